@@ -1,0 +1,268 @@
+/**
+ * Everything that crosses between the main process and the window, in one place.
+ *
+ * The window asks with `requests`; main answers, and pushes one `UpdateBatch` at most once a frame on
+ * `UPDATE_CHANNEL`. Requests are schemas, so main checks at run time what the types promise. All sizes are
+ * bytes, all durations milliseconds, all moments milliseconds since the epoch.
+ */
+import * as v from 'valibot';
+
+export const UPDATE_CHANNEL = 'inspector:update';
+
+/** Which tier gave the module; `compiler` where none could and it was compiled. */
+export type ServedBy = 'memory' | 'disk' | 'compiler';
+export type TierName = 'memory' | 'disk';
+
+/** The steps of a load, in the order they happen; a load takes only those on its path. */
+export const LOAD_STEPS = [
+  'read',
+  'hash',
+  'lookup',
+  'verify',
+  'deserialize',
+  'compile',
+  'serialize',
+  'save',
+] as const;
+export type LoadStep = (typeof LOAD_STEPS)[number];
+/** How long each step took, in milliseconds; a step that was not taken is absent. */
+export type StepTimes = Partial<Record<LoadStep, number>>;
+
+/** An error as a person reads it: what happened to what, and what to do about it. */
+export interface Problem {
+  kind: string;
+  message: string;
+  advice: string | null;
+}
+
+/** The outcome of a row's latest load that gave a module. */
+export interface LastLoad {
+  servedBy: ServedBy;
+  ms: number;
+  steps: StepTimes;
+  promoted: boolean;
+  saved: boolean;
+  finishedAt: number;
+}
+
+export type RowState = 'queued' | 'loading' | 'ready' | 'failed' | 'cancelled';
+
+/** One file that was brought in. Two files with the same bytes are two rows that share a key. */
+export interface ModuleRow {
+  id: string;
+  /** The file's name without its folder. */
+  name: string;
+  /** The whole path; null for dropped files that have only bytes. */
+  path: string | null;
+  /** Upper-case hex; null until the file has been read and hashed. */
+  key: string | null;
+  state: RowState;
+  /** The step under way, while `state` is `loading`. */
+  step: LoadStep | null;
+  /** When the load under way began, for the elapsed time on the screen. */
+  startedAt: number | null;
+  wireBytes: number | null;
+  artifactBytes: number | null;
+  /** Whether each tier holds the module now. */
+  held: Record<TierName, boolean>;
+  /** How often each has answered for this row. */
+  served: Record<ServedBy, number>;
+  last: LastLoad | null;
+  /** Why the latest load gave no module. */
+  error: Problem | null;
+  /** What went wrong in a load that gave its module all the same, e.g. it could not be saved. */
+  warnings: Problem[];
+}
+
+export interface TierState {
+  name: TierName;
+  entries: number;
+  bytes: number;
+  /** Null where the tier has no budget. */
+  budgetBytes: number | null;
+  hits: number;
+  misses: number;
+  saves: number;
+  /** Modules that came into this tier from a slower one. */
+  promotions: number;
+  evictions: number;
+  /** Entries that were dropped because they could not be used: corrupt, forged, foreign. */
+  rejected: number;
+  /** Why the tier does not work at present; null while it does. */
+  failing: Problem | null;
+  /** The folder, for the tier that has one. */
+  location: string | null;
+}
+
+export interface CompilerState {
+  compiles: number;
+  failures: number;
+  cancellations: number;
+  /** Ids of the rows that are being compiled now. */
+  active: string[];
+  /** Ids of the rows that wait for the compiler. */
+  waiting: string[];
+}
+
+/** The engine, as the window names it. */
+export interface EngineInfo {
+  deterministicId: string;
+  v8: string;
+  electron: string;
+  /** False where this V8 gives no artifacts: the disk tier then keeps wire bytes and recompiles. */
+  artifacts: boolean;
+}
+
+export type EventKind =
+  | 'hit'
+  | 'miss'
+  | 'promotion'
+  | 'save'
+  | 'eviction'
+  | 'drop'
+  | 'rejected'
+  | 'compile-start'
+  | 'compile-end'
+  | 'compile-failed'
+  | 'cancelled'
+  | 'loaded'
+  | 'warning'
+  | 'error';
+
+/** One thing that happened, for the event log and for the pulses in the tier picture. */
+export interface InspectorEvent {
+  seq: number;
+  at: number;
+  kind: EventKind;
+  /** Where it happened; null for what belongs to no tier, such as a file that cannot be read. */
+  where: ServedBy | null;
+  rowId: string | null;
+  /** The file's name, or a path that could not be brought in. */
+  subject: string;
+  key: string | null;
+  ms: number | null;
+  bytes: number | null;
+  message: string | null;
+}
+
+export const BENCHMARK_SERIES = ['stock', 'cold', 'disk', 'memory', 'floor'] as const;
+export type BenchmarkSeries = (typeof BENCHMARK_SERIES)[number];
+
+/** The result of a benchmark, in the form that `bench --json` prints and the window exports. */
+export interface BenchmarkResult {
+  file: string;
+  key: string;
+  wireBytes: number;
+  artifactBytes: number;
+  runs: number;
+  engine: string;
+  samples: Record<BenchmarkSeries, number[]>;
+  median: Record<BenchmarkSeries, number>;
+  ratio: { coldOverDisk: number; coldOverMemory: number; diskOverFloor: number };
+}
+
+export interface BenchmarkState {
+  rowId: string;
+  name: string;
+  runs: number;
+  status: 'running' | 'done' | 'cancelled' | 'failed';
+  /** Samples taken, and how many there will be. */
+  done: number;
+  total: number;
+  /** The sample under way. */
+  current: { series: BenchmarkSeries; run: number } | null;
+  startedAt: number;
+  /** What has been measured so far, in milliseconds. */
+  samples: Record<BenchmarkSeries, number[]>;
+  result: BenchmarkResult | null;
+  error: Problem | null;
+}
+
+/** Everything the window shows, at one moment. */
+export interface Snapshot {
+  rows: ModuleRow[];
+  tiers: TierState[];
+  compiler: CompilerState;
+  engine: EngineInfo;
+  events: InspectorEvent[];
+  benchmark: BenchmarkState | null;
+}
+
+/** What changed since the batch before; parts that did not change are absent. */
+export interface UpdateBatch {
+  rows?: ModuleRow[];
+  removedRows?: string[];
+  tiers?: TierState[];
+  compiler?: CompilerState;
+  events?: InspectorEvent[];
+  benchmark?: BenchmarkState | null;
+}
+
+const reply = <Reply>() => ({}) as { readonly type?: Reply };
+
+const rowId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
+/** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
+const MAX_WIRE_BYTES = 2 ** 30;
+
+/** Every request, with what it takes and what it gives. */
+export const requests = {
+  /** All there is to show, for a window that opens. */
+  snapshot: { takes: v.null(), gives: reply<Snapshot>() },
+  /** Loads files, and every `.wasm` below folders. */
+  loadPaths: {
+    takes: v.object({ paths: v.pipe(v.array(filePath), v.maxLength(10_000)) }),
+    gives: reply<null>(),
+  },
+  /** Loads a dropped file that has no path. */
+  loadBytes: {
+    takes: v.object({
+      name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+      bytes: v.pipe(
+        v.instance(ArrayBuffer),
+        v.check((bytes) => bytes.byteLength <= MAX_WIRE_BYTES, 'larger than 1 GiB'),
+      ),
+    }),
+    gives: reply<null>(),
+  },
+  /** Asks the person for files or a folder, and loads what was chosen. */
+  openDialog: { takes: v.object({ kind: v.picklist(['files', 'folder']) }), gives: reply<null>() },
+  /** Loads a row again, through the tiers. */
+  reload: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Stops a row's load: a compile under way is killed. */
+  cancel: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Removes a row's module from a tier, or from both. */
+  drop: { takes: v.object({ rowId, from: v.picklist(['memory', 'disk', 'both']) }), gives: reply<null>() },
+  /** Takes a row off the table; the tiers keep the module. */
+  removeRow: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Shows a row's file, or the disk tier's folder, in the system's file manager. */
+  reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
+  /** Measures a row's file; progress comes in the updates. */
+  startBenchmark: {
+    takes: v.object({ rowId, runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)) }),
+    gives: reply<null>(),
+  },
+  cancelBenchmark: { takes: v.null(), gives: reply<null>() },
+  /** Saves the finished benchmark as JSON where the person chooses; gives the path, or null if they chose none. */
+  exportBenchmark: { takes: v.null(), gives: reply<{ path: string | null }>() },
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type RequestOf<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['takes']>;
+export type ReplyOf<Name extends RequestName> = NonNullable<(typeof requests)[Name]['gives']['type']>;
+
+/** The IPC channel of a request. */
+export const channelOf = (name: RequestName) => `inspector:${name}`;
+
+/** How main answers: errors are data, so that a kind and an advice survive the crossing. */
+export type Answer<Reply> = { ok: true; value: Reply } | { ok: false; problem: Problem };
+
+/** What the preload script puts on `window.inspector`. */
+export interface InspectorApi {
+  /** Asks main; a refusal or a failure is an answer too, with its problem. */
+  request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<Answer<ReplyOf<Name>>>;
+  /** Calls `listener` with each batch, and gives the function that ends it. */
+  onUpdate(listener: (batch: UpdateBatch) => void): () => void;
+  /** The real path of a dropped file; an empty string where it has none. */
+  pathForFile(file: File): string;
+}
