@@ -1,0 +1,58 @@
+/** Fills the stores: everything once, then what changes. */
+import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
+import { useBenchmark } from './benchmark/benchmark-store.ts';
+import { appendEvents, useEvents } from './events/events-store.ts';
+import { problemFrom } from './inspector-api.ts';
+import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
+import { showProblem } from './shell/notices-store.ts';
+import { useView } from './shell/view-store.ts';
+import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
+
+function applySnapshot(snapshot: Snapshot): void {
+  useModules.setState(fromSnapshot(snapshot.rows));
+  useTiers.setState({
+    tiers: mergeTiers({}, snapshot.tiers),
+    compiler: snapshot.compiler,
+    engine: snapshot.engine,
+  });
+  // These happened before the window looked: they belong in the log, and are not shown happening.
+  useEvents.setState({ ...appendEvents({ events: [], fresh: [], lastSeq: -1 }, snapshot.events), fresh: [] });
+  useBenchmark.setState({ benchmark: snapshot.benchmark });
+}
+
+function applyBatch(batch: UpdateBatch): void {
+  if (batch.rows || batch.removedRows) {
+    useModules.setState((state) => mergeRows(state, batch.rows ?? [], batch.removedRows ?? []));
+    const { selectedId } = useView.getState();
+    if (selectedId !== null && batch.removedRows?.includes(selectedId)) {
+      useView.setState({ selectedId: null });
+    }
+  }
+  const { tiers, compiler } = batch;
+  if (tiers) useTiers.setState((state) => ({ tiers: mergeTiers(state.tiers, tiers) }));
+  if (compiler) useTiers.setState({ compiler });
+  if (batch.events) useEvents.setState(appendEvents(useEvents.getState(), batch.events));
+  if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
+}
+
+/**
+ * Listens before it asks for the snapshot, so that nothing falls between the two. A batch from before the
+ * snapshot may step a row back for a moment: every change is sent in a batch, so the next one puts it right.
+ */
+export function connect(api: InspectorApi): () => void {
+  let early: UpdateBatch[] | null = [];
+  const stop = api.onUpdate((batch) => {
+    if (early) early.push(batch);
+    else applyBatch(batch);
+  });
+  api
+    .request('snapshot', null)
+    .then((answer) => {
+      if (!answer.ok) return showProblem(answer.problem);
+      applySnapshot(answer.value);
+      for (const batch of early ?? []) applyBatch(batch);
+      early = null;
+    })
+    .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
+  return stop;
+}

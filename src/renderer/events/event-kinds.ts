@@ -1,0 +1,45 @@
+/** How each kind of event is named and drawn. */
+import {
+  ArrowUpToLine,
+  Ban,
+  CheckCheck,
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  Cog,
+  Eraser,
+  Hammer,
+  type LucideIcon,
+  PackageMinus,
+  Save,
+  ShieldX,
+  TriangleAlert,
+} from 'lucide-react';
+import type { EventKind } from '../../shared/contract.ts';
+
+export interface EventLook {
+  label: string;
+  icon: LucideIcon;
+  /** Null where it has the colour of where it happened. */
+  tone: 'danger' | 'warning' | 'neutral' | null;
+}
+
+export const EVENT_LOOK: Record<EventKind, EventLook> = {
+  hit: { label: 'hit', icon: CircleCheck, tone: null },
+  miss: { label: 'miss', icon: CircleDashed, tone: 'neutral' },
+  promotion: { label: 'promotion', icon: ArrowUpToLine, tone: null },
+  save: { label: 'save', icon: Save, tone: null },
+  eviction: { label: 'eviction', icon: PackageMinus, tone: 'neutral' },
+  drop: { label: 'drop', icon: Eraser, tone: 'neutral' },
+  rejected: { label: 'rejected', icon: ShieldX, tone: 'danger' },
+  'compile-start': { label: 'compile', icon: Cog, tone: null },
+  'compile-end': { label: 'compiled', icon: Hammer, tone: null },
+  'compile-failed': { label: 'compile failed', icon: CircleX, tone: 'danger' },
+  cancelled: { label: 'cancelled', icon: Ban, tone: 'neutral' },
+  loaded: { label: 'loaded', icon: CheckCheck, tone: null },
+  warning: { label: 'warning', icon: TriangleAlert, tone: 'warning' },
+  error: { label: 'error', icon: CircleX, tone: 'danger' },
+};
+
+/** In the order of the filter's menu. */
+export const EVENT_KINDS = Object.keys(EVENT_LOOK) as EventKind[];

@@ -1,0 +1,54 @@
+/** Quantities as a person reads them; one spelling for the whole window. */
+import prettyBytes from 'pretty-bytes';
+
+/** What stands where a value is not known. */
+export const UNKNOWN = '–';
+
+/** A size in bytes, e.g. `34.1 MB`. */
+export const formatBytes = (bytes: number | null): string => (bytes === null ? UNKNOWN : prettyBytes(bytes));
+
+/** A duration in milliseconds at the precision that matters at its size, e.g. `8 µs`, `4.2 ms`, `71 ms`, `12.2 s`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0 ms';
+  if (ms < 0.0995) return `${Math.max(1, Math.round(ms * 1000))} µs`;
+  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A running time in milliseconds, with a width that does not jump: tenths of a second, then minutes. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+
+/** A moment, in milliseconds since the epoch, as the time of day. */
+export const formatClock = (at: number): string => clock.format(at);
+
+/** A moment as the time of day, down to the millisecond. */
+export const formatPreciseClock = (at: number): string =>
+  `${formatClock(at)}.${String(Math.floor(at) % 1000).padStart(3, '0')}`;
+
+/** How many times one quantity is another, e.g. `129×`, `2.4×`. */
+export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return UNKNOWN;
+  if (ratio < 9.95) return `${ratio.toFixed(ratio < 1.995 ? 2 : 1)}×`;
+  return `${new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(ratio)}×`;
+}
+
+/** A count with its noun, e.g. `1 module`, `12 modules`. */
+export const formatCount = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The folder of a path, as far as the path tells; both kinds of separators count. */
+export function folderOf(path: string): string {
+  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return end <= 0 ? path.slice(0, end + 1) : path.slice(0, end);
+}

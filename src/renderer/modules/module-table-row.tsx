@@ -1,0 +1,184 @@
+import { CircleX, LoaderCircle, RotateCw, X } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import type { ModuleRow } from '../../shared/contract.ts';
+import { folderOf, formatBytes, formatClock, UNKNOWN } from '../format.ts';
+import { selectRow } from '../shell/view-store.ts';
+import { Button, IconButton } from '../widgets/button.tsx';
+import { Elapsed } from '../widgets/elapsed.tsx';
+import { isUnderWay, moduleAction } from './module-actions.ts';
+import { ModuleMenuButton } from './module-menu.tsx';
+import styles from './module-table.module.css';
+import { Presence } from './presence.tsx';
+import { ServedBadge } from './served-badge.tsx';
+
+const reload = moduleAction('reload');
+const cancel = moduleAction('cancel');
+const benchmark = moduleAction('benchmark');
+const remove = moduleAction('remove');
+
+function Answer({ row }: { row: ModuleRow }) {
+  if (row.state === 'queued') return <span className={styles.quiet}>waiting</span>;
+  if (row.state === 'loading') {
+    return (
+      <span className={styles.underWay} data-tone={row.step === 'compile' ? 'compiler' : 'neutral'}>
+        <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
+        {row.step ?? 'starting'}
+        {row.startedAt !== null && (
+          <span className={styles.elapsed}>
+            · <Elapsed since={row.startedAt} />
+          </span>
+        )}
+      </span>
+    );
+  }
+  if (row.state === 'cancelled') return <span className={styles.quiet}>cancelled</span>;
+  return row.last ? <ServedBadge last={row.last} /> : null;
+}
+
+function Hits({ count, tone }: { count: number; tone: keyof ModuleRow['served'] }) {
+  return (
+    <span className={count > 0 ? styles.hits : styles.none} data-tone={tone}>
+      {count}
+    </span>
+  );
+}
+
+function Cells({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
+  if (row.state === 'failed') {
+    return (
+      <td aria-colindex={2} colSpan={8} className={styles.error} data-testid="row-error">
+        <CircleX size={14} aria-hidden="true" />
+        <span
+          className={styles.errorText}
+          title={[row.error?.message, row.error?.advice].filter(Boolean).join('\n')}
+        >
+          <span className={styles.errorMessage}>{row.error?.message ?? 'It could not be loaded.'}</span>
+          {row.error?.advice && <span className={styles.errorAdvice}>{row.error.advice}</span>}
+        </span>
+      </td>
+    );
+  }
+  const cells = [
+    { id: 'answered', className: styles.cell, content: <Answer row={row} /> },
+    { id: 'held', className: styles.cell, content: <Presence row={row} tabIndex={tabIndex} /> },
+    { id: 'wire', className: styles.number, content: formatBytes(row.wireBytes) },
+    { id: 'artifact', className: styles.number, content: formatBytes(row.artifactBytes) },
+    { id: 'memory', className: styles.number, content: <Hits count={row.served.memory} tone="memory" /> },
+    { id: 'disk', className: styles.number, content: <Hits count={row.served.disk} tone="disk" /> },
+    {
+      id: 'compiler',
+      className: styles.number,
+      content: <Hits count={row.served.compiler} tone="compiler" />,
+    },
+    {
+      id: 'when',
+      className: styles.number,
+      content: row.last ? formatClock(row.last.finishedAt) : UNKNOWN,
+    },
+  ];
+  return cells.map(({ id, className, content }, index) => (
+    <td key={id} aria-colindex={index + 2} className={className} data-column={id}>
+      {content}
+    </td>
+  ));
+}
+
+function Actions({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
+  if (isUnderWay(row)) {
+    return (
+      <Button className={styles.cancel} tabIndex={tabIndex} onClick={() => cancel.run(row)}>
+        Cancel<span className="for-readers-only"> {row.name}</span>
+      </Button>
+    );
+  }
+  const failed = row.state === 'failed';
+  return (
+    <>
+      <IconButton
+        icon={RotateCw}
+        label={`${failed ? 'Retry' : 'Load again'}: ${row.name}`}
+        title={failed ? 'Retry (↵)' : 'Load again (↵)'}
+        tabIndex={tabIndex}
+        onClick={() => reload.run(row)}
+      />
+      {failed ? (
+        <IconButton
+          icon={X}
+          label={`${remove.label}: ${row.name}`}
+          title={`${remove.label} (${remove.keyLabel})`}
+          tabIndex={tabIndex}
+          onClick={() => remove.run(row)}
+        />
+      ) : (
+        <IconButton
+          icon={benchmark.icon}
+          label={`${benchmark.label}: ${row.name}`}
+          title={`${benchmark.label} (${benchmark.keyLabel})`}
+          tabIndex={tabIndex}
+          disabled={!benchmark.available(row)}
+          onClick={() => benchmark.run(row)}
+        />
+      )}
+      <ModuleMenuButton row={row} tabIndex={tabIndex} />
+    </>
+  );
+}
+
+interface ModuleTableRowProps {
+  row: ModuleRow;
+  /** From 1, among the rows that the filter lets through. */
+  position: number;
+  selected: boolean;
+  /** Pixels from the top of the rows. */
+  top: number;
+}
+
+/** The element id of a row, for `aria-activedescendant`. */
+export const rowElementId = (id: string): string => `module-${id}`;
+
+/** One row; it renders again only when its own module changes. */
+export const ModuleTableRow = memo(function ModuleTableRow({
+  row,
+  position,
+  selected,
+  top,
+}: ModuleTableRowProps) {
+  // Only the selected row's buttons are stops for the Tab key: a thousand rows would be thousands of stops.
+  const tabIndex = selected ? 0 : -1;
+  const style: CSSProperties = { transform: `translateY(${top}px)` };
+  return (
+    <tr
+      id={rowElementId(row.id)}
+      className={styles.row}
+      style={style}
+      aria-rowindex={position + 1}
+      aria-selected={selected}
+      aria-busy={isUnderWay(row)}
+      data-testid="module-row"
+      data-row-id={row.id}
+      data-name={row.name}
+      data-state={row.state}
+      data-served-by={row.last?.servedBy}
+      onClick={() => selectRow(row.id)}
+    >
+      <td aria-colindex={1} className={styles.name} title={row.path ?? row.name}>
+        <span className={styles.fileName}>
+          {row.name}
+          {row.warnings.length > 0 && (
+            <span className={styles.warningMark} title={row.warnings.map((w) => w.message).join('\n')}>
+              {row.warnings.length === 1 ? 'warning' : `${row.warnings.length} warnings`}
+            </span>
+          )}
+        </span>
+        <span className={styles.folder}>
+          {row.path === null ? 'dropped without a path' : folderOf(row.path)}
+        </span>
+      </td>
+      <Cells row={row} tabIndex={tabIndex} />
+      <td aria-colindex={10} className={styles.actions}>
+        <Actions row={row} tabIndex={tabIndex} />
+      </td>
+      {isUnderWay(row) && <span className={styles.progress} aria-hidden="true" />}
+    </tr>
+  );
+});

@@ -1,0 +1,30 @@
+import { ArrowUpToLine, Save } from 'lucide-react';
+import type { LastLoad } from '../../shared/contract.ts';
+import { formatDuration } from '../format.ts';
+import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import styles from './served-badge.module.css';
+
+/** Which tier answered and how fast, with a mark for a promotion and one for a save. */
+export function ServedBadge({ last }: { last: LastLoad }) {
+  const Icon = SERVED_BY_ICON[last.servedBy];
+  return (
+    <span className={styles.whole}>
+      <span className={styles.badge} data-tone={last.servedBy} data-testid="served-by">
+        <Icon size={12} aria-hidden="true" />
+        {last.servedBy} <span className={styles.time}>· {formatDuration(last.ms)}</span>
+      </span>
+      {last.promoted && (
+        <span className={styles.mark} data-tone="memory" title="Promoted to memory">
+          <ArrowUpToLine size={13} aria-hidden="true" />
+          <span className="for-readers-only">promoted to memory</span>
+        </span>
+      )}
+      {last.saved && (
+        <span className={styles.mark} data-tone="disk" title="Saved for next time">
+          <Save size={13} aria-hidden="true" />
+          <span className="for-readers-only">saved</span>
+        </span>
+      )}
+    </span>
+  );
+}

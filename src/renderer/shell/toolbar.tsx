@@ -1,0 +1,71 @@
+import { FileBox, FolderOpen } from 'lucide-react';
+import { ask } from '../inspector-api.ts';
+import { useTiers } from '../tiers/tiers-store.ts';
+import { Button } from '../widgets/button.tsx';
+import { copyText } from '../widgets/copy-text.ts';
+import { Hint } from '../widgets/hint.tsx';
+import { shortcutLabel } from './shortcuts.ts';
+import styles from './toolbar.module.css';
+
+function EngineBadge() {
+  const engine = useTiers((state) => state.engine);
+  if (!engine) return null;
+  const { v8, electron, artifacts, deterministicId } = engine;
+  return (
+    <Hint
+      text={
+        <>
+          <p>
+            V8 {v8} in Electron {electron}
+          </p>
+          <p>
+            {artifacts
+              ? 'Compiled modules are kept on disk as machine code. It fits this engine only:'
+              : 'This V8 gives no machine code. The engine is:'}
+          </p>
+          <p className={styles.engineId}>{deterministicId}</p>
+          <p>Click to copy the id.</p>
+        </>
+      }
+    >
+      <button
+        type="button"
+        className={styles.engine}
+        data-testid="engine"
+        data-artifacts={artifacts}
+        onClick={() => void copyText(deterministicId, 'Engine id copied')}
+      >
+        <span className={styles.dot} data-tone={artifacts ? 'memory' : 'warning'} />
+        V8 {v8.split('.').slice(0, 2).join('.')}
+        <span className={styles.artifacts}>{artifacts ? 'artifacts' : 'no artifacts'}</span>
+      </button>
+    </Hint>
+  );
+}
+
+/** The window's top: bringing modules in, and the engine they are for. */
+export function Toolbar() {
+  return (
+    <header className={styles.toolbar}>
+      <svg className={styles.mark} viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
+        <rect x="1" y="2" width="8" height="4" rx="1.5" fill="var(--memory-fill)" />
+        <rect x="1" y="7" width="12" height="4" rx="1.5" fill="var(--disk-fill)" />
+        <rect x="1" y="12" width="16" height="4" rx="1.5" fill="var(--compiler-fill)" />
+      </svg>
+      <h1 className={styles.title}>Wasm Cache Inspector</h1>
+      <div className={styles.open}>
+        <Hint text={`Open .wasm files (${shortcutLabel('O')})`}>
+          <Button icon={FileBox} onClick={() => void ask('openDialog', { kind: 'files' })}>
+            Open files
+          </Button>
+        </Hint>
+        <Hint text={`Open every .wasm below a folder (${shortcutLabel('O', true)})`}>
+          <Button icon={FolderOpen} onClick={() => void ask('openDialog', { kind: 'folder' })}>
+            Open folder
+          </Button>
+        </Hint>
+      </div>
+      <EngineBadge />
+    </header>
+  );
+}

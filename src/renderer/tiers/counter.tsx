@@ -1,0 +1,23 @@
+import styles from './tier-card.module.css';
+
+interface CounterProps {
+  label: string;
+  value: number;
+  /** For tests and for who reads the page by machine, e.g. `memory-hits`. */
+  name: string;
+  look?: 'main' | 'second' | 'small';
+  /** Whether a value over zero is bad news. */
+  bad?: boolean;
+}
+
+/** A number that lights up for a moment when it changes. */
+export function Counter({ label, value, name, look = 'small', bad = false }: CounterProps) {
+  return (
+    <div className={styles.counter} data-look={look} data-zero={value === 0} data-bad={bad && value > 0}>
+      <dt>{label}</dt>
+      <dd key={value} data-testid={`count-${name}`}>
+        {value.toLocaleString('en')}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ServedBy } from '../../shared/contract.ts';
+import { EVENT_LOOK } from '../events/event-kinds.ts';
+import { useEvents } from '../events/events-store.ts';
+import { formatDuration } from '../format.ts';
+import styles from './tier-card.module.css';
+
+/** What last happened in a place, and to what. */
+export function LatestEvent({ where }: { where: ServedBy }) {
+  const event = useEvents(({ events }) =>
+    events.findLast((candidate) => candidate.where === where && candidate.kind !== 'loaded'),
+  );
+  if (!event) return <p className={styles.latest}>nothing yet</p>;
+  const { icon: Icon, label, tone } = EVENT_LOOK[event.kind];
+  return (
+    <p className={styles.latest} title={event.message ?? event.subject}>
+      <span className={styles.latestKind} data-tone={tone ?? where}>
+        <Icon size={12} aria-hidden="true" />
+        {label}
+      </span>
+      <span className={styles.latestSubject}>{event.subject}</span>
+      {event.ms !== null && <span className={styles.latestTime}>{formatDuration(event.ms)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+import { StepBar } from '../detail/step-bar.tsx';
+import { useModules } from '../modules/modules-store.ts';
+import { selectRow } from '../shell/view-store.ts';
+import { Elapsed } from '../widgets/elapsed.tsx';
+import styles from './latest-load.module.css';
+import { loadSentence } from './load-sentence.ts';
+
+/** What the latest load did, in a sentence, with where its time went; a load under way comes first. */
+export function LatestLoad() {
+  const row = useModules((state) => {
+    const underWay = state.rows.find((candidate) => candidate.state === 'loading');
+    return underWay ?? (state.latestId === null ? undefined : state.byId.get(state.latestId));
+  });
+  if (!row) {
+    return (
+      <p className={styles.latest} data-testid="latest-load">
+        A load asks memory, then disk; what both miss is compiled and saved for next time.
+      </p>
+    );
+  }
+  const phrases = loadSentence(row);
+  const endsItself = phrases.at(-1)?.text.endsWith('.') ?? false;
+  return (
+    <div className={styles.latest}>
+      <p className={styles.sentence} data-testid="latest-load">
+        <button type="button" className={styles.name} onClick={() => selectRow(row.id)}>
+          {row.name}
+        </button>
+        :{' '}
+        {phrases.map(({ text, tone }) => (
+          <span key={text} className={tone && styles.toned} data-tone={tone}>
+            {text}
+          </span>
+        ))}
+        {row.state === 'loading' && row.startedAt !== null ? (
+          <>
+            {' '}
+            for <Elapsed since={row.startedAt} />
+          </>
+        ) : (
+          !endsItself && '.'
+        )}
+      </p>
+      {row.state === 'ready' && row.last && <StepBar steps={row.last.steps} />}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/** What a load did, in one sentence that needs no knowledge of the tiers. */
+import type { LoadStep, ModuleRow, ServedBy } from '../../shared/contract.ts';
+import { formatDuration } from '../format.ts';
+
+/** A piece of a sentence; `tone` where it names a tier or an outcome that has a colour. */
+export interface Phrase {
+  text: string;
+  tone?: ServedBy | 'danger' | 'warning';
+}
+
+const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
+  read: { text: 'reading the file' },
+  hash: { text: 'computing its key' },
+  lookup: { text: 'asking the tiers' },
+  verify: { text: 'found on disk, verifying', tone: 'disk' },
+  deserialize: { text: 'found on disk, deserializing', tone: 'disk' },
+  compile: { text: 'in neither tier, compiling', tone: 'compiler' },
+  serialize: { text: 'compiled, serializing the code', tone: 'compiler' },
+  save: { text: 'saving to the tiers' },
+};
+
+/** The step a row is at, as a person says it. */
+export const stepUnderWay = (step: LoadStep | null): Phrase =>
+  step === null ? { text: 'starting' } : STEP_UNDER_WAY[step];
+
+function ended(row: ModuleRow): Phrase[] {
+  const { last } = row;
+  if (!last) return [{ text: 'loaded' }];
+  const time = formatDuration(last.ms);
+  switch (last.servedBy) {
+    case 'memory':
+      return [{ text: `found in memory in ${time}`, tone: 'memory' }];
+    case 'disk':
+      return [
+        { text: 'not in memory, ' },
+        { text: `found on disk in ${time}`, tone: 'disk' },
+        ...(last.promoted ? [{ text: ', ' }, { text: 'promoted to memory', tone: 'memory' } as const] : []),
+      ];
+    case 'compiler':
+      return [
+        { text: 'in neither tier, ' },
+        { text: `compiled in ${time}`, tone: 'compiler' },
+        ...(last.saved
+          ? [{ text: ', saved for next time' }]
+          : [{ text: ', ' }, { text: 'not saved', tone: 'warning' } as const]),
+      ];
+  }
+}
+
+/** The sentence for a row, without the file's name that stands before it and the full stop behind it. */
+export function loadSentence(row: ModuleRow): Phrase[] {
+  switch (row.state) {
+    case 'queued':
+      return [{ text: 'waiting for its turn' }];
+    case 'loading':
+      return [stepUnderWay(row.step)];
+    case 'failed':
+      return [{ text: row.error?.message ?? 'could not be loaded', tone: 'danger' }];
+    case 'cancelled':
+      return [{ text: 'cancelled before it was done' }];
+    case 'ready':
+      return ended(row);
+  }
+}
+
+/** The same as plain text with the file's name, for screen readers. */
+export const loadSentenceText = (row: ModuleRow): string =>
+  `${row.name}: ${loadSentence(row)
+    .map((phrase) => phrase.text)
+    .join('')
+    .replace(/\.$/, '')}.`;

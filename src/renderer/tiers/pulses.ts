@@ -1,0 +1,83 @@
+/** From what happened to what moves in the tier picture: pure, so that the choice can be tested. */
+import type { EventKind, InspectorEvent, ServedBy } from '../../shared/contract.ts';
+
+/** Where something can be seen to move. A rail joins two cards: requests go to the right, modules to the left. */
+export type PulseTarget =
+  | 'card-memory'
+  | 'card-disk'
+  | 'card-compiler'
+  | 'ask-memory'
+  | 'ask-disk'
+  | 'ask-compiler'
+  | 'give-memory'
+  | 'give-disk';
+
+export type PulseTone = ServedBy | 'neutral' | 'danger';
+
+export interface Pulse {
+  target: PulseTarget;
+  tone: PulseTone;
+  /** When it starts, in milliseconds from now. */
+  delay: number;
+}
+
+/** The time between one pulse and the next of a batch, in milliseconds. */
+export const PULSE_GAP = 150;
+/** However much a batch holds, its last pulse starts within this time, in milliseconds. */
+export const LONGEST_DELAY = 750;
+
+type Move = Omit<Pulse, 'delay'>;
+
+const ask = (where: ServedBy): Move => ({ target: `ask-${where}`, tone: where });
+const card = (where: ServedBy, tone: PulseTone = where): Move => ({ target: `card-${where}`, tone });
+
+function movesOf(kind: EventKind, where: ServedBy): Move[] {
+  switch (kind) {
+    case 'hit':
+      return [ask(where), card(where)];
+    case 'miss':
+      return [ask(where), card(where, 'neutral')];
+    case 'promotion':
+      return [{ target: 'give-memory', tone: 'disk' }, card('memory')];
+    case 'save':
+      if (where === 'compiler') return [];
+      return [{ target: `give-${where}`, tone: 'compiler' }, card(where)];
+    case 'compile-start':
+      return [ask('compiler'), card('compiler')];
+    case 'compile-end':
+      return [card('compiler')];
+    case 'eviction':
+    case 'drop':
+      return [card(where, 'neutral')];
+    case 'rejected':
+    case 'compile-failed':
+    case 'warning':
+    case 'error':
+      return [card(where, 'danger')];
+    case 'cancelled':
+      return [card(where, 'neutral')];
+    case 'loaded':
+      return [];
+  }
+}
+
+/**
+ * The pulses of one batch, in the order things happened. What repeats in a batch is shown once, so that a
+ * thousand loads make no more movement than a handful.
+ */
+export function pulsesOf(events: readonly InspectorEvent[]): Pulse[] {
+  const pulses: Pulse[] = [];
+  const seen = new Set<string>();
+  let step = 0;
+  for (const { kind, where } of events) {
+    if (where === null) continue;
+    for (const move of movesOf(kind, where)) {
+      const name = `${move.target} ${move.tone}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      pulses.push({ ...move, delay: Math.min(step * PULSE_GAP, LONGEST_DELAY) });
+      step += 1;
+    }
+  }
+  return pulses;
+}

@@ -1,0 +1,106 @@
+import { FolderOpen, TriangleAlert } from 'lucide-react';
+import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { ask } from '../inspector-api.ts';
+import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { Counter } from './counter.tsx';
+import { LatestEvent } from './latest-event.tsx';
+import styles from './tier-card.module.css';
+import { useTiers } from './tiers-store.ts';
+
+const TITLE: Record<TierName, string> = { memory: 'Memory', disk: 'Disk' };
+
+function Contents({ tier }: { tier: TierState }) {
+  const { entries, bytes, budgetBytes, name } = tier;
+  const used = budgetBytes ? Math.min(1, bytes / budgetBytes) : 0;
+  return (
+    <div className={styles.contents}>
+      <span data-testid={`contents-${name}`}>
+        {formatCount(entries, 'module')}
+        {entries > 0 && ` · ${formatBytes(bytes)}`}
+      </span>
+      {budgetBytes !== null && (
+        <>
+          <span className={styles.budget}>of {formatBytes(budgetBytes)}</span>
+          <meter
+            className={styles.meter}
+            aria-label={`${TITLE[name]} budget used`}
+            min={0}
+            max={1}
+            value={used}
+            data-full={used > 0.9}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Failing({ problem }: { problem: Problem }) {
+  return (
+    <div className={styles.failing} role="alert">
+      <TriangleAlert size={14} aria-hidden="true" />
+      <span>
+        <strong>{problem.message}</strong>
+        {problem.advice && <> {problem.advice}</>}
+      </span>
+    </div>
+  );
+}
+
+/** A tier: what it did, what it holds, and whether it works. */
+export function TierCard({ name }: { name: TierName }) {
+  const tier = useTiers((state) => state.tiers[name]);
+  const Icon = SERVED_BY_ICON[name];
+  return (
+    <section
+      className={styles.card}
+      data-tone={name}
+      data-failing={tier?.failing != null}
+      data-testid={`tier-${name}`}
+      aria-label={`${TITLE[name]} tier`}
+    >
+      <span className={styles.glow} data-pulse={`card-${name}`} aria-hidden="true" />
+      <header className={styles.header}>
+        <Icon size={15} aria-hidden="true" />
+        <h3>{TITLE[name]}</h3>
+        {tier?.failing ? (
+          <span className={styles.failingMark}>failing</span>
+        ) : tier?.location ? (
+          <button
+            type="button"
+            className={styles.location}
+            title={`Show ${tier.location}`}
+            onClick={() => void ask('reveal', { rowId: null })}
+          >
+            <FolderOpen size={12} aria-hidden="true" />
+            <span>Show folder</span>
+          </button>
+        ) : (
+          name === 'memory' && <span className={styles.where}>in this process</span>
+        )}
+      </header>
+      {tier?.failing && <Failing problem={tier.failing} />}
+      {tier && (
+        <>
+          <dl className={styles.counters}>
+            <Counter label="hits" value={tier.hits} name={`${name}-hits`} look="main" />
+            <Counter label="misses" value={tier.misses} name={`${name}-misses`} look="second" />
+            <div className={styles.small}>
+              {name === 'memory' && (
+                <Counter label="promoted" value={tier.promotions} name={`${name}-promotions`} />
+              )}
+              <Counter label="saved" value={tier.saves} name={`${name}-saves`} />
+              <Counter label="evicted" value={tier.evictions} name={`${name}-evictions`} />
+              {name === 'disk' && (
+                <Counter label="rejected" value={tier.rejected} name={`${name}-rejected`} bad />
+              )}
+            </div>
+          </dl>
+          <Contents tier={tier} />
+        </>
+      )}
+      <LatestEvent where={name} />
+    </section>
+  );
+}

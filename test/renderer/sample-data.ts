@@ -1,0 +1,144 @@
+/** Made-up but lifelike rows, tiers and events, for tests and for looking at the window without main. */
+import type {
+  BenchmarkState,
+  InspectorEvent,
+  LastLoad,
+  ModuleRow,
+  ServedBy,
+  Snapshot,
+  StepTimes,
+  TierState,
+} from '../../src/shared/contract.ts';
+
+/** A moment that all samples count from. */
+export const NOON = Date.UTC(2026, 5, 1, 12, 0, 0);
+
+const STEPS: Record<ServedBy, StepTimes> = {
+  memory: { read: 9.8, hash: 8.1, lookup: 0.02 },
+  disk: { read: 10.4, hash: 8.3, lookup: 0.6, verify: 12.9, deserialize: 61.2, save: 0.05 },
+  compiler: { read: 10.9, hash: 8.2, lookup: 0.8, compile: 12_020, serialize: 88, save: 61 },
+};
+
+/** A load that `servedBy` answered; `over` replaces what matters to the test. */
+export function loadBy(servedBy: ServedBy, over: Partial<LastLoad> = {}): LastLoad {
+  const steps = STEPS[servedBy];
+  return {
+    servedBy,
+    ms: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
+    steps,
+    promoted: servedBy === 'disk',
+    saved: servedBy === 'compiler',
+    finishedAt: NOON,
+    ...over,
+  };
+}
+
+/** A loaded row. */
+export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
+  const name = over.name ?? 'esbuild.wasm';
+  return {
+    id: name,
+    name,
+    path: `/home/ada/projects/bundler/node_modules/esbuild-wasm/${name}`,
+    key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
+    state: 'ready',
+    step: null,
+    startedAt: null,
+    wireBytes: 14_014_332,
+    artifactBytes: 34_106_880,
+    held: { memory: true, disk: true },
+    served: { memory: 0, disk: 0, compiler: 1 },
+    last: loadBy('compiler'),
+    error: null,
+    warnings: [],
+    ...over,
+  };
+}
+
+/** A tier that works. */
+export function tierOf(over: Partial<TierState> & Pick<TierState, 'name'>): TierState {
+  return {
+    entries: 0,
+    bytes: 0,
+    budgetBytes: null,
+    hits: 0,
+    misses: 0,
+    saves: 0,
+    promotions: 0,
+    evictions: 0,
+    rejected: 0,
+    failing: null,
+    location: over.name === 'disk' ? '/home/ada/.config/wasm-cache-inspector/modules' : null,
+    ...over,
+  };
+}
+
+/** One event; its number also sets its time. */
+export function eventOf(seq: number, over: Partial<InspectorEvent> = {}): InspectorEvent {
+  return {
+    seq,
+    at: NOON + seq * 37,
+    kind: 'hit',
+    where: 'memory',
+    rowId: 'esbuild.wasm',
+    subject: 'esbuild.wasm',
+    key: null,
+    ms: null,
+    bytes: null,
+    message: null,
+    ...over,
+  };
+}
+
+/** A benchmark at its end; `over` for other states. */
+export function benchmarkOf(over: Partial<BenchmarkState> = {}): BenchmarkState {
+  const samples = {
+    stock: [46.1, 44.8, 47.9, 45.2, 51.3],
+    cold: [12_246, 12_010, 12_688, 12_190, 12_402],
+    disk: [98.7, 96.4, 103.2, 97.1, 99.8],
+    memory: [0.021, 0.018, 0.034, 0.019, 0.02],
+    floor: [93.6, 91.8, 97.4, 92.9, 94.1],
+  };
+  return {
+    rowId: 'esbuild.wasm',
+    name: 'esbuild.wasm',
+    runs: 5,
+    status: 'done',
+    done: 25,
+    total: 25,
+    current: null,
+    startedAt: NOON,
+    samples,
+    result: {
+      file: '/home/ada/projects/bundler/node_modules/esbuild-wasm/esbuild.wasm',
+      key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
+      wireBytes: 14_014_332,
+      artifactBytes: 34_106_880,
+      runs: 5,
+      engine: 'v8-13.0.245.19-electron.0',
+      samples,
+      median: { stock: 46.1, cold: 12_246, disk: 98.7, memory: 0.02, floor: 93.6 },
+      ratio: { coldOverDisk: 124.1, coldOverMemory: 612_300, diskOverFloor: 1.054 },
+    },
+    error: null,
+    ...over,
+  };
+}
+
+/** An app that has just started. */
+export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    rows: [],
+    tiers: [tierOf({ name: 'memory' }), tierOf({ name: 'disk' })],
+    compiler: { compiles: 0, failures: 0, cancellations: 0, active: [], waiting: [] },
+    engine: {
+      deterministicId: 'v8-13.0.245.19-electron.0-C0DE0D3E5A6F1B7290AB44E18D3CF756',
+      v8: '13.0.245.19-electron.0',
+      electron: '33.2.1',
+      artifacts: true,
+    },
+    events: [],
+    benchmark: null,
+    ...over,
+  };
+}
