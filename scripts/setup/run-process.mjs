@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+/** @type {NodeJS.Signals[]} */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The person, or the system, asked the set-up to stop. */
+export class InterruptedError extends Error {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super(`stopped by ${signal}`);
+    this.exitCode = exitCodeOf(null, signal);
+  }
+}
+
+/**
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ * @returns {number} the exit code that a shell would show
+ */
+export function exitCodeOf(code, signal) {
+  if (code !== null) return code;
+  return signal === null ? 1 : 128 + constants.signals[signal];
+}
+
+/**
+ * Waits for a child to end. Signals that reach this process go on to the child, so that neither outlives
+ * the other.
+ * @param {ChildProcess} child
+ * @returns {Promise<{ exitCode: number, endedBy: NodeJS.Signals | undefined }>} `endedBy` is the signal that
+ *   this process received meanwhile. Rejects where the child could not be started.
+ */
+export function waitForChild(child) {
+  return new Promise((resolve, reject) => {
+    /** @type {NodeJS.Signals | undefined} */
+    let endedBy;
+    /** @param {NodeJS.Signals} signal */
+    const forward = (signal) => {
+      const isFirst = endedBy === undefined;
+      endedBy = signal;
+      // Ctrl+C in a terminal reaches the whole group; a second SIGINT would cut the app's clean exit short.
+      const childHasIt = signal === 'SIGINT' && process.stdin.isTTY;
+      if (isFirst && !childHasIt) child.kill(signal);
+    };
+    const stopForwarding = () => {
+      for (const signal of ENDING_SIGNALS) process.off(signal, forward);
+    };
+    for (const signal of ENDING_SIGNALS) process.on(signal, forward);
+    child.once('error', (error) => {
+      stopForwarding();
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      stopForwarding();
+      resolve({ exitCode: exitCodeOf(code, signal), endedBy });
+    });
+  });
+}
+
+/**
+ * Runs a tool of the set-up to its end, with all that it prints on stderr.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @returns {Promise<number>} its exit code; 127 where the command is not there
+ * @throws {InterruptedError} where a signal ended the set-up
+ */
+export async function runTool(command, args, options = {}) {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 2, 2] });
+  try {
+    const { exitCode, endedBy } = await waitForChild(child);
+    if (endedBy) throw new InterruptedError(endedBy);
+    return exitCode;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return 127;
+    throw error;
+  }
+}
+
+/**
+ * Runs a short command and collects what it prints.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<{ exitCode: number, output: string }>} stdout and stderr together; exit code 127 where the
+ *   command is not there
+ */
+export function readOutputOf(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+    child.once('error', (error) => {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') resolve({ exitCode: 127, output });
+      else reject(error);
+    });
+    child.once('close', (code, signal) => resolve({ exitCode: exitCodeOf(code, signal), output }));
+  });
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { hasDisplay } from './display.mjs';
+import { ensureElectronRuntime } from './electron-runtime.mjs';
+import { ensureLinuxLibraries } from './linux-libraries.mjs';
+import { PROJECT_ROOT } from './project-root.mjs';
+import { ensureSandbox } from './sandbox.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+
+/**
+ * Brings the checkout to where the app can run. A step that finds its work done says nothing and costs little.
+ * @param {{ opensWindow: boolean }} need
+ * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime>}
+ * @throws {import('./messages.mjs').SetupError} where a step failed
+ */
+export function setUp({ opensWindow }) {
+  const { env, platform, arch } = process;
+  return withSetupLock(join(PROJECT_ROOT, '.setup/lock'), async () => {
+    await ensureDependencies(PROJECT_ROOT);
+    const runtime = await ensureElectronRuntime({ projectRoot: PROJECT_ROOT, env, platform, arch });
+    const needsXvfb = opensWindow && !hasDisplay(env, platform);
+    await ensureLinuxLibraries({ executable: runtime.executable, needsXvfb });
+    await ensureSandbox(runtime.executable);
+    await ensureBuild(PROJECT_ROOT);
+    return runtime;
+  });
+}
