@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
+import { openDisplay } from '../setup/display.mjs';
+import { say, sayFailure } from '../setup/messages.mjs';
+import { PROJECT_ROOT } from '../setup/project-root.mjs';
+import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
+import { setUp } from '../setup/set-up.mjs';
+import {
+  addCounts,
+  countPlaywright,
+  countRun,
+  countVitest,
+  formatCounts,
+  NOTHING_TO_TELL,
+} from './test-counts.mjs';
+
+/** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
+const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
+
+/**
+ * `npm test`: sets up what is missing, runs every test, and ends with the counts on a line of their own.
+ * @param {string[]} filters go to Vitest, which then runs alone
+ */
+export async function main(filters) {
+  let counts = NOTHING_TO_TELL;
+  try {
+    counts = await runTests(filters);
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    sayFailure(error);
+  }
+  process.stdout.write(`${formatCounts(counts)}\n`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/**
+ * @param {string[]} filters
+ * @returns {Promise<import('./test-counts.mjs').TestCounts>}
+ */
+async function runTests(filters) {
+  const runtime = await setUp({ opensWindow: true });
+  const display = await openDisplay();
+  const reports = mkdtempSync(join(tmpdir(), 'wasm-cache-inspector-reports-'));
+  const env = {
+    ...electronEnvironment(process.env),
+    ...display.env,
+    [ELECTRON_VARIABLE]: JSON.stringify({
+      executablePath: runtime.executable,
+      args: electronArguments(runtime, { opensWindow: true }),
+    }),
+  };
+  try {
+    const vitestReport = join(reports, 'vitest.json');
+    const runs = [
+      // On the V8 that the product ships, not on the one of the Node that happens to be here.
+      await run('Vitest', runtime.executable, {
+        args: [
+          'node_modules/vitest/vitest.mjs',
+          'run',
+          '--reporter=default',
+          '--reporter=json',
+          `--outputFile.json=${vitestReport}`,
+          ...filters,
+        ],
+        env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+        report: vitestReport,
+        count: countVitest,
+      }),
+    ];
+    if (filters.length > 0) {
+      say(`Only Vitest ran, with the filter ${filters.join(' ')}; without it, the end-to-end tests run too.`);
+      return addCounts(runs);
+    }
+    const playwrightReport = join(reports, 'playwright.json');
+    runs.push(
+      await run('Playwright', process.execPath, {
+        args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+        report: playwrightReport,
+        count: countPlaywright,
+      }),
+    );
+    return addCounts(runs);
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+    display.close();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {object} how
+ * @param {string[]} how.args
+ * @param {NodeJS.ProcessEnv} how.env
+ * @param {string} how.report where the runner writes its JSON report
+ * @param {(report: any) => import('./test-counts.mjs').TestCounts} how.count
+ * @returns {Promise<import('./test-counts.mjs').TestCounts>}
+ * @throws {InterruptedError} where a signal ended the run
+ */
+async function run(name, command, { args, env, report, count }) {
+  const runner = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { exitCode, endedBy } = await waitForChild(runner);
+  if (endedBy) throw new InterruptedError(endedBy);
+  const counts = countRun({ reportText: readIfThere(report), exitCode, count });
+  say(`${name}: ${formatCounts(counts)}${exitCode === 0 ? '' : ` (exit code ${exitCode})`}`);
+  return counts;
+}
+
+/**
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/** @typedef {{ passed: number, failed: number, skipped: number }} TestCounts */
+
+/** @type {TestCounts} a runner that cannot tell what it ran has failed */
+export const NOTHING_TO_TELL = { passed: 0, failed: 1, skipped: 0 };
+
+/**
+ * @param {any} report what Vitest's `json` reporter writes
+ * @returns {TestCounts} a file that could not even be loaded counts as one failure
+ */
+export function countVitest(report) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of report.testResults) {
+    const failedBefore = counts.failed;
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed') counts.passed += 1;
+      else if (test.status === 'failed') counts.failed += 1;
+      else counts.skipped += 1;
+    }
+    if (file.status === 'failed' && counts.failed === failedBefore) counts.failed += 1;
+  }
+  return counts;
+}
+
+/**
+ * @param {any} report what Playwright's `json` reporter writes
+ * @returns {TestCounts} an error outside of every test counts as one failure
+ */
+export function countPlaywright(report) {
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+}
+
+/**
+ * @param {object} run
+ * @param {string | undefined} run.reportText the runner's JSON report, if it wrote one
+ * @param {number} run.exitCode
+ * @param {(report: any) => TestCounts} run.count
+ * @returns {TestCounts} with a failure added where the runner crashed, left no report, or ran no test at all
+ */
+export function countRun({ reportText, exitCode, count }) {
+  /** @type {TestCounts} */
+  let counts;
+  try {
+    counts = count(JSON.parse(reportText ?? ''));
+  } catch {
+    return NOTHING_TO_TELL;
+  }
+  if (counts.failed > 0) return counts;
+  const ranNothing = counts.passed === 0;
+  return exitCode !== 0 || ranNothing ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * @param {TestCounts[]} runs
+ * @returns {TestCounts}
+ */
+export function addCounts(runs) {
+  return {
+    passed: runs.reduce((sum, run) => sum + run.passed, 0),
+    failed: runs.reduce((sum, run) => sum + run.failed, 0),
+    skipped: runs.reduce((sum, run) => sum + run.skipped, 0),
+  };
+}
+
+/**
+ * @param {TestCounts} counts
+ * @returns {string} the line that `npm test` ends with
+ */
+export function formatCounts({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
