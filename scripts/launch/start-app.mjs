@@ -43,6 +43,6 @@ async function startApp(userArguments) {
     const { exitCode } = await waitForChild(app);
     return exitCode;
   } finally {
-    display?.close();
+    await display?.close();
   }
 }

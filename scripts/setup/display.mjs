@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { isOnPath } from './commands-on-path.mjs';
 import { SetupError, say } from './messages.mjs';
 
 const START_TIMEOUT_MS = 15_000;
 
 /**
- * @typedef {{ env: Record<string, string>, close(): void }} Display what a program that opens a window needs in its
- *   environment, and the way to end it
+ * @typedef {{ env: Record<string, string>, close(): Promise<void> }} Display what a program that opens a window needs
+ *   in its environment, and the way to end it
  */
 
 /**
@@ -24,19 +25,23 @@ export function hasDisplay(env, platform) {
  * @throws {SetupError} where Xvfb does not come up
  */
 export async function openDisplay() {
-  if (hasDisplay(process.env, process.platform)) return { env: {}, close: () => {} };
+  if (hasDisplay(process.env, process.platform)) return { env: {}, close: async () => {} };
   say('There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): the window opens on Xvfb, unseen.');
   const [command, ...args] = xvfbCommand();
   // A group of its own, so that Ctrl+C ends the app first and its display afterwards.
   const xvfb = spawn(command ?? '', args, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const close = () => void xvfb.kill();
-  process.once('exit', close);
+  const killAtExit = () => void xvfb.kill();
+  process.once('exit', killAtExit);
   const number = await displayNumberOf(xvfb);
   return {
     env: { DISPLAY: `:${number}` },
-    close: () => {
-      process.off('exit', close);
-      close();
+    close: async () => {
+      process.off('exit', killAtExit);
+      if (xvfb.exitCode !== null || xvfb.signalCode !== null) return;
+      const ended = once(xvfb, 'exit');
+      xvfb.ref();
+      xvfb.kill();
+      await ended;
     },
   };
 }

@@ -89,7 +89,7 @@ async function runTests(filters) {
     return addCounts(runs);
   } finally {
     rmSync(reports, { recursive: true, force: true });
-    display.close();
+    await display.close();
   }
 }
 
