@@ -36,19 +36,24 @@ export const formatClock = (at: number): string => clock.format(at);
 export const formatPreciseClock = (at: number): string =>
   `${formatClock(at)}.${String(Math.floor(at) % 1000).padStart(3, '0')}`;
 
-/** How many times one quantity is another, e.g. `129×`, `2.4×`. */
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const shortNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** How many times one quantity is another, e.g. `1.05×`, `2.4×`, `129×`, `612K×`. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return UNKNOWN;
   if (ratio < 9.95) return `${ratio.toFixed(ratio < 1.995 ? 2 : 1)}×`;
-  return `${new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(ratio)}×`;
+  return `${(ratio < 9_999.5 ? wholeNumber : shortNumber).format(ratio)}×`;
 }
 
 /** A count with its noun, e.g. `1 module`, `12 modules`. */
 export const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The folder of a path, as far as the path tells; both kinds of separators count. */
+/** A file's folder by its last two names, which tell folders apart where the room is small: `…/pkg/dist`. */
 export function folderOf(path: string): string {
-  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  return end <= 0 ? path.slice(0, end + 1) : path.slice(0, end);
+  const separator = path.includes('/') ? '/' : '\\';
+  const folders = path.split(separator).slice(0, -1);
+  if (folders.length <= 3) return folders.join(separator) || separator;
+  return ['…', ...folders.slice(-2)].join(separator);
 }

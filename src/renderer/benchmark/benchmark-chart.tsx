@@ -2,7 +2,7 @@ import { Bar, BarChart, Cell, ErrorBar, LabelList, ResponsiveContainer, XAxis, Y
 import { BENCHMARK_SERIES } from '../../shared/contract.ts';
 import { formatDuration } from '../format.ts';
 import styles from './benchmark-chart.module.css';
-import { logDomain, logTicks, SERIES_COLOR, type SeriesFigures } from './series.ts';
+import { formatTick, logDomain, logTicks, SERIES_COLOR, type SeriesFigures } from './series.ts';
 
 const tick = { fill: 'var(--text-3)', fontSize: 11 };
 
@@ -41,7 +41,7 @@ export function BenchmarkChart({ figures }: { figures: readonly SeriesFigures[] 
             scale="log"
             domain={domain}
             ticks={logTicks(domain)}
-            tickFormatter={formatDuration}
+            tickFormatter={formatTick}
             tick={tick}
             tickLine={false}
             axisLine={{ stroke: 'var(--line-strong)' }}
@@ -51,7 +51,7 @@ export function BenchmarkChart({ figures }: { figures: readonly SeriesFigures[] 
           <YAxis
             type="category"
             dataKey="series"
-            width={62}
+            width={64}
             tick={{ fill: 'var(--text)', fontSize: 12 }}
             tickLine={false}
             axisLine={false}

@@ -68,6 +68,12 @@ export function logTicks([from, to]: [number, number]): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
 }
 
+/** A power of ten in milliseconds, as the axis names it: `10 µs`, `1 ms`, `100 s`. */
+export function formatTick(ms: number): string {
+  if (ms < 0.999) return `${Math.round(ms * 1000)} µs`;
+  return ms < 999 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
+}
+
 /** The ratios of the medians; undefined as long as one of the two has no samples. */
 export function ratiosOf(
   figures: readonly SeriesFigures[],

@@ -2,7 +2,7 @@ import { CircleX, Copy, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ModuleRow, Problem, ServedBy } from '../../shared/contract.ts';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
-import { MODULE_ACTIONS } from '../modules/module-actions.ts';
+import { isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { useView } from '../shell/view-store.ts';
@@ -19,6 +19,13 @@ const ANSWERS: readonly { by: ServedBy; label: string }[] = [
   { by: 'disk', label: 'disk hits' },
   { by: 'compiler', label: 'compiles' },
 ];
+
+const DROPS = [
+  { action: moduleAction('drop-memory'), from: 'memory' },
+  { action: moduleAction('drop-disk'), from: 'disk' },
+  { action: moduleAction('drop-both'), from: 'both' },
+];
+const OTHERS = [moduleAction('benchmark'), moduleAction('reveal'), moduleAction('remove')];
 
 function ProblemBox({ problem, tone }: { problem: Problem; tone: 'danger' | 'warning' }) {
   const Icon = tone === 'danger' ? CircleX : TriangleAlert;
@@ -93,6 +100,42 @@ function LastLoad({ row }: { row: ModuleRow }) {
   );
 }
 
+function Actions({ row }: { row: ModuleRow }) {
+  const first = moduleAction(isUnderWay(row) ? 'cancel' : 'reload');
+  return (
+    <div className={styles.actions}>
+      <Button icon={first.icon} look="primary" onClick={() => first.run(row)}>
+        {row.state === 'failed' ? 'Retry' : first.label}
+      </Button>
+      <fieldset className={styles.drops}>
+        <legend>Drop from</legend>
+        {DROPS.map(({ action, from }) => (
+          <button
+            key={from}
+            type="button"
+            aria-label={action.label}
+            disabled={!action.available(row)}
+            onClick={() => action.run(row)}
+          >
+            {from}
+          </button>
+        ))}
+      </fieldset>
+      <span className={styles.others}>
+        {OTHERS.map((action) => (
+          <IconButton
+            key={action.id}
+            icon={action.icon}
+            label={action.label}
+            disabled={!action.available(row)}
+            onClick={() => action.run(row)}
+          />
+        ))}
+      </span>
+    </div>
+  );
+}
+
 function Detail({ row }: { row: ModuleRow }) {
   const ratio = row.wireBytes && row.artifactBytes ? row.artifactBytes / row.wireBytes : null;
   return (
@@ -102,19 +145,7 @@ function Detail({ row }: { row: ModuleRow }) {
       {row.warnings.map((warning) => (
         <ProblemBox key={`${warning.kind} ${warning.message}`} problem={warning} tone="warning" />
       ))}
-      <div className={styles.actions}>
-        {MODULE_ACTIONS.filter(({ id }) => id !== 'copy-key').map((action) => (
-          <Button
-            key={action.id}
-            icon={action.icon}
-            hidden={action.id === 'cancel' && !action.available(row)}
-            disabled={!action.available(row)}
-            onClick={() => action.run(row)}
-          >
-            {action.id === 'reload' && row.state === 'failed' ? 'Retry' : action.label}
-          </Button>
-        ))}
-      </div>
+      <Actions row={row} />
       {(row.last || row.state !== 'failed') && <LastLoad row={row} />}
       <section className={styles.part} aria-label="Answers">
         <h4>Answered by</h4>

@@ -30,3 +30,16 @@ export function segmentsOf(steps: StepTimes): StepSegment[] {
   const total = taken.reduce((sum, { ms }) => sum + ms, 0);
   return taken.map(({ step, ms }) => ({ step, ms, share: total > 0 ? ms / total : 0 }));
 }
+
+const OF_DISK: readonly LoadStep[] = ['verify', 'deserialize'];
+const OF_COMPILER: readonly LoadStep[] = ['compile', 'serialize'];
+
+/**
+ * The steps of a load under way, as far as they can be known: which tier answers, and so what comes after the
+ * lookup, shows only when it is over.
+ */
+export function stepsAhead(step: LoadStep | null): readonly LoadStep[] {
+  const first: readonly LoadStep[] = ['read', 'hash', 'lookup'];
+  if (step === null || first.includes(step)) return first;
+  return [...first, ...(OF_DISK.includes(step) ? OF_DISK : OF_COMPILER), 'save'];
+}

@@ -37,32 +37,36 @@ const EventLine = memo(function EventLine({ event, top }: { event: InspectorEven
       data-kind={event.kind}
       data-where={event.where}
     >
-      <span className={styles.kind} data-tone={tone ?? event.where ?? 'neutral'}>
-        <Icon size={13} aria-hidden="true" />
-        <span className={styles.label}>{label}</span>
+      <span className={styles.line}>
+        <span className={styles.kind} data-tone={tone ?? event.where ?? 'neutral'}>
+          <Icon size={13} aria-hidden="true" />
+          <span className={styles.label}>{label}</span>
+        </span>
+        {event.where && (
+          <span className={styles.where} data-tone={event.where}>
+            {event.where}
+          </span>
+        )}
+        <time className={styles.time}>{formatPreciseClock(event.at)}</time>
       </span>
-      {event.where && (
-        <span className={styles.where} data-tone={event.where}>
-          {event.where}
+      <span className={styles.line}>
+        {rowId === null ? (
+          <span className={styles.subject} title={event.subject}>
+            {event.subject}
+          </span>
+        ) : (
+          <button
+            type="button"
+            className={styles.subject}
+            title={event.subject}
+            onClick={() => showModule(rowId)}
+          >
+            {event.subject}
+          </button>
+        )}
+        <span className={styles.figures} title={figures}>
+          {figures}
         </span>
-      )}
-      <time className={styles.time}>{formatPreciseClock(event.at)}</time>
-      {rowId === null ? (
-        <span className={styles.subject} title={event.subject}>
-          {event.subject}
-        </span>
-      ) : (
-        <button
-          type="button"
-          className={styles.subject}
-          title={event.subject}
-          onClick={() => showModule(rowId)}
-        >
-          {event.subject}
-        </button>
-      )}
-      <span className={styles.figures} title={figures}>
-        {figures}
       </span>
     </li>
   );

@@ -163,7 +163,7 @@ export const ModuleTableRow = memo(function ModuleTableRow({
     >
       <td aria-colindex={1} className={styles.name} title={row.path ?? row.name}>
         <span className={styles.fileName}>
-          {row.name}
+          <span className={styles.nameText}>{row.name}</span>
           {row.warnings.length > 0 && (
             <span className={styles.warningMark} title={row.warnings.map((w) => w.message).join('\n')}>
               {row.warnings.length === 1 ? 'warning' : `${row.warnings.length} warnings`}

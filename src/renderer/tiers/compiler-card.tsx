@@ -8,21 +8,24 @@ import { LatestEvent } from './latest-event.tsx';
 import styles from './tier-card.module.css';
 import { useTiers } from './tiers-store.ts';
 
-function UnderWay({ id, others, waiting }: { id: string; others: number; waiting: number }) {
+function UnderWay({ id, others }: { id: string; others: number }) {
   const row = useModules((state) => state.byId.get(id));
-  const rest = [
-    others > 0 && `${others} more compiling`,
-    waiting > 0 && `${waiting.toLocaleString('en')} waiting`,
-  ].filter(Boolean);
   return (
     <div className={styles.underWay} data-testid="compiling">
       <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
-      <span className={styles.underWayText}>
-        <strong>{row?.name ?? 'compiling'}</strong>{' '}
-        {row?.startedAt != null && <Elapsed since={row.startedAt} />}
-        {rest.length > 0 && ` · ${rest.join(', ')}`}
+      <span className={styles.underWayName} title={row?.name}>
+        {row?.name ?? 'compiling'}
       </span>
-      <button type="button" className={styles.cancel} onClick={() => void ask('cancel', { rowId: id })}>
+      <span className={styles.underWayTime}>
+        {row?.startedAt != null && <Elapsed since={row.startedAt} />}
+        {others > 0 && ` +${others}`}
+      </span>
+      <button
+        type="button"
+        className={styles.cancel}
+        aria-label={`Cancel compiling ${row?.name ?? ''}`}
+        onClick={() => void ask('cancel', { rowId: id })}
+      >
         Cancel
       </button>
     </div>
@@ -54,6 +57,7 @@ export function CompilerCard() {
           <dl className={styles.counters}>
             <Counter label="compiles" value={compiler.compiles} name="compiler-compiles" look="main" />
             <div className={styles.small}>
+              <Counter label="waiting" value={compiler.waiting.length} name="compiler-waiting" />
               <Counter label="failed" value={compiler.failures} name="compiler-failures" bad />
               <Counter label="cancelled" value={compiler.cancellations} name="compiler-cancellations" />
             </div>
@@ -61,7 +65,7 @@ export function CompilerCard() {
           {first === undefined ? (
             <p className={styles.contents}>ahead of time, in its own process</p>
           ) : (
-            <UnderWay id={first} others={others.length} waiting={compiler.waiting.length} />
+            <UnderWay id={first} others={others.length} />
           )}
         </>
       )}

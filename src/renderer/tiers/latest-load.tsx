@@ -3,7 +3,8 @@ import { useModules } from '../modules/modules-store.ts';
 import { selectRow } from '../shell/view-store.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import styles from './latest-load.module.css';
-import { loadSentence } from './load-sentence.ts';
+import { loadSentence, loadSentenceText } from './load-sentence.ts';
+import { StepTrack } from './step-track.tsx';
 
 /** What the latest load did, in a sentence, with where its time went; a load under way comes first. */
 export function LatestLoad() {
@@ -22,7 +23,7 @@ export function LatestLoad() {
   const endsItself = phrases.at(-1)?.text.endsWith('.') ?? false;
   return (
     <div className={styles.latest}>
-      <p className={styles.sentence} data-testid="latest-load">
+      <p className={styles.sentence} title={loadSentenceText(row)} data-testid="latest-load">
         <button type="button" className={styles.name} onClick={() => selectRow(row.id)}>
           {row.name}
         </button>
@@ -41,6 +42,7 @@ export function LatestLoad() {
           !endsItself && '.'
         )}
       </p>
+      {row.state === 'loading' && <StepTrack step={row.step} />}
       {row.state === 'ready' && row.last && <StepBar steps={row.last.steps} />}
     </div>
   );

@@ -1,5 +1,5 @@
-import { FolderOpen, TriangleAlert } from 'lucide-react';
-import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import { FolderOpen } from 'lucide-react';
+import type { TierName, TierState } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
@@ -8,7 +8,8 @@ import { LatestEvent } from './latest-event.tsx';
 import styles from './tier-card.module.css';
 import { useTiers } from './tiers-store.ts';
 
-const TITLE: Record<TierName, string> = { memory: 'Memory', disk: 'Disk' };
+/** The tiers' names as headings. */
+export const TIER_TITLE: Record<TierName, string> = { memory: 'Memory', disk: 'Disk' };
 
 function Contents({ tier }: { tier: TierState }) {
   const { entries, bytes, budgetBytes, name } = tier;
@@ -24,7 +25,7 @@ function Contents({ tier }: { tier: TierState }) {
           <span className={styles.budget}>of {formatBytes(budgetBytes)}</span>
           <meter
             className={styles.meter}
-            aria-label={`${TITLE[name]} budget used`}
+            aria-label={`${TIER_TITLE[name]} budget used`}
             min={0}
             max={1}
             value={used}
@@ -32,18 +33,6 @@ function Contents({ tier }: { tier: TierState }) {
           />
         </>
       )}
-    </div>
-  );
-}
-
-function Failing({ problem }: { problem: Problem }) {
-  return (
-    <div className={styles.failing} role="alert">
-      <TriangleAlert size={14} aria-hidden="true" />
-      <span>
-        <strong>{problem.message}</strong>
-        {problem.advice && <> {problem.advice}</>}
-      </span>
     </div>
   );
 }
@@ -58,15 +47,14 @@ export function TierCard({ name }: { name: TierName }) {
       data-tone={name}
       data-failing={tier?.failing != null}
       data-testid={`tier-${name}`}
-      aria-label={`${TITLE[name]} tier`}
+      aria-label={`${TIER_TITLE[name]} tier`}
     >
       <span className={styles.glow} data-pulse={`card-${name}`} aria-hidden="true" />
       <header className={styles.header}>
         <Icon size={15} aria-hidden="true" />
-        <h3>{TITLE[name]}</h3>
-        {tier?.failing ? (
-          <span className={styles.failingMark}>failing</span>
-        ) : tier?.location ? (
+        <h3>{TIER_TITLE[name]}</h3>
+        {tier?.failing && <span className={styles.failingMark}>failing</span>}
+        {tier?.location ? (
           <button
             type="button"
             className={styles.location}
@@ -74,13 +62,12 @@ export function TierCard({ name }: { name: TierName }) {
             onClick={() => void ask('reveal', { rowId: null })}
           >
             <FolderOpen size={12} aria-hidden="true" />
-            <span>Show folder</span>
+            <span className={tier.failing ? 'for-readers-only' : undefined}>Show folder</span>
           </button>
         ) : (
           name === 'memory' && <span className={styles.where}>in this process</span>
         )}
       </header>
-      {tier?.failing && <Failing problem={tier.failing} />}
       {tier && (
         <>
           <dl className={styles.counters}>

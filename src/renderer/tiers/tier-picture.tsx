@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useEvents } from '../events/events-store.ts';
 import { CompilerCard } from './compiler-card.tsx';
+import { FailingTiers } from './failing-tiers.tsx';
 import { LatestLoad } from './latest-load.tsx';
 import { createPulsePlayer } from './pulse-player.ts';
 import { pulsesOf } from './pulses.ts';
@@ -30,6 +31,7 @@ export function TierPicture() {
         <Rail to="compiler" ask="miss" give={{ label: 'save', to: 'disk' }} busy={compiling} />
         <CompilerCard />
       </div>
+      <FailingTiers />
       <LatestLoad />
     </section>
   );
