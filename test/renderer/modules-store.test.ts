@@ -52,6 +52,14 @@ describe('mergeRows', () => {
   });
 });
 
+it('tells of a load that begins, and of another that ends meanwhile', () => {
+  const began = mergeRows(fromSnapshot([a, b]), [{ ...a, state: 'loading' }], []);
+  expect(began.latestId).toBe('a');
+  const ended = mergeRows(began, [{ ...b, last: loadBy('memory', { finishedAt: NOON + 20 }) }], []);
+  expect(ended.latestId).toBe('b');
+  expect(mergeRows(ended, [{ ...a, state: 'loading', step: 'compile' }], []).latestId).toBe('b');
+});
+
 describe('cameToAnEnd', () => {
   it('is true for a second failure of the same row only after it was tried again', () => {
     const failed = rowOf({ state: 'failed', last: null });

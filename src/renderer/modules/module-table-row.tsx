@@ -1,4 +1,4 @@
-import { CircleX, LoaderCircle, RotateCw, X } from 'lucide-react';
+import { CircleX, Ellipsis, LoaderCircle, RotateCw, X } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { folderOf, formatBytes, formatClock, UNKNOWN } from '../format.ts';
@@ -6,7 +6,7 @@ import { selectRow } from '../shell/view-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { isUnderWay, moduleAction } from './module-actions.ts';
-import { ModuleMenuButton } from './module-menu.tsx';
+import { openModuleMenuAt } from './module-menu.tsx';
 import styles from './module-table.module.css';
 import { Presence } from './presence.tsx';
 import { ServedBadge } from './served-badge.tsx';
@@ -119,7 +119,14 @@ function Actions({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
           onClick={() => benchmark.run(row)}
         />
       )}
-      <ModuleMenuButton row={row} tabIndex={tabIndex} />
+      <IconButton
+        icon={Ellipsis}
+        label={`More actions for ${row.name}`}
+        title="More"
+        aria-haspopup="menu"
+        tabIndex={tabIndex}
+        onClick={(event) => openModuleMenuAt(event.currentTarget)}
+      />
     </>
   );
 }

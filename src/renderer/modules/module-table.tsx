@@ -11,7 +11,7 @@ import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import { EmptyState } from './empty-state.tsx';
 import { MODULE_ACTIONS } from './module-actions.ts';
 import { columns, features } from './module-columns.ts';
-import { ModuleContextMenu } from './module-menu.tsx';
+import { ModuleMenu, openModuleMenuAt } from './module-menu.tsx';
 import styles from './module-table.module.css';
 import { ModuleTableRow, rowElementId } from './module-table-row.tsx';
 import { useModules } from './modules-store.ts';
@@ -106,14 +106,6 @@ function Grid() {
     virtualizer.scrollToIndex(within, { align: 'auto' });
   };
 
-  const openMenuAt = (id: string) => {
-    const element = document.getElementById(rowElementId(id));
-    if (!element) return;
-    const { left, top } = element.getBoundingClientRect();
-    const at = { clientX: left + 40, clientY: top + ROW_HEIGHT - 6 };
-    element.dispatchEvent(new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
-  };
-
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys on a button of a row belong to the button.
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -135,7 +127,8 @@ function Grid() {
     if (!row) return;
     if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       event.preventDefault();
-      return openMenuAt(row.id);
+      const element = document.getElementById(rowElementId(row.id));
+      return element ? openModuleMenuAt(element) : undefined;
     }
     const action = MODULE_ACTIONS.find(({ key }) => key === event.key.toLowerCase());
     if (!action?.available(row)) return;
@@ -186,7 +179,7 @@ function Grid() {
           {rows.length === 0 && <p className={styles.noMatch}>No module has that in its name.</p>}
         </div>
       </ContextMenu.Trigger>
-      {menuRow && <ModuleContextMenu row={menuRow} />}
+      {menuRow && <ModuleMenu row={menuRow} />}
     </ContextMenu.Root>
   );
 }

@@ -10,7 +10,7 @@ export interface ModulesState {
   byId: ReadonlyMap<string, ModuleRow>;
   /** The rows whose load came to an end in the latest batch, whatever the end was. */
   outcomes: readonly ModuleRow[];
-  /** The row whose load came to an end last. */
+  /** The row whose load was the last to begin or to come to an end. */
   latestId: string | null;
 }
 
@@ -38,7 +38,7 @@ export function fromSnapshot(rows: readonly ModuleRow[]): ModulesState {
     rows,
     byId: new Map(rows.map((row) => [row.id, row])),
     outcomes: [],
-    latestId: loaded[0]?.id ?? null,
+    latestId: (rows.findLast((row) => row.state === 'loading') ?? loaded[0])?.id ?? null,
   };
 }
 
@@ -52,11 +52,14 @@ export function mergeRows(
   const byId = new Map(state.byId);
   const outcomes: ModuleRow[] = [];
   const arrived: string[] = [];
+  let { latestId } = state;
   for (const row of changed) {
     if (gone.has(row.id)) continue;
     const before = byId.get(row.id);
     if (!before) arrived.push(row.id);
-    if (cameToAnEnd(before, row)) outcomes.push(row);
+    const ended = cameToAnEnd(before, row);
+    if (ended) outcomes.push(row);
+    if (ended || (row.state === 'loading' && before?.state !== 'loading')) latestId = row.id;
     byId.set(row.id, row);
   }
   for (const id of gone) byId.delete(id);
@@ -65,12 +68,11 @@ export function mergeRows(
     const row = byId.get(id);
     if (row) rows.push(row);
   }
-  const latest = outcomes.at(-1)?.id ?? state.latestId;
   return {
     known: state.known,
     rows,
     byId,
     outcomes,
-    latestId: latest !== null && byId.has(latest) ? latest : null,
+    latestId: latestId !== null && byId.has(latestId) ? latestId : null,
   };
 }

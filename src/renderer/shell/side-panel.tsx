@@ -1,4 +1,5 @@
 import { Tabs } from 'radix-ui';
+import type { ReactNode } from 'react';
 import { BenchmarkPanel } from '../benchmark/benchmark-panel.tsx';
 import { useBenchmark } from '../benchmark/benchmark-store.ts';
 import { ModuleDetail } from '../detail/module-detail.tsx';
@@ -19,21 +20,33 @@ function BenchmarkMark() {
   return running === null ? null : <span className={styles.running}>{running}</span>;
 }
 
+function Tab({ value, children }: { value: Panel; children: ReactNode }) {
+  return (
+    <Tabs.Trigger
+      className={styles.tab}
+      value={value}
+      // Radix would move the focus by script, which draws the ring that is meant for the keyboard.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => openPanel(value)}
+    >
+      {children}
+    </Tabs.Trigger>
+  );
+}
+
 /** The detail of a module, the event log and the benchmark, one at a time. */
 export function SidePanel() {
   const panel = useView((state) => state.panel);
   return (
     <Tabs.Root className={styles.panel} value={panel} onValueChange={(value) => openPanel(value as Panel)}>
       <Tabs.List className={styles.tabs} aria-label="Panels">
-        <Tabs.Trigger className={styles.tab} value="detail">
-          Detail
-        </Tabs.Trigger>
-        <Tabs.Trigger className={styles.tab} value="events">
+        <Tab value="detail">Detail</Tab>
+        <Tab value="events">
           Events <EventCount />
-        </Tabs.Trigger>
-        <Tabs.Trigger className={styles.tab} value="benchmark">
+        </Tab>
+        <Tab value="benchmark">
           Benchmark <BenchmarkMark />
-        </Tabs.Trigger>
+        </Tab>
       </Tabs.List>
       <Tabs.Content className={styles.content} value="detail">
         <ModuleDetail />

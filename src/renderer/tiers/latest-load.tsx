@@ -6,12 +6,9 @@ import styles from './latest-load.module.css';
 import { loadSentence, loadSentenceText } from './load-sentence.ts';
 import { StepTrack } from './step-track.tsx';
 
-/** What the latest load did, in a sentence, with where its time went; a load under way comes first. */
+/** What the latest load does or did, in a sentence, with where its time went. */
 export function LatestLoad() {
-  const row = useModules((state) => {
-    const underWay = state.rows.find((candidate) => candidate.state === 'loading');
-    return underWay ?? (state.latestId === null ? undefined : state.byId.get(state.latestId));
-  });
+  const row = useModules(({ latestId, byId }) => (latestId === null ? undefined : byId.get(latestId)));
   if (!row) {
     return (
       <p className={styles.latest} data-testid="latest-load">

@@ -1,0 +1,86 @@
+import { beforeEach, expect, it } from 'vitest';
+import { connect } from '../../src/renderer/connect.ts';
+import { useEvents } from '../../src/renderer/events/events-store.ts';
+import { useModules } from '../../src/renderer/modules/modules-store.ts';
+import { useNotices } from '../../src/renderer/shell/notices-store.ts';
+import { selectRow, useView } from '../../src/renderer/shell/view-store.ts';
+import { useTiers } from '../../src/renderer/tiers/tiers-store.ts';
+import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
+import { eventOf, rowOf, snapshotOf, tierOf } from './sample-data.ts';
+
+function fakeMain() {
+  const listeners = new Set<(batch: UpdateBatch) => void>();
+  let resolve: (answer: Answer<Snapshot>) => void;
+  const asked = new Promise<Answer<Snapshot>>((given) => {
+    resolve = given;
+  });
+  const api: InspectorApi = {
+    request: (() => asked) as unknown as InspectorApi['request'],
+    onUpdate: (given) => {
+      listeners.add(given);
+      return () => listeners.delete(given);
+    },
+    pathForFile: () => '',
+  };
+  return {
+    api,
+    push: (batch: UpdateBatch) => {
+      for (const listener of listeners) listener(batch);
+    },
+    answer: async (given: Answer<Snapshot>) => {
+      resolve(given);
+      await new Promise((done) => setTimeout(done));
+    },
+    listens: () => listeners.size > 0,
+  };
+}
+
+let main: ReturnType<typeof fakeMain>;
+let stop: () => void;
+
+beforeEach(() => {
+  for (const store of [useEvents, useModules, useNotices, useTiers, useView]) {
+    store.setState(store.getInitialState() as never, true);
+  }
+  main = fakeMain();
+  stop = connect(main.api);
+});
+
+it('loses no batch between listening and the snapshot, and takes no event twice', async () => {
+  main.push({ rows: [rowOf({ id: 'late' })], events: [eventOf(2), eventOf(3)] });
+  expect(useModules.getState().known).toBe(false);
+  await main.answer({
+    ok: true,
+    value: snapshotOf({ rows: [rowOf({ id: 'early' })], events: [eventOf(1), eventOf(2)] }),
+  });
+  expect(useModules.getState().rows.map((row) => row.id)).toEqual(['early', 'late']);
+  expect(useEvents.getState().events.map((event) => event.seq)).toEqual([1, 2, 3]);
+});
+
+it('changes only what a batch tells of', async () => {
+  await main.answer({ ok: true, value: snapshotOf({ rows: [rowOf({ id: 'a' })] }) });
+  const { rows } = useModules.getState();
+  const { compiler, tiers } = useTiers.getState();
+  main.push({ tiers: [tierOf({ name: 'disk', hits: 1 })] });
+  expect(useModules.getState().rows).toBe(rows);
+  expect(useTiers.getState().compiler).toBe(compiler);
+  expect(useTiers.getState().tiers.memory).toBe(tiers.memory);
+  expect(useTiers.getState().tiers.disk?.hits).toBe(1);
+});
+
+it('selects nothing once the selected row is gone', async () => {
+  await main.answer({ ok: true, value: snapshotOf({ rows: [rowOf({ id: 'a' })] }) });
+  selectRow('a');
+  main.push({ removedRows: ['a'] });
+  expect(useView.getState().selectedId).toBeNull();
+});
+
+it('shows why there is no snapshot', async () => {
+  await main.answer({ ok: false, problem: { kind: 'other', message: 'Not ready.', advice: null } });
+  expect(useNotices.getState().notices.map(({ message }) => message)).toEqual(['Not ready.']);
+});
+
+it('stops listening', () => {
+  stop();
+  expect(main.listens()).toBe(false);
+});
