@@ -11,9 +11,8 @@ export default defineConfig({
         // Each entry is a process or a thread of its own, found beside the others by its name.
         input: {
           index: source('main/index.ts'),
-          'engine-thread': source('main/engine/engine-thread.ts'),
+          worker: source('main/worker-pool/worker.ts'),
           'compile-process': source('main/engine/compile-process.ts'),
-          'entry-thread': source('main/module-cache/entry-thread.ts'),
           'sample-process': source('main/benchmark/sample-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -249,7 +249,7 @@ export const requests = {
 
 export type RequestName = keyof typeof requests;
 export type RequestOf<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['takes']>;
-export type ReplyOf<Name extends RequestName> = NonNullable<(typeof requests)[Name]['gives']['type']>;
+export type ReplyOf<Name extends RequestName> = Exclude<(typeof requests)[Name]['gives']['type'], undefined>;
 
 /** The IPC channel of a request. */
 export const channelOf = (name: RequestName) => `inspector:${name}`;

@@ -1,0 +1,99 @@
+import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
+import * as v from 'valibot';
+import {
+  type Answer,
+  channelOf,
+  type Problem,
+  type ReplyOf,
+  type RequestName,
+  type RequestOf,
+  requests,
+} from '../../shared/contract.ts';
+import type { Inspector } from '../inspector/inspector.ts';
+import { problemOf } from '../inspector/problem.ts';
+import { exportBenchmark } from './export-benchmark.ts';
+
+type Handlers = {
+  [Name in RequestName]: (argument: RequestOf<Name>) => Promise<ReplyOf<Name>> | ReplyOf<Name>;
+};
+
+/**
+ * Answers the window's requests. A message from anything but the window's own page, or with an argument that does
+ * not fit the contract, is refused.
+ */
+export function answerRequests(window: BrowserWindow, inspector: Promise<Inspector>): void {
+  const handlers: Handlers = {
+    snapshot: async () => (await inspector).snapshot(),
+    loadPaths: async ({ paths }) => done((await inspector).loadPaths(paths)),
+    loadBytes: async ({ name, bytes }) => done((await inspector).loadBytes(name, bytes)),
+    openDialog: async ({ kind }) => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: kind === 'files' ? 'Open WebAssembly files' : 'Open a folder of WebAssembly files',
+        properties: kind === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+        filters: [
+          { name: 'WebAssembly', extensions: ['wasm'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      return done((await inspector).loadPaths(filePaths));
+    },
+    reload: async ({ rowId }) => done((await inspector).reload(rowId)),
+    cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
+    drop: async ({ rowId, from }) => done((await inspector).drop(rowId, from)),
+    removeRow: async ({ rowId }) => done((await inspector).removeRow(rowId)),
+    reveal: async ({ rowId }) => {
+      const path = (await inspector).pathToReveal(rowId);
+      if (path !== null) shell.showItemInFolder(path);
+      return null;
+    },
+    startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
+    cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
+    exportBenchmark: async () => ({
+      path: await exportBenchmark(window, (await inspector).benchmarkResult()),
+    }),
+  };
+  for (const name of Object.keys(handlers) as RequestName[]) {
+    ipcMain.handle(channelOf(name), (event, argument) =>
+      answer(window, event, name, argument, handlers[name]),
+    );
+  }
+}
+
+async function answer(
+  window: BrowserWindow,
+  event: IpcMainInvokeEvent,
+  name: RequestName,
+  argument: unknown,
+  handle: (argument: never) => unknown,
+): Promise<Answer<unknown>> {
+  if (event.senderFrame === null || event.senderFrame !== window.webContents.mainFrame) {
+    return refuse({
+      kind: 'refused',
+      message: `${name} was asked by a page that is not this window's`,
+      advice: null,
+    });
+  }
+  const parsed = v.safeParse(requests[name].takes, argument);
+  if (!parsed.success) {
+    return refuse({
+      kind: 'refused',
+      message: `${name} was asked with a wrong argument: ${v.summarize(parsed.issues)}`,
+      advice: null,
+    });
+  }
+  try {
+    return { ok: true, value: await handle(parsed.output as never) };
+  } catch (error) {
+    return refuse(problemOf(error));
+  }
+}
+
+function refuse(problem: Problem): Answer<never> {
+  return { ok: false, problem };
+}
+
+/** Waits for work that gives nothing, which the contract spells null. */
+async function done(work: Promise<void> | void): Promise<null> {
+  await work;
+  return null;
+}

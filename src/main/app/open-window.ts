@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, Menu, nativeTheme, session } from 'electron';
+import { UPDATE_CHANNEL } from '../../shared/contract.ts';
+import { Inspector } from '../inspector/inspector.ts';
+import { problemOf } from '../inspector/problem.ts';
+import { applicationMenu } from './application-menu.ts';
+import { loadInstallationKey } from './installation-key.ts';
+import { answerRequests } from './ipc.ts';
+import { defaultCacheDirectory, installationKeyPath } from './places.ts';
+import { startUtilityProcess } from './utility-child-process.ts';
+import { windowArguments } from './window-arguments.ts';
+
+const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Opens the window, and loads the files and folders that were given. */
+export async function openWindow(args: readonly string[]): Promise<void> {
+  let given: ReturnType<typeof windowArguments>;
+  try {
+    given = windowArguments(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+    app.exit(1);
+    return;
+  }
+  await app.whenReady();
+  forbidPermissions();
+  const window = new BrowserWindow({
+    width: 1360,
+    height: 880,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: 'Wasm Cache Inspector',
+    // The page's own, so that a window that opens does not flash.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#ffffff',
+    webPreferences: {
+      preload: built('../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    },
+  });
+  Menu.setApplicationMenu(applicationMenu(window));
+  stayOnOwnPage(window);
+  window.once('ready-to-show', () => window.show());
+
+  const inspector = createInspector(window, given.cacheDirectory);
+  answerRequests(window, inspector);
+  closeWith(window, inspector);
+  try {
+    await window.loadFile(built('../renderer/index.html'));
+    await (await inspector).loadPaths(given.paths);
+  } catch (error) {
+    process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
+    app.exit(1);
+  }
+}
+
+async function createInspector(
+  window: BrowserWindow,
+  cacheDirectory: string | undefined,
+): Promise<Inspector> {
+  const { key: sealKey, problem } = await loadInstallationKey(installationKeyPath());
+  const inspector = await Inspector.create({
+    cacheDirectory: cacheDirectory ?? defaultCacheDirectory(),
+    sealKey,
+    startChildProcess: startUtilityProcess,
+    electronVersion: process.versions.electron ?? '',
+    publish: (batch) => {
+      if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
+    },
+  });
+  if (problem !== null) inspector.warn(installationKeyPath(), problem);
+  return inspector;
+}
+
+/** Ends the compiling processes and removes temporary files before the app is gone. */
+function closeWith(window: BrowserWindow, inspector: Promise<Inspector>): void {
+  window.once('closed', () => {
+    inspector
+      .then((opened) => opened.close())
+      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
+      .finally(() => app.quit());
+  });
+}
+
+function stayOnOwnPage({ webContents }: BrowserWindow): void {
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+function forbidPermissions(): void {
+  const { defaultSession } = session;
+  // Copying a key is the one thing that the page needs leave for.
+  const allowed = (permission: string) => permission === 'clipboard-sanitized-write';
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed(permission)));
+  defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
+}

@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { app } from 'electron';
+
+/** Where the disk tier of the window and of the command line lies, unless another folder is asked for. */
+export function defaultCacheDirectory(): string {
+  return join(app.getPath('userData'), 'module-cache');
+}
+
+export function installationKeyPath(): string {
+  return join(app.getPath('userData'), 'installation-key.json');
+}

@@ -1,0 +1,171 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '../../shared/contract.ts';
+import type { StartChildProcess } from '../child-process/child-process.ts';
+import type { Core } from '../core/core.ts';
+import { LoadError } from '../loader/load-error.ts';
+import type { SampleReply, SampleRequest } from './sample-messages.ts';
+
+export type Samples = Record<BenchmarkSeries, number[]>;
+
+export interface BenchmarkOptions {
+  file: string;
+  /** Samples of each series. */
+  runs: number;
+  core: Core;
+  cacheDirectory: string;
+  sealKey: Uint8Array;
+  startChildProcess: StartChildProcess;
+  signal?: AbortSignal | undefined;
+  /** Told before each sample and after the last: what is next, and all that was measured so far. */
+  onProgress?: (progress: BenchmarkProgress) => void;
+}
+
+export interface BenchmarkProgress {
+  done: number;
+  total: number;
+  current: { series: BenchmarkSeries; run: number } | null;
+  samples: Samples;
+}
+
+/** Processes a run: stock, cold, the two tiers together, the floor. */
+const PROCESSES_PER_RUN = 4;
+
+/**
+ * Measures one file, all series in turn in each run, so that a machine whose speed drifts drifts for all of them.
+ * The module is brought into the disk tier first if it is not there. The operating system's file cache is warm.
+ * Rejects with a `LoadError`, of kind `cancelled` where `signal` fired.
+ */
+export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const { core, file, runs, signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
+  const samples = emptySamples();
+  const progress = (done: number, current: BenchmarkProgress['current']) =>
+    options.onProgress?.({
+      done,
+      total: runs * PROCESSES_PER_RUN,
+      current,
+      samples: structuredClone(samples),
+    });
+  try {
+    progress(0, null);
+    const { key, module, artifactBytes, wireBytes } = await bringToDisk(options);
+    const artifactFile = join(folder, 'artifact');
+    const artifact = await core.engine.serialize({
+      module,
+      artifactBytes,
+      wireLength: wireBytes,
+      wireBytes: null,
+    });
+    await writeFile(artifactFile, new Uint8Array(artifact));
+
+    const { cacheDirectory, sealKey } = options;
+    const requests: [BenchmarkSeries, SampleRequest][] = [
+      ['stock', { series: 'stock', file }],
+      ['cold', { series: 'cold', file }],
+      ['disk', { series: 'tiers', file, cacheDirectory, sealKey }],
+      ['floor', { series: 'floor', wireFile: file, artifactFile }],
+    ];
+    let done = 0;
+    for (let run = 1; run <= runs; run++) {
+      for (const [series, request] of requests) {
+        progress(done, { series, run });
+        const measured = await takeSample(options.startChildProcess, request, signal);
+        for (const name of BENCHMARK_SERIES) {
+          const ms = measured[name];
+          if (ms !== undefined) samples[name].push(ms);
+        }
+        done++;
+      }
+    }
+    progress(done, null);
+    const median = medians(samples);
+    return {
+      file,
+      key: key.toString(),
+      wireBytes,
+      artifactBytes,
+      runs,
+      engine: core.engine.deterministicId,
+      samples,
+      median,
+      ratio: {
+        coldOverDisk: median.cold / median.disk,
+        coldOverMemory: median.cold / median.memory,
+        diskOverFloor: median.disk / median.floor,
+      },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes sure that the disk tier holds the module. */
+async function bringToDisk({ core, file, signal }: BenchmarkOptions) {
+  const load = await core.loader.load({ path: file }, { signal });
+  if (!(await core.disk.contains(load.key, core.engine))) {
+    // Memory answered, and the entry on disk had been dropped: only a compile saves it again.
+    core.memory.delete(load.key, core.engine);
+    const again = await core.loader.load({ path: file }, { signal });
+    if (!again.saved) {
+      const why = again.warnings[0]?.message ?? 'it is gone again';
+      throw new LoadError(
+        'other',
+        `the disk tier does not keep ${file}, so its loads cannot be measured: ${why}`,
+      );
+    }
+    return again;
+  }
+  return load;
+}
+
+function takeSample(
+  start: StartChildProcess,
+  request: SampleRequest,
+  signal: AbortSignal | undefined,
+): Promise<Extract<SampleReply, { type: 'measured' }>['ms']> {
+  const { promise, resolve, reject } =
+    Promise.withResolvers<Extract<SampleReply, { type: 'measured' }>['ms']>();
+  if (signal?.aborted) throw new LoadError('cancelled', 'the benchmark was cancelled');
+  const child = start<SampleRequest, SampleReply>('sample-process', {
+    onReply: (reply) => {
+      if (reply.type === 'measured') resolve(reply.ms);
+      else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
+    },
+    onExit: (code) => {
+      reject(
+        new LoadError(
+          'compiler-crashed',
+          `the process of a ${request.series} sample ended (exit code ${code})`,
+        ),
+      );
+    },
+  });
+  const cancel = () => reject(new LoadError('cancelled', 'the benchmark was cancelled'));
+  signal?.addEventListener('abort', cancel, { once: true });
+  child.post(request);
+  return promise.finally(() => {
+    signal?.removeEventListener('abort', cancel);
+    child.kill();
+  });
+}
+
+export function emptySamples(): Samples {
+  return { stock: [], cold: [], disk: [], memory: [], floor: [] };
+}
+
+/** Gives the median of each series. Throws `RangeError` where one is empty. */
+export function medians(samples: Samples): Record<BenchmarkSeries, number> {
+  const entries = BENCHMARK_SERIES.map((series) => [series, median(samples[series])] as const);
+  return Object.fromEntries(entries) as Record<BenchmarkSeries, number>;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  const lower = sorted[sorted.length % 2 === 1 ? middle : middle - 1];
+  if (upper === undefined || lower === undefined) throw new RangeError('no samples, no median');
+  return (upper + lower) / 2;
+}

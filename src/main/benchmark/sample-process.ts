@@ -1,0 +1,83 @@
+/**
+ * Takes one sample, in a process that has never seen the module: V8 shares a module's native code within a process
+ * by its wire bytes, so a second cold or disk load of the same process would be nearly free.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { onParentMessage, postToParent } from '../child-process/parent.ts';
+import { createCore } from '../core/core.ts';
+import { compileAheadOfTime, findV8Artifacts } from '../engine/v8-artifacts.ts';
+import type { SampleReply, SampleRequest } from './sample-messages.ts';
+
+async function measure(request: SampleRequest): Promise<Extract<SampleReply, { type: 'measured' }>['ms']> {
+  switch (request.series) {
+    case 'stock':
+      return { stock: await timeCompile(request.file) };
+    case 'cold':
+      compileAheadOfTime();
+      return { cold: await timeCompile(request.file) };
+    case 'tiers':
+      return timeTiers(request);
+    case 'floor':
+      return { floor: timeFloor(request) };
+  }
+}
+
+async function timeCompile(file: string): Promise<number> {
+  const start = performance.now();
+  await WebAssembly.compile(await readFile(file));
+  return performance.now() - start;
+}
+
+/** The first load of the process comes from disk, the second from memory. */
+async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>) {
+  const core = await createCore(request);
+  const path = request.file;
+  const first = await core.loader.load({ path });
+  if (first.servedBy !== 'disk') {
+    const why = first.warnings[0]?.message ?? 'the entry was gone';
+    throw new Error(`the disk tier did not answer: ${why}`);
+  }
+  const second = await core.loader.load({ path });
+  if (second.servedBy !== 'memory') throw new Error('the memory tier did not answer');
+  return { disk: first.ms, memory: second.ms };
+}
+
+/** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */
+function timeFloor({ artifactFile, wireFile }: Extract<SampleRequest, { series: 'floor' }>): number {
+  compileAheadOfTime();
+  const artifacts = findV8Artifacts();
+  const start = performance.now();
+  const artifact = readWhole(artifactFile);
+  const wireBytes = new Uint8Array(readWhole(wireFile));
+  const module =
+    artifact.byteLength === 0
+      ? new WebAssembly.Module(wireBytes)
+      : artifacts?.deserialize(artifact, wireBytes);
+  const ms = performance.now() - start;
+  if (module === undefined) throw new Error('V8 did not take the artifact');
+  return ms;
+}
+
+function readWhole(file: string): ArrayBuffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = new ArrayBuffer(fstatSync(descriptor).size);
+    let done = 0;
+    while (done < bytes.byteLength) {
+      const read = readSync(descriptor, new Uint8Array(bytes, done), { position: done });
+      if (read === 0) throw new Error(`${file} ended early`);
+      done += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+onParentMessage<SampleRequest>((request) => {
+  measure(request).then(
+    (ms) => postToParent<SampleReply>({ type: 'measured', ms }),
+    (error) => postToParent<SampleReply>({ type: 'failed', reason: String(error?.message ?? error) }),
+  );
+});

@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A running process of ours, whatever kind of process it is. */
+export interface ChildProcess<Request> {
+  post(request: Request): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+export interface ChildProcessListener<Reply> {
+  onReply(reply: Reply): void;
+  /** Told once, with the exit code where there is one. */
+  onExit(code: number | null): void;
+}
+
+/** Starts one of the built entries. In Electron that is a `utilityProcess`, handed in from outside. */
+export type StartChildProcess = <Request, Reply>(
+  entry: ChildEntry,
+  listener: ChildProcessListener<Reply>,
+) => ChildProcess<Request>;
+
+/** The entries that are processes of their own. */
+export type ChildEntry = 'compile-process' | 'sample-process';
+
+/** Where an entry was built to: beside this file, or in the build where this file runs as a source. */
+export function builtEntry(name: ChildEntry | 'worker'): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.endsWith('.ts') ? `../../../out/main/${name}.js` : `./${name}.js`, here));
+}
+
+/** Starts an entry as Node's own kind of child process: the way for a plain process. */
+export const startNodeChildProcess: StartChildProcess = (entry, listener) => {
+  const child = fork(builtEntry(entry), [], { serialization: 'advanced', execArgv: [] });
+  // A message to a process that has just ended fails here; the exit itself tells of the end.
+  child.on('error', () => {});
+  child.on('message', (message) => listener.onReply(message as never));
+  child.once('exit', (code) => listener.onExit(code));
+  return {
+    post: (request) => {
+      if (child.connected) child.send(request as object);
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+};

@@ -1,0 +1,35 @@
+import type { StartChildProcess } from '../child-process/child-process.ts';
+import type { Core } from '../core/core.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  cacheDir?: string;
+  json?: boolean;
+}
+
+/** Where a command runs: its two streams, and the product. */
+export interface CommandContext {
+  /** Takes results, line ends included. */
+  out(text: string): void;
+  /** Takes everything else. */
+  err(text: string): void;
+  /** Opens the product on a cache folder; on the window's own where there is none. */
+  openCore(cacheDirectory: string | undefined): Promise<OpenedCore>;
+  /** Fires when the person wants the command to stop. */
+  signal: AbortSignal;
+}
+
+export interface OpenedCore extends Core {
+  cacheDirectory: string;
+  sealKey: Uint8Array;
+  startChildProcess: StartChildProcess;
+}
+
+export function writeJson(context: CommandContext, value: unknown): void {
+  context.out(`${JSON.stringify(value)}\n`);
+}
+
+/** Rounds to microseconds: finer than any clock here is exact. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,69 @@
+import prettyBytes from 'pretty-bytes';
+import type { StoredEntry } from '../module-cache/file-system-cache.ts';
+import { type CommandContext, type CommonOptions, type OpenedCore, writeJson } from './command-context.ts';
+
+/** Lists what the disk tier holds. Gives how many entries could not be listed: none. */
+export function runList(options: CommonOptions, context: CommandContext): Promise<number> {
+  return withCore(options, context, async ({ disk }) => {
+    let entries = 0;
+    let bytes = 0;
+    for await (const entry of disk.entries()) {
+      entries++;
+      bytes += entry.bytes;
+      if (options.json) writeJson(context, asJson(entry));
+      else context.out(`${entry.key}  ${prettyBytes(entry.bytes).padStart(9)}  ${entry.engineId}\n`);
+    }
+    context.err(`${entries} entries, ${prettyBytes(bytes)} in ${disk.directory}\n`);
+    return 0;
+  });
+}
+
+/** Checks every entry from its first byte to its last. Gives how many are not intact. */
+export function runVerify(options: CommonOptions, context: CommandContext): Promise<number> {
+  return withCore(options, context, async ({ disk }) => {
+    let intact = 0;
+    let broken = 0;
+    for await (const entry of disk.entries()) {
+      const problem = await disk.verify(entry);
+      if (problem === null) intact++;
+      else broken++;
+      if (options.json) writeJson(context, { ...asJson(entry), intact: problem === null, problem });
+      else
+        context.out(
+          `${problem === null ? 'intact' : 'BROKEN'}  ${entry.key}${problem === null ? '' : `: ${problem}`}\n`,
+        );
+    }
+    context.err(`${intact} intact, ${broken} broken in ${disk.directory}\n`);
+    return broken;
+  });
+}
+
+/** Empties the disk tier. Gives how many entries could not be deleted: none, since that is an error. */
+export function runClear(options: CommonOptions, context: CommandContext): Promise<number> {
+  return withCore(options, context, async ({ disk }) => {
+    const cleared = await disk.clear();
+    if (options.json) writeJson(context, { directory: disk.directory, ...cleared });
+    else
+      context.out(
+        `cleared ${cleared.entries} entries, ${prettyBytes(cleared.bytes)}, from ${disk.directory}\n`,
+      );
+    return 0;
+  });
+}
+
+async function withCore(
+  options: CommonOptions,
+  context: CommandContext,
+  run: (core: OpenedCore) => Promise<number>,
+): Promise<number> {
+  const core = await context.openCore(options.cacheDir);
+  try {
+    return await run(core);
+  } finally {
+    await core.close();
+  }
+}
+
+function asJson({ key, engineId, path, bytes, modifiedAt }: StoredEntry) {
+  return { key: key.toString(), engine: engineId, bytes, modifiedAt: modifiedAt.toISOString(), path };
+}

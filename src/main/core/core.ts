@@ -1,0 +1,50 @@
+import type { StartChildProcess } from '../child-process/child-process.ts';
+import { V8Engine } from '../engine/v8-engine.ts';
+import { Loader } from '../loader/loader.ts';
+import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import { SharedCache } from '../module-cache/shared-cache.ts';
+import { type CacheOperation, Spy } from '../module-cache/spy.ts';
+import type { Bytes } from '../units.ts';
+import { WorkerPool } from '../worker-pool/worker-pool.ts';
+
+export interface CoreOptions {
+  /** Where the disk tier keeps its entries. */
+  cacheDirectory: string;
+  /** 32 bytes; see `FileSystemCacheOptions`. */
+  sealKey: Uint8Array;
+  startChildProcess?: StartChildProcess;
+  /** Told of every operation on a tier. */
+  onOperation?: (operation: CacheOperation) => void;
+  onEviction?: (key: string, engineId: string, bytes: Bytes) => void;
+}
+
+/** The product without a face: the two tiers, the engine under them and the loader over them. */
+export interface Core {
+  engine: V8Engine;
+  memory: SharedCache;
+  disk: FileSystemCache;
+  loader: Loader;
+  pool: WorkerPool;
+  /** Ends the threads and the compiling processes. */
+  close(): Promise<void>;
+}
+
+/** Puts the product together. To be called before this process compiles any wasm. */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const pool = new WorkerPool();
+  const engine = await V8Engine.create({
+    pool,
+    ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
+  });
+  const memory = new SharedCache({ ...(options.onEviction && { onEviction: options.onEviction }) });
+  const disk = new FileSystemCache({ directory: options.cacheDirectory, sealKey: options.sealKey, pool });
+  const cache = new Spy('memory', memory, options.onOperation).withFallback(
+    new Spy('disk', disk, options.onOperation),
+  );
+  const loader = new Loader({ cache, engine, pool });
+  const close = async () => {
+    engine.close();
+    await pool.close();
+  };
+  return { engine, memory, disk, loader, pool, close };
+}

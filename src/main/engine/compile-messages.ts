@@ -1,0 +1,28 @@
+/** What a compiling process and its parent say to each other. Bytes go in pieces, so that neither is held up. */
+export type CompileRequest =
+  | { type: 'begin'; wireLength: number }
+  | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'compile' };
+
+export type CompileReply =
+  | { type: 'begin'; artifactLength: number }
+  | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'done' }
+  /** V8 refuses the module, in its own words. */
+  | { type: 'refused'; reason: string }
+  | { type: 'failed'; reason: string };
+
+/** About a millisecond of copying at either end. */
+const PIECE_BYTES = 4 << 20;
+
+/** Cuts bytes into messages, each with its own copy, and lets other work in between two of them. */
+export async function* inPieces(
+  bytes: Uint8Array,
+): AsyncGenerator<{ type: 'piece'; bytes: Uint8Array<ArrayBuffer> }> {
+  for (let offset = 0; offset < bytes.byteLength; offset += PIECE_BYTES) {
+    const piece = new Uint8Array(Math.min(PIECE_BYTES, bytes.byteLength - offset));
+    piece.set(bytes.subarray(offset, offset + piece.byteLength));
+    yield { type: 'piece', bytes: piece };
+    await new Promise(setImmediate);
+  }
+}

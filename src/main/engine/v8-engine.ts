@@ -1,0 +1,84 @@
+import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
+import type { WorkerPool } from '../worker-pool/worker-pool.ts';
+import { Compiler } from './compiler.ts';
+import {
+  type CompiledModule,
+  type CompileOptions,
+  type Engine,
+  type EngineId,
+  toEngineId,
+} from './engine.ts';
+import { EngineError } from './engine-error.ts';
+import { compileAheadOfTime } from './v8-artifacts.ts';
+import type { WireBytes, WireSource } from './wire-bytes.ts';
+
+export interface V8EngineOptions {
+  pool: WorkerPool;
+  /** How a compiling process is started; as Node's own kind by default. */
+  startChildProcess?: StartChildProcess;
+}
+
+/** This process's V8, compiling ahead of time. */
+export class V8Engine implements Engine {
+  readonly deterministicId: EngineId;
+  /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
+  readonly artifacts: boolean;
+  readonly #pool: WorkerPool;
+  readonly #compiler: Compiler;
+
+  private constructor(id: EngineId, artifacts: boolean, pool: WorkerPool, start: StartChildProcess) {
+    this.deterministicId = id;
+    this.artifacts = artifacts;
+    this.#pool = pool;
+    this.#compiler = new Compiler(start);
+  }
+
+  /** Probes V8. To be called before this process compiles any wasm, since it sets V8's flags. */
+  static async create({
+    pool,
+    startChildProcess = startNodeChildProcess,
+  }: V8EngineOptions): Promise<V8Engine> {
+    compileAheadOfTime();
+    const stamp = await pool.run('probeEngine', null);
+    const id = toEngineId(`v8-${process.versions.v8}-${process.arch}-${stamp ?? 'no-artifacts'}`);
+    return new V8Engine(id, stamp !== null, pool, startChildProcess);
+  }
+
+  async compile(source: WireSource, options: CompileOptions = {}): Promise<CompiledModule> {
+    const wireBytes = await source.read();
+    const artifact = await this.#compiler.compile(wireBytes, options);
+    const artifactBytes = artifact.byteLength;
+    const module = await this.deserialize(artifact, wireBytes);
+    return { module, wireBytes: source, wireLength: source.byteLength, artifactBytes };
+  }
+
+  async serialize({ module, artifactBytes }: CompiledModule): Promise<ArrayBuffer> {
+    if (artifactBytes === 0) return new ArrayBuffer(0);
+    try {
+      return await this.#pool.run('serialize', module);
+    } catch (cause) {
+      throw new EngineError('other', `V8 could not serialize the module: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  async deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
+    let module: WebAssembly.Module | null;
+    try {
+      module = await this.#pool.run('deserialize', { artifact, wireBytes }, { transfer: [artifact] });
+    } catch (cause) {
+      throw new EngineError('invalid-module', messageOf(cause), { cause });
+    }
+    if (module === null)
+      throw new EngineError('foreign-artifact', 'V8 does not take the artifact: it is of another V8');
+    return module;
+  }
+
+  /** Ends the compiling processes. The pool is its owner's to close. */
+  close(): void {
+    this.#compiler.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,51 @@
+import type { Bytes } from '../units.ts';
+
+/**
+ * A module's `.wasm` bytes. They are shared memory, so that every thread of this process reads the one copy:
+ * a posted `ArrayBuffer` would be copied, and a transferred one would be gone from the thread that had it.
+ */
+export type WireBytes = Uint8Array<SharedArrayBuffer>;
+
+/** Allocates room for wire bytes. Throws `RangeError` where this much memory cannot be had. */
+export function allocateWireBytes(length: Bytes): WireBytes {
+  return new Uint8Array(new SharedArrayBuffer(length));
+}
+
+/** Gives `bytes` as wire bytes: themselves where they are shared memory already, else a copy. */
+export function toWireBytes(bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer): WireBytes {
+  if (bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
+  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  if (view.buffer instanceof SharedArrayBuffer) return view as WireBytes;
+  const shared = allocateWireBytes(view.byteLength);
+  shared.set(view);
+  return shared;
+}
+
+/** Where a module's wire bytes can be had again, when a tier wants to write them down. */
+export interface WireSource {
+  readonly byteLength: Bytes;
+  /** What keeping this source keeps in memory. */
+  readonly heldBytes: Bytes;
+  /** Gives the wire bytes. Rejects where they cannot be had any more, or are not those that were compiled. */
+  read(): Promise<WireBytes>;
+}
+
+/** Wire bytes that nothing but memory has, such as those of a file without a path. */
+export function heldWireBytes(bytes: WireBytes): WireSource {
+  return { byteLength: bytes.byteLength, heldBytes: bytes.byteLength, read: async () => bytes };
+}
+
+/**
+ * Wire bytes that can be read again, and so need not be kept.
+ *
+ * @param bytes given by `read` for as long as something else keeps them alive
+ * @param readAgain reads them anew, and rejects where they are no longer the same bytes
+ */
+export function rereadableWireBytes(bytes: WireBytes, readAgain: () => Promise<WireBytes>): WireSource {
+  const remembered = new WeakRef(bytes);
+  return {
+    byteLength: bytes.byteLength,
+    heldBytes: 0,
+    read: async () => remembered.deref() ?? readAgain(),
+  };
+}

@@ -1,0 +1,428 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type {
+  BenchmarkResult,
+  BenchmarkState,
+  CompilerState,
+  EngineInfo,
+  EventKind,
+  InspectorEvent,
+  ServedBy,
+  Snapshot,
+  TierName,
+  TierState,
+  UpdateBatch,
+} from '../../shared/contract.ts';
+import { emptySamples, runBenchmark } from '../benchmark/benchmark.ts';
+import type { StartChildProcess } from '../child-process/child-process.ts';
+import { type Core, type CoreOptions, createCore } from '../core/core.ts';
+import { findWasmFiles } from '../loader/find-wasm-files.ts';
+import { LoadError } from '../loader/load-error.ts';
+import type { LoadResult } from '../loader/loader.ts';
+import type { CacheOperation } from '../module-cache/spy.ts';
+import type { Bytes } from '../units.ts';
+import { InspectedFile } from './inspected-file.ts';
+import { problemOf } from './problem.ts';
+import { TierCounters } from './tier-counters.ts';
+import { UpdateBatcher } from './update-batcher.ts';
+
+export interface InspectorOptions extends Omit<CoreOptions, 'onOperation' | 'onEviction'> {
+  startChildProcess: StartChildProcess;
+  /** Takes what changed, at most once a frame. */
+  publish(batch: UpdateBatch): void;
+  electronVersion: string;
+}
+
+/** Enough to keep both compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
+const LOADS_AT_ONCE = 4;
+/** What a window that opens later is told of. */
+const REMEMBERED_EVENTS = 1_000;
+const TIERS: readonly TierName[] = ['memory', 'disk'];
+
+/** Everything behind the window: the files that were brought in, what the tiers did, and the benchmark. */
+export class Inspector {
+  readonly #core: Core;
+  readonly #options: InspectorOptions;
+  readonly #engine: EngineInfo;
+  readonly #files = new Map<string, InspectedFile>();
+  readonly #counters: Record<TierName, TierCounters>;
+  readonly #updates: UpdateBatcher;
+  readonly #limit = pLimit(LOADS_AT_ONCE);
+  readonly #compiler: CompilerState = { compiles: 0, failures: 0, cancellations: 0, active: [], waiting: [] };
+  #events: InspectorEvent[] = [];
+  #seq = 0;
+  #diskUsage = { entries: 0, bytes: 0 };
+  #benchmark: BenchmarkState | null = null;
+  #benchmarkAbort: AbortController | null = null;
+  #spoolFolder: Promise<string> | null = null;
+
+  private constructor(core: Core, counters: Record<TierName, TierCounters>, options: InspectorOptions) {
+    this.#core = core;
+    this.#counters = counters;
+    this.#options = options;
+    this.#engine = {
+      deterministicId: core.engine.deterministicId,
+      v8: process.versions.v8,
+      electron: options.electronVersion,
+      artifacts: core.engine.artifacts,
+    };
+    this.#updates = new UpdateBatcher(
+      {
+        row: (id) => this.#files.get(id)?.row,
+        tiers: () => this.#tiers(),
+        compiler: () => this.#compiler,
+        benchmark: () => this.#benchmark,
+      },
+      options.publish,
+    );
+  }
+
+  /** Opens the cache. To be called before this process compiles any wasm. */
+  static async create(options: InspectorOptions): Promise<Inspector> {
+    const counters = { memory: new TierCounters('memory'), disk: new TierCounters('disk') };
+    let inspector: Inspector | null = null;
+    const core = await createCore({
+      ...options,
+      onOperation: (operation) => {
+        counters[operation.cache as TierName].count(operation);
+        if (inspector) inspector.#updates.part('tiers');
+      },
+      onEviction: (key, _engineId, bytes) => {
+        if (inspector) inspector.#evicted('memory', key, bytes);
+      },
+    });
+    inspector = new Inspector(core, counters, options);
+    void inspector.#measureDisk();
+    return inspector;
+  }
+
+  snapshot(): Snapshot {
+    return {
+      rows: [...this.#files.values()].map(({ row }) => row),
+      tiers: this.#tiers(),
+      compiler: this.#compiler,
+      engine: this.#engine,
+      events: this.#events,
+      benchmark: this.#benchmark,
+    };
+  }
+
+  /** Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. */
+  async loadPaths(paths: readonly string[]): Promise<void> {
+    for await (const { path, error } of findWasmFiles(paths)) {
+      if (error) {
+        this.#event('error', { subject: path, message: error.message });
+        this.#failedPath(path, error);
+        continue;
+      }
+      const there = [...this.#files.values()].find((file) => file.row.path === path);
+      this.#load(there ?? this.#add(new InspectedFile(path, path, path)));
+    }
+  }
+
+  /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
+  async loadBytes(name: string, bytes: ArrayBuffer): Promise<void> {
+    this.#spoolFolder ??= mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
+    const file = new InspectedFile(
+      name,
+      join(await this.#spoolFolder, `${this.#files.size}-${++this.#seq}.wasm`),
+      null,
+    );
+    await writeFile(file.readFrom, new Uint8Array(bytes));
+    this.#load(this.#add(file));
+  }
+
+  reload(id: string): void {
+    this.#load(this.#file(id));
+  }
+
+  cancel(id: string): void {
+    this.#file(id).abort?.abort();
+  }
+
+  async drop(id: string, from: TierName | 'both'): Promise<void> {
+    const file = this.#file(id);
+    if (file.key === null) return;
+    for (const tier of from === 'both' ? TIERS : [from]) {
+      const dropped =
+        tier === 'memory'
+          ? this.#core.memory.delete(file.key, this.#core.engine)
+          : await this.#core.disk.delete(file.key, this.#core.engine);
+      if (dropped) this.#event('drop', { file, where: tier });
+    }
+    await this.#refreshHeld(file.row.key);
+    void this.#measureDisk();
+  }
+
+  removeRow(id: string): void {
+    const file = this.#file(id);
+    file.abort?.abort();
+    this.#files.delete(id);
+    this.#updates.removedRow(id);
+    if (file.row.path === null) void rm(file.readFrom, { force: true });
+  }
+
+  /** The path to show in the file manager: a row's file, or the disk tier's folder. Null where there is none. */
+  pathToReveal(id: string | null): string | null {
+    return id === null ? this.#core.disk.directory : this.#file(id).row.path;
+  }
+
+  /** Measures a row's file. Rejects with a `LoadError` where one is being measured already. */
+  startBenchmark(id: string, runs: number): void {
+    if (this.#benchmark?.status === 'running') {
+      throw new LoadError(
+        'other',
+        `${this.#benchmark.name} is being measured: cancel that first, or wait for it`,
+      );
+    }
+    const { row, readFrom } = this.#file(id);
+    const abort = new AbortController();
+    this.#benchmarkAbort = abort;
+    const state: BenchmarkState = {
+      rowId: id,
+      name: row.name,
+      runs,
+      status: 'running',
+      done: 0,
+      total: 0,
+      current: null,
+      startedAt: Date.now(),
+      samples: emptySamples(),
+      result: null,
+      error: null,
+    };
+    const show = (change: Partial<BenchmarkState>) => {
+      // A new object each time: a batch may hold the one before.
+      this.#benchmark = Object.assign(state, change);
+      this.#updates.part('benchmark');
+    };
+    show({});
+    const { cacheDirectory, sealKey, startChildProcess } = this.#options;
+    runBenchmark({
+      file: readFrom,
+      runs,
+      core: this.#core,
+      cacheDirectory,
+      sealKey,
+      startChildProcess,
+      signal: abort.signal,
+      onProgress: show,
+    })
+      .then((result) =>
+        show({ status: 'done', current: null, result: { ...result, file: row.path ?? row.name } }),
+      )
+      .catch((error) => {
+        if (abort.signal.aborted) show({ status: 'cancelled', current: null });
+        else show({ status: 'failed', current: null, error: problemOf(error) });
+      })
+      .finally(() => {
+        void this.#refreshHeld(row.key);
+        void this.#measureDisk();
+      });
+  }
+
+  cancelBenchmark(): void {
+    this.#benchmarkAbort?.abort();
+  }
+
+  benchmarkResult(): BenchmarkResult | null {
+    return this.#benchmark?.result ?? null;
+  }
+
+  /** Says something that belongs to no file, such as a key that cannot be kept. */
+  warn(subject: string, message: string): void {
+    this.#event('warning', { subject, message });
+  }
+
+  /** Ends what is under way, and removes the temporary files. */
+  async close(): Promise<void> {
+    this.#updates.close();
+    this.cancelBenchmark();
+    for (const file of this.#files.values()) file.abort?.abort();
+    await this.#core.close();
+    if (this.#spoolFolder) await rm(await this.#spoolFolder, { recursive: true, force: true });
+  }
+
+  #file(id: string): InspectedFile {
+    const file = this.#files.get(id);
+    if (file) return file;
+    throw new LoadError('other', 'this file is no longer in the table', { advice: 'Bring it in again.' });
+  }
+
+  #add(file: InspectedFile): InspectedFile {
+    this.#files.set(file.row.id, file);
+    this.#updates.row(file.row.id);
+    return file;
+  }
+
+  #failedPath(path: string, error: LoadError): void {
+    const file = this.#add(new InspectedFile(path, path, path));
+    Object.assign(file.row, { state: 'failed', error: problemOf(error) });
+  }
+
+  #load(file: InspectedFile): void {
+    if (file.abort !== null) return;
+    const abort = new AbortController();
+    file.abort = abort;
+    this.#change(file, { state: 'queued', error: null, warnings: [] });
+    void this.#limit(async () => {
+      try {
+        if (abort.signal.aborted) throw new LoadError('cancelled', 'the load was cancelled');
+        this.#change(file, { state: 'loading', startedAt: Date.now() });
+        this.#loaded(file, await this.#loadThroughTiers(file, abort.signal));
+      } catch (error) {
+        this.#failed(file, error);
+      } finally {
+        file.abort = null;
+        this.#change(file, { step: null, startedAt: null });
+        await this.#refreshHeld(file.row.key);
+      }
+    });
+  }
+
+  #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+    return this.#core.loader.load(
+      { path: file.readFrom },
+      {
+        signal,
+        onKey: (key, wireLength) => {
+          file.key = key;
+          this.#change(file, { key: key.toString(), wireBytes: wireLength });
+        },
+        onStep: (step) => this.#change(file, { step }),
+        onOperation: (operation) => this.#operation(file, operation),
+        onCompile: (phase) => this.#compilePhase(file, phase),
+      },
+    );
+  }
+
+  #loaded(file: InspectedFile, result: LoadResult): void {
+    const { steps, ms, promoted, saved, artifactBytes, wireBytes, warnings } = result;
+    const servedBy = result.servedBy as ServedBy;
+    if (servedBy === 'compiler' && !result.shared) {
+      this.#compiler.compiles++;
+      this.#updates.part('compiler');
+      this.#event('compile-end', {
+        file,
+        where: 'compiler',
+        ms: steps.compile ?? null,
+        bytes: artifactBytes,
+      });
+    }
+    file.row.served[servedBy]++;
+    this.#change(file, {
+      state: 'ready',
+      artifactBytes,
+      wireBytes,
+      last: { servedBy, ms, steps, promoted, saved, finishedAt: Date.now() },
+      warnings: warnings.map(problemOf),
+    });
+    this.#event('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
+    if (promoted || saved) void this.#measureDisk();
+  }
+
+  #failed(file: InspectedFile, error: unknown): void {
+    const problem = problemOf(error);
+    const cancelled = problem.kind === 'cancelled';
+    if (file.row.step === 'compile') {
+      if (cancelled) this.#compiler.cancellations++;
+      else this.#compiler.failures++;
+      this.#updates.part('compiler');
+      if (!cancelled) this.#event('compile-failed', { file, where: 'compiler', message: problem.message });
+    }
+    this.#change(file, cancelled ? { state: 'cancelled' } : { state: 'failed', error: problem });
+    this.#event(cancelled ? 'cancelled' : 'error', { file, message: cancelled ? null : problem.message });
+  }
+
+  #operation(file: InspectedFile, { cache, kind, ms, bytes, promotion, error }: CacheOperation): void {
+    const about = { file, where: cache as TierName, ms, bytes };
+    if (error === null) this.#event(kind === 'load' ? 'hit' : promotion ? 'promotion' : 'save', about);
+    else if (error.kind === 'not-found') this.#event('miss', about);
+    else if (error.kind === 'deserialize') this.#event('rejected', { ...about, message: error.message });
+    else this.#event('warning', { ...about, message: error.message });
+  }
+
+  #compilePhase(file: InspectedFile, phase: 'waiting' | 'running' | 'over'): void {
+    const { id } = file.row;
+    this.#compiler.waiting = this.#compiler.waiting.filter((other) => other !== id);
+    this.#compiler.active = this.#compiler.active.filter((other) => other !== id);
+    if (phase === 'waiting') this.#compiler.waiting.push(id);
+    if (phase === 'running') {
+      this.#compiler.active.push(id);
+      this.#event('compile-start', { file, where: 'compiler' });
+    }
+    this.#updates.part('compiler');
+  }
+
+  #evicted(tier: TierName, key: string, bytes: Bytes): void {
+    this.#counters[tier].countEviction();
+    const file = [...this.#files.values()].find(({ row }) => row.key === key);
+    this.#event('eviction', { ...(file ? { file } : { subject: key }), where: tier, bytes, key });
+    void this.#refreshHeld(key);
+  }
+
+  /** Finds out anew which tiers hold a key, for all rows that have it. */
+  async #refreshHeld(key: string | null): Promise<void> {
+    this.#updates.part('tiers');
+    const files = [...this.#files.values()].filter(({ row }) => key !== null && row.key === key);
+    const moduleKey = files[0]?.key;
+    if (!moduleKey) return;
+    const { memory, disk, engine } = this.#core;
+    const held = {
+      memory: await memory.contains(moduleKey, engine),
+      disk: await disk.contains(moduleKey, engine),
+    };
+    for (const file of files) this.#change(file, { held });
+  }
+
+  async #measureDisk(): Promise<void> {
+    try {
+      this.#diskUsage = await this.#core.disk.usage();
+      this.#updates.part('tiers');
+    } catch (error) {
+      this.#event('warning', {
+        subject: this.#core.disk.directory,
+        where: 'disk',
+        message: problemOf(error).message,
+      });
+    }
+  }
+
+  #tiers(): TierState[] {
+    const { memory, disk } = this.#core;
+    return [
+      this.#counters.memory.state({ ...memory.usage, budgetBytes: memory.budget, location: null }),
+      this.#counters.disk.state({ ...this.#diskUsage, budgetBytes: null, location: disk.directory }),
+    ];
+  }
+
+  #change(file: InspectedFile, change: Partial<InspectedFile['row']>): void {
+    Object.assign(file.row, change);
+    if (this.#files.has(file.row.id)) this.#updates.row(file.row.id);
+  }
+
+  #event(
+    kind: EventKind,
+    about: Partial<Omit<InspectorEvent, 'seq' | 'at' | 'kind' | 'rowId'>> & { file?: InspectedFile },
+  ): void {
+    const { file, ...known } = about;
+    const event: InspectorEvent = {
+      seq: ++this.#seq,
+      at: Date.now(),
+      kind,
+      where: null,
+      rowId: file?.row.id ?? null,
+      subject: file?.row.name ?? '',
+      key: file?.row.key ?? null,
+      ms: null,
+      bytes: null,
+      message: null,
+      ...known,
+    };
+    this.#events.push(event);
+    if (this.#events.length > REMEMBERED_EVENTS) this.#events = this.#events.slice(-REMEMBERED_EVENTS);
+    this.#updates.event(event);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Problem } from '../../shared/contract.ts';
+import { LoadError } from '../loader/load-error.ts';
+import { CacheError } from '../module-cache/cache-error.ts';
+
+/** What a person can do about the file system's refusals, by their error codes. */
+const ADVICE_BY_CODE: Record<string, string> = {
+  ENOSPC: 'Free some space on the volume of the cache folder.',
+  EDQUOT: 'Your quota on the volume of the cache folder is used up: free some of it.',
+  EFBIG: 'The limit for the size of a file is too low for this module: raise it.',
+  EROFS: 'The volume is read-only: choose another cache folder with --cache-dir.',
+  EACCES: 'Make the cache folder readable and writable for you, or choose another with --cache-dir.',
+  EPERM: 'Make the cache folder readable and writable for you, or choose another with --cache-dir.',
+  ENOTDIR: 'A file stands where the cache folder should be: remove it, or choose another with --cache-dir.',
+  EEXIST: 'A file stands where the cache folder should be: remove it, or choose another with --cache-dir.',
+  EMFILE: 'Too many files are open: close other programs.',
+  EIO: 'The volume of the cache folder may be failing: choose another with --cache-dir.',
+};
+
+/** Turns an error into what a person reads. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof LoadError) return { kind: error.kind, message: error.message, advice: error.advice };
+  if (error instanceof CacheError) {
+    return { kind: error.kind, message: error.message, advice: ADVICE_BY_CODE[codeOf(error.cause)] ?? null };
+  }
+  return { kind: 'other', message: error instanceof Error ? error.message : String(error), advice: null };
+}
+
+function codeOf(cause: unknown): string {
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,61 @@
+import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import type { CacheOperation } from '../module-cache/spy.ts';
+import type { Bytes } from '../units.ts';
+import { problemOf } from './problem.ts';
+
+/** Counts what a tier did, and knows whether it works. */
+export class TierCounters {
+  readonly name: TierName;
+  #hits = 0;
+  #misses = 0;
+  #saves = 0;
+  #promotions = 0;
+  #evictions = 0;
+  #rejected = 0;
+  /** Why reading, or writing, last failed; null once it has worked again. */
+  readonly #failing: Record<'load' | 'save', Problem | null> = { load: null, save: null };
+
+  constructor(name: TierName) {
+    this.name = name;
+  }
+
+  /** Takes an operation of this tier's. */
+  count({ kind, error, promotion }: CacheOperation): void {
+    if (kind === 'load') {
+      if (error === null) this.#hits++;
+      else this.#misses++;
+      if (error?.kind === 'deserialize') this.#rejected++;
+    } else if (error === null) {
+      if (promotion) this.#promotions++;
+      else this.#saves++;
+    }
+    // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
+    const failed = error?.kind === 'file-read' || error?.kind === 'file-write';
+    if (failed) this.#failing[kind] = problemOf(error);
+    else if (error?.kind !== 'serialize') this.#failing[kind] = null;
+  }
+
+  countEviction(): void {
+    this.#evictions++;
+  }
+
+  /** The tier as the window shows it. */
+  state(holds: {
+    entries: number;
+    bytes: Bytes;
+    budgetBytes: Bytes | null;
+    location: string | null;
+  }): TierState {
+    return {
+      name: this.name,
+      ...holds,
+      hits: this.#hits,
+      misses: this.#misses,
+      saves: this.#saves,
+      promotions: this.#promotions,
+      evictions: this.#evictions,
+      rejected: this.#rejected,
+      failing: this.#failing.save ?? this.#failing.load,
+    };
+  }
+}

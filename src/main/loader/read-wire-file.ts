@@ -1,0 +1,57 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import { readOverlapped } from '../worker-pool/read-overlapped.ts';
+
+/** V8's own limit for a module (`kV8MaxWasmModuleSize`). */
+export const MAX_WIRE_BYTES: Bytes = 2 ** 30;
+
+export interface WireFileRequest {
+  path: string;
+  algorithm: HashAlgorithm;
+}
+
+export type WireFileOutcome =
+  | {
+      status: 'read';
+      wireBytes: WireBytes;
+      /** Upper-case hex. */
+      key: string;
+      readMs: Milliseconds;
+      hashMs: Milliseconds;
+    }
+  | { status: 'failed'; code: string; message: string };
+
+/** Reads a `.wasm` file and hashes it while reading. Never rejects. */
+export async function readWireFile({ path, algorithm }: WireFileRequest): Promise<WireFileOutcome> {
+  let file: FileHandle | undefined;
+  try {
+    const start = performance.now();
+    file = await open(path, 'r');
+    const stats = await file.stat();
+    if (!stats.isFile()) return { status: 'failed', code: 'ENOTFILE', message: 'it is not a file' };
+    if (stats.size > MAX_WIRE_BYTES) {
+      return {
+        status: 'failed',
+        code: 'EFBIG',
+        message: `it has ${stats.size} bytes; a module has at most 1 GiB`,
+      };
+    }
+    const wireBytes = allocateWireBytes(stats.size);
+    const hasher = await createModuleHasher(algorithm);
+    let hashMs = 0;
+    await readOverlapped(file, wireBytes, 0, (piece) => {
+      const begun = performance.now();
+      hasher.update(piece);
+      hashMs += performance.now() - begun;
+    });
+    const key = hasher.digest().toString();
+    return { status: 'read', wireBytes, key, readMs: performance.now() - start - hashMs, hashMs };
+  } catch (error) {
+    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+    return { status: 'failed', code, message };
+  } finally {
+    await file?.close();
+  }
+}

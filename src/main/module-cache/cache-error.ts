@@ -1,0 +1,46 @@
+export type CacheErrorKind =
+  /** The tier does not hold the module. */
+  | 'not-found'
+  /** The engine could not turn the module into an artifact. */
+  | 'serialize'
+  /** What the tier holds cannot be used: corrupt, forged, another engine's. It has been dropped. */
+  | 'deserialize'
+  | 'file-read'
+  | 'file-write'
+  | 'other';
+
+/** Why a tier could not give, or could not keep, a module. */
+export class CacheError extends Error {
+  override readonly name = 'CacheError';
+  readonly kind: CacheErrorKind;
+  /** The file or folder that it is about, where there is one. */
+  readonly path: string | null;
+
+  constructor(
+    kind: CacheErrorKind,
+    message: string,
+    options: { path?: string | null; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.kind = kind;
+    this.path = options.path ?? null;
+  }
+
+  /** The plain miss. Made often, and nobody reads its stack, so it has none. */
+  static notFound(what: string): CacheError {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return new CacheError('not-found', what);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  }
+
+  /** Gives `error` itself where it is a `CacheError`, else one of `kind` with it as the cause. */
+  static from(error: unknown, kind: CacheErrorKind, path: string | null = null): CacheError {
+    if (error instanceof CacheError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new CacheError(kind, message, { path, cause: error });
+  }
+}

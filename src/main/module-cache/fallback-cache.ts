@@ -1,0 +1,75 @@
+import type { CompiledModule, Engine } from '../engine/engine.ts';
+import { CacheError } from './cache-error.ts';
+import type { ModuleCache, OperationContext } from './module-cache.ts';
+import type { ModuleHash } from './module-hash.ts';
+
+/** Asks a primary cache, then a fallback; a hit in the fallback is promoted into the primary. Holds no state of its own. */
+export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleCache> implements ModuleCache {
+  readonly primary: Primary;
+  readonly fallback: Fallback;
+
+  constructor(primary: Primary, fallback: Fallback) {
+    this.primary = primary;
+    this.fallback = fallback;
+  }
+
+  /** Gives the two caches that this one was made of. */
+  intoInner(): [Primary, Fallback] {
+    return [this.primary, this.fallback];
+  }
+
+  /**
+   * Gives the primary's module, else the fallback's. Where both miss, rejects with the primary's error. A
+   * promotion that fails does not fail the load: it goes to `context.onWarning`, and so does a fallback's failure
+   * that is more than a miss.
+   */
+  async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
+    let primaryError: unknown;
+    try {
+      return await this.primary.load(key, engine, context);
+    } catch (error) {
+      primaryError = error;
+    }
+    let module: CompiledModule;
+    try {
+      module = await this.fallback.load(key, engine, context);
+    } catch (error) {
+      // A plain miss says nothing that the primary's error does not; a tier that fails must be heard of.
+      if (!(error instanceof CacheError && error.kind === 'not-found')) warn(error, context);
+      throw primaryError;
+    }
+    try {
+      await this.primary.save(key, engine, module, { ...context, promotion: true });
+    } catch (error) {
+      warn(error, context);
+    }
+    return module;
+  }
+
+  async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
+    return (await this.primary.contains(key, engine)) || (await this.fallback.contains(key, engine));
+  }
+
+  /** Saves into both at the same time. Rejects with the first failure; what the other stored stays. */
+  async save(
+    key: ModuleHash,
+    engine: Engine,
+    module: CompiledModule,
+    context: OperationContext = {},
+  ): Promise<void> {
+    await Promise.all([
+      this.primary.save(key, engine, module, context),
+      this.fallback.save(key, engine, module, context),
+    ]);
+  }
+
+  withFallback<Other extends ModuleCache>(fallback: Other): FallbackCache<this, Other> {
+    return new FallbackCache(this, fallback);
+  }
+}
+
+function warn(error: unknown, context: OperationContext): void {
+  const warning = error instanceof Error ? error : new Error(String(error));
+  if (context.onWarning) context.onWarning(warning);
+  else process.emitWarning(warning);
+}

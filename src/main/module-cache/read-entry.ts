@@ -1,0 +1,113 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import { readOverlapped, UnexpectedEnd } from '../worker-pool/read-overlapped.ts';
+import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
+import { SealCheck } from './entry-seal.ts';
+
+export interface ReadEntryRequest {
+  path: string;
+  /** Upper-case hex. */
+  key: string;
+  engineId: string;
+  sealKey: Uint8Array;
+  /** The wire bytes where the caller has them; then only the artifact is read from the file. */
+  wireBytes: WireBytes | null;
+}
+
+/** What came of reading an entry. `identity` tells this very file from one that replaces it later. */
+export type ReadEntryOutcome =
+  | {
+      status: 'read';
+      wireBytes: WireBytes;
+      artifact: ArrayBuffer;
+      fileBytes: Bytes;
+      /** How long reading took, with the checking that went on beside it. */
+      readMs: Milliseconds;
+      /** How much of that the seal took. */
+      verifyMs: Milliseconds;
+    }
+  | { status: 'missing' }
+  | { status: 'unusable'; reason: string; identity: string }
+  | { status: 'failed'; code: string; message: string };
+
+/** Not there on Windows, where making a link takes a privilege. */
+const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+
+/**
+ * Reads an entry and checks its seal, before anyone trusts a byte of it. Never rejects: what an entry can do wrong
+ * is told in the outcome.
+ */
+export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
+  let file: FileHandle | undefined;
+  let identity = '';
+  try {
+    if ((await lstat(dirname(request.path))).isSymbolicLink())
+      return unusable('lies behind a link', identity);
+    file = await open(request.path, constants.O_RDONLY | O_NOFOLLOW);
+    const start = performance.now();
+    const stats = await file.stat({ bigint: true });
+    identity = identityOf(stats);
+    if (!stats.isFile()) return unusable('is not a file', identity);
+    const header = Buffer.alloc(HEADER_BYTES);
+    const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
+    const claims = decodeHeader(header.subarray(0, bytesRead), Number(stats.size));
+    if (claims.key.toString() !== request.key) return unusable('is of another module', identity);
+    if (claims.engineId !== request.engineId) return unusable('is of another engine', identity);
+    const given = request.wireBytes;
+    if (given !== null && given.byteLength !== claims.wireLength) {
+      return unusable('has wire bytes of another length', identity);
+    }
+
+    const check = new SealCheck(request.sealKey, header);
+    let verifyMs = 0;
+    const verify = (piece: Uint8Array) => {
+      const begun = performance.now();
+      check.update(piece);
+      verifyMs += performance.now() - begun;
+    };
+    const wireBytes = given ?? allocateWireBytes(claims.wireLength);
+    if (given !== null) verify(given);
+    else await readOverlapped(file, wireBytes, HEADER_BYTES, verify);
+    const artifact = new ArrayBuffer(claims.artifactLength);
+    await readOverlapped(file, new Uint8Array(artifact), HEADER_BYTES + claims.wireLength, verify);
+    if (!check.holds()) return unusable('is not what was sealed', identity);
+    const readMs = performance.now() - start;
+    return { status: 'read', wireBytes, artifact, fileBytes: Number(stats.size), readMs, verifyMs };
+  } catch (error) {
+    return outcomeOf(error, identity);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Names a file's very contents: a file that replaces it has another inode, or was changed at another time. */
+export function identityOf({
+  dev,
+  ino,
+  size,
+  mtimeNs,
+}: {
+  dev: bigint;
+  ino: bigint;
+  size: bigint;
+  mtimeNs: bigint;
+}): string {
+  return `${dev}:${ino}:${size}:${mtimeNs}`;
+}
+
+function unusable(reason: string, identity: string): ReadEntryOutcome {
+  return { status: 'unusable', reason, identity };
+}
+
+function outcomeOf(error: unknown, identity: string): ReadEntryOutcome {
+  if (error instanceof MalformedEntry || error instanceof UnexpectedEnd) {
+    return unusable(error instanceof UnexpectedEnd ? 'is cut short' : error.message, identity);
+  }
+  const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { status: 'missing' };
+  if (code === 'ELOOP') return unusable('is a link', identity);
+  return { status: 'failed', code, message };
+}

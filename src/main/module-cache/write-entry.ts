@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { toEngineId } from '../engine/engine.ts';
+import type { WireBytes } from '../engine/wire-bytes.ts';
+import type { Bytes } from '../units.ts';
+import { encodeHeader } from './entry-format.ts';
+import { sealEntry } from './entry-seal.ts';
+import { ModuleHash } from './module-hash.ts';
+
+export interface WriteEntryRequest {
+  path: string;
+  /** Where the entry is written before it is complete; on the same volume as `path`. */
+  temporaryFolder: string;
+  /** Upper-case hex. */
+  key: string;
+  engineId: string;
+  sealKey: Uint8Array;
+  wireBytes: WireBytes;
+  artifact: ArrayBuffer;
+}
+
+/** What came of writing an entry. */
+export type WriteEntryOutcome =
+  | { status: 'written'; fileBytes: Bytes }
+  | { status: 'failed'; code: string; message: string; path: string };
+
+/** Only this user may list or change what lies in the cache. */
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/**
+ * Writes an entry to a temporary file and renames it, so that a reader finds a whole entry or none, whenever this
+ * process ends. Never rejects.
+ */
+export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
+  const temporary = join(request.temporaryFolder, `${process.pid}-${randomUUID()}.tmp`);
+  let file: FileHandle | undefined;
+  try {
+    await mkdir(dirname(request.path), { recursive: true, mode: PRIVATE_FOLDER });
+    await mkdir(request.temporaryFolder, { recursive: true, mode: PRIVATE_FOLDER });
+    const contents = [request.wireBytes, new Uint8Array(request.artifact)];
+    const header = encodeHeader({
+      key: ModuleHash.parse(request.key),
+      engineId: toEngineId(request.engineId),
+      wireLength: request.wireBytes.byteLength,
+      artifactLength: request.artifact.byteLength,
+    });
+    sealEntry(request.sealKey, header, contents);
+    file = await open(temporary, 'wx', PRIVATE_FILE);
+    let fileBytes = 0;
+    for (const part of [header, ...contents]) {
+      await writeFully(file, part, fileBytes);
+      fileBytes += part.byteLength;
+    }
+    // Without this a power cut could leave the new name with none of the bytes: a compile lost.
+    await file.datasync();
+    await file.close();
+    file = undefined;
+    await rename(temporary, request.path);
+    return { status: 'written', fileBytes };
+  } catch (error) {
+    const { code = 'UNKNOWN', message, path = request.path } = error as NodeJS.ErrnoException;
+    await file?.close().catch(() => {});
+    // What cannot be removed now is swept up later with the leavings of processes that were killed.
+    await rm(temporary, { force: true }).catch(() => {});
+    return { status: 'failed', code, message, path };
+  }
+}
+
+async function writeFully(file: FileHandle, part: Uint8Array, position: Bytes): Promise<void> {
+  let done = 0;
+  while (done < part.byteLength) {
+    const { bytesWritten } = await file.write(part, done, part.byteLength - done, position + done);
+    done += bytesWritten;
+  }
+}
