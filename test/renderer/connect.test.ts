@@ -39,9 +39,11 @@ let main: ReturnType<typeof fakeMain>;
 let stop: () => void;
 
 beforeEach(() => {
-  for (const store of [useEvents, useModules, useNotices, useTiers, useView]) {
-    store.setState(store.getInitialState() as never, true);
-  }
+  useEvents.setState(useEvents.getInitialState(), true);
+  useModules.setState(useModules.getInitialState(), true);
+  useNotices.setState(useNotices.getInitialState(), true);
+  useTiers.setState(useTiers.getInitialState(), true);
+  useView.setState(useView.getInitialState(), true);
   main = fakeMain();
   stop = connect(main.api);
 });

@@ -12,8 +12,8 @@ export function EmptyState() {
         <FileBox size={30} strokeWidth={1.4} aria-hidden="true" className={styles.icon} />
         <h2 className={styles.title}>Drop .wasm files or folders anywhere</h2>
         <p className={styles.what}>
-          Each module is asked for in memory, then on disk, and compiled only where both miss. Load one twice,
-          or drop it from a tier, and watch which one answers.
+          This app keeps compiled WebAssembly between runs. A load asks memory, then disk, and compiles only
+          where both miss: drop a module in, load it again, and see which tier answers, and how much faster.
         </p>
         <div className={styles.buttons}>
           <Button icon={FileBox} look="primary" onClick={() => void ask('openDialog', { kind: 'files' })}>

@@ -12,7 +12,7 @@ export function LatestLoad() {
   if (!row) {
     return (
       <p className={styles.latest} data-testid="latest-load">
-        A load asks memory, then disk; what both miss is compiled and saved for next time.
+        Nothing loaded yet. What a load does appears here, with where its time went.
       </p>
     );
   }
