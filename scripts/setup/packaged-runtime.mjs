@@ -79,7 +79,7 @@ export async function unpackRuntime(projectRoot) {
     writeFileSync(join(runtime, RECORD), `${JSON.stringify({ spec, integrity }, undefined, 2)}\n`);
 
     const place = join(projectRoot, RUNTIME_FOLDER);
-    rmSync(place, { recursive: true, force: true });
+    if (existsSync(place)) renameSync(place, join(workshop, 'replaced'));
     renameSync(runtime, place);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOSPC') throw error;

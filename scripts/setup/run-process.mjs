@@ -6,6 +6,8 @@ import { constants } from 'node:os';
 /** @type {NodeJS.Signals[]} */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+const LOOK_AT_PARENT_EVERY_MS = 500;
+
 /** The person, or the system, asked the set-up to stop. */
 export class InterruptedError extends Error {
   /** @param {NodeJS.Signals} signal */
@@ -44,7 +46,9 @@ export function waitForChild(child) {
       const childHasIt = signal === 'SIGINT' && process.stdin.isTTY;
       if (isFirst && !childHasIt) child.kill(signal);
     };
+    const stopWatching = endOfNpm(() => forward('SIGTERM'));
     const stopForwarding = () => {
+      stopWatching();
       for (const signal of ENDING_SIGNALS) process.off(signal, forward);
     };
     for (const signal of ENDING_SIGNALS) process.on(signal, forward);
@@ -57,6 +61,20 @@ export function waitForChild(child) {
       resolve({ exitCode: exitCodeOf(code, signal), endedBy });
     });
   });
+}
+
+/**
+ * npm runs a script in a shell of its own, and a signal sent to npm ends that shell without reaching the script.
+ * @param {() => void} onEnd
+ * @returns {() => void} stops looking
+ */
+function endOfNpm(onEnd) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) onEnd();
+  }, LOOK_AT_PARENT_EVERY_MS);
+  return () => clearInterval(watch);
 }
 
 /**
