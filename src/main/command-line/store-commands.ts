@@ -64,6 +64,6 @@ async function withCore(
   }
 }
 
-function asJson({ key, engineId, path, bytes, modifiedAt }: StoredEntry) {
-  return { key: key.toString(), engine: engineId, bytes, modifiedAt: modifiedAt.toISOString(), path };
+function asJson({ key, engineId, path, bytes, storedAt }: StoredEntry) {
+  return { key: key.toString(), engine: engineId, bytes, storedAt: storedAt.toISOString(), path };
 }

@@ -66,7 +66,8 @@ export class V8Engine implements Engine {
     try {
       module = await this.#pool.run('deserialize', { artifact, wireBytes }, { transfer: [artifact] });
     } catch (cause) {
-      throw new EngineError('invalid-module', messageOf(cause), { cause });
+      const refused = cause instanceof Error && cause.name === 'CompileError';
+      throw new EngineError(refused ? 'invalid-module' : 'other', messageOf(cause), { cause });
     }
     if (module === null)
       throw new EngineError('foreign-artifact', 'V8 does not take the artifact: it is of another V8');

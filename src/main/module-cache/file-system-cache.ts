@@ -1,16 +1,22 @@
-import { lstat, opendir, rm, unlink } from 'node:fs/promises';
+import { lstat, opendir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type CompiledModule, type Engine, type EngineId, toEngineId } from '../engine/engine.ts';
+import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { CacheError } from './cache-error.ts';
+import type { IndexedEntry } from './disk-index.ts';
+import { DiskSpace, type EvictionListener } from './disk-space.ts';
+import { HEADER_BYTES } from './entry-format.ts';
+import { entryName, parseEntryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import { FallbackCache } from './fallback-cache.ts';
+import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
-import { ModuleHash } from './module-hash.ts';
+import type { ModuleHash } from './module-hash.ts';
 import { identityOf, type ReadEntryOutcome } from './read-entry.ts';
+import { processOfTemporary } from './write-entry.ts';
 
 export interface FileSystemCacheOptions {
   /** Where the entries lie; made on the first save. */
@@ -19,6 +25,10 @@ export interface FileSystemCacheOptions {
   sealKey: Uint8Array;
   /** Reads, checks and writes the entries. */
   pool: WorkerPool;
+  /** What the entries may weigh together; null, the default, for as much as the volume can spare. */
+  budget?: Bytes | null;
+  /** Told of each entry that was deleted to stay within the budget. */
+  onEviction?: EvictionListener;
 }
 
 /** An entry as it lies on disk. Whether it is intact, `verify` tells. */
@@ -28,27 +38,34 @@ export interface StoredEntry {
   path: string;
   /** The size of its file. */
   bytes: Bytes;
-  modifiedAt: Date;
+  storedAt: Date;
 }
 
-const EXTENSION = '.bin';
 /** No engine's id begins with a dot. */
 const TEMPORARY_FOLDER = '.tmp';
-/** A writer is done within seconds; what is older was left by a process that was killed. */
+/** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
 
-/** The disk tier: an entry is `<directory>/<engine's id>/<KEY>.bin`. */
+/**
+ * The disk tier: an entry is `<directory>/<engine's id>/<KEY>.bin`. It stays within a byte budget: entries of other
+ * engines are the first to go, then the least recently used. Any number of processes may share the directory.
+ */
 export class FileSystemCache implements ModuleCache {
   readonly directory: string;
   readonly #sealKey: Uint8Array;
   readonly #pool: WorkerPool;
+  readonly #space: DiskSpace;
+  /** Made once, before the first write: what killed processes left is gone then. */
+  #swept: Promise<number> | null = null;
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
-  constructor({ directory, sealKey, pool }: FileSystemCacheOptions) {
+  constructor({ directory, sealKey, pool, budget = null, onEviction }: FileSystemCacheOptions) {
     if (sealKey.byteLength !== SEAL_KEY_BYTES) throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
     this.directory = resolve(directory);
     this.#sealKey = sealKey;
     this.#pool = pool;
+    const scan = () => this.#scan();
+    this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
   }
 
   /**
@@ -56,51 +73,47 @@ export class FileSystemCache implements ModuleCache {
    * `not-found`; `deserialize` where the entry cannot be used, which has then been deleted; `file-read`.
    */
   async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
-    const path = this.pathOf(key, engine.deterministicId);
-    const outcome = await this.#read(path, key, engine.deterministicId, context.wireBytes ?? null);
+    const name = entryName(key, engine.deterministicId);
+    const path = join(this.directory, name);
+    const outcome = await this.#read(key, engine.deterministicId, context.wireBytes ?? null);
     switch (outcome.status) {
       case 'missing':
         throw CacheError.notFound(`disk does not hold ${key}`);
       case 'failed':
-        throw new CacheError('file-read', `the entry ${path} could not be read: ${outcome.message}`, {
-          path,
-        });
+        throw fileSystemError('file-read', `the entry ${path} could not be read`, path, outcome);
       case 'unusable':
-        throw await this.#dropUnusable(path, outcome.reason, outcome.identity);
+        throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
     }
     const { wireBytes, artifact } = outcome;
     const artifactBytes = artifact.byteLength;
     context.onStep?.('verify', outcome.verifyMs);
     context.onStep?.('read', outcome.readMs - outcome.verifyMs);
+    const noted = this.#space.used(name, context);
     const start = performance.now();
     let module: WebAssembly.Module;
     try {
       module = await engine.deserialize(artifact, wireBytes);
     } catch (cause) {
-      throw await this.#dropUnusable(
-        path,
-        cause instanceof Error ? cause.message : String(cause),
-        null,
-        cause,
-      );
+      throw await this.#notDeserialized(name, cause);
     }
     context.onStep?.('deserialize', performance.now() - start);
+    await noted;
     return {
       module,
       artifactBytes,
       wireLength: wireBytes.byteLength,
-      wireBytes: rereadableWireBytes(wireBytes, () => this.#readWireBytes(path, key, engine.deterministicId)),
+      wireBytes: rereadableWireBytes(wireBytes, () => this.#readWireBytes(key, engine.deterministicId)),
     };
   }
 
   /** Tells whether there is a file for the module, without reading it. */
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
-    return (await this.#stat(this.pathOf(key, engine.deterministicId))) !== null;
+    return (await this.#stat(entryName(key, engine.deterministicId))) !== null;
   }
 
   /**
    * Writes an entry, in place of the one that is there. Rejects with a `CacheError`: `serialize` where the
-   * module's artifact or wire bytes cannot be had, `file-write`.
+   * module's artifact or wire bytes cannot be had, `other` where it is larger than the budget, `file-write`.
    */
   async save(
     key: ModuleHash,
@@ -108,7 +121,9 @@ export class FileSystemCache implements ModuleCache {
     module: CompiledModule,
     context: OperationContext = {},
   ): Promise<void> {
-    const path = this.pathOf(key, engine.deterministicId);
+    const engineId = engine.deterministicId;
+    const name = entryName(key, engineId);
+    const path = join(this.directory, name);
     let start = performance.now();
     let artifact: ArrayBuffer;
     let wireBytes: WireBytes;
@@ -117,56 +132,78 @@ export class FileSystemCache implements ModuleCache {
       wireBytes = context.wireBytes ?? (await module.wireBytes.read());
       artifact = await engine.serialize(module);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new CacheError('serialize', `${key} cannot be written down: ${why}`, { path, cause });
+      throw new CacheError('serialize', `${key} cannot be written down: ${messageOf(cause)}`, {
+        path,
+        cause,
+      });
     }
     context.onStep?.('serialize', performance.now() - start);
     start = performance.now();
+    const entry = { name, bytes: HEADER_BYTES + wireBytes.byteLength + artifact.byteLength };
+    await this.#space.reserve(entry, engineId);
+    this.#swept ??= this.sweep();
+    await this.#swept;
     const outcome = await this.#pool.run(
       'writeEntry',
       {
         path,
         temporaryFolder: join(this.directory, TEMPORARY_FOLDER),
         key: key.toString(),
-        engineId: engine.deterministicId,
+        engineId,
         sealKey: this.#sealKey,
         wireBytes,
         artifact,
       },
       { transfer: [artifact] },
     );
+    await this.#space.settle(entry, outcome.status === 'written');
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
     }
     context.onStep?.('save', performance.now() - start);
   }
 
+  /** What the entries may weigh together; null where only the volume bounds them. */
+  get budget(): Bytes | null {
+    return this.#space.budget;
+  }
+
+  /** Sets the budget, and deletes what is over it. Rejects with a `CacheError`. */
+  async setBudget(budget: Bytes | null, engine: Pick<Engine, 'deterministicId'>): Promise<void> {
+    this.#space.budget = budget;
+    if (budget !== null) await this.#space.evict(budget, engine.deterministicId, null);
+  }
+
+  /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
+  usage(): Promise<{ entries: number; bytes: Bytes }> {
+    return this.#space.usage();
+  }
+
   /** Deletes a module's entry; tells whether it was there. Rejects with a `CacheError` `file-write`. */
-  async delete(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<boolean> {
-    return this.#unlink(this.pathOf(key, engine.deterministicId));
+  delete(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<boolean> {
+    return this.#space.delete(entryName(key, engine.deterministicId));
   }
 
   /** Gives every entry of every engine. It reads the whole directory: for a listing, not for a load. */
   async *entries(): AsyncGenerator<StoredEntry> {
-    for (const engineFolder of await this.#list(this.directory)) {
-      if (!engineFolder.isDirectory()) continue;
-      const engineId = engineIdOrNull(engineFolder.name);
-      if (engineId === null) continue;
-      for (const file of await this.#list(join(this.directory, engineId))) {
-        const key = file.isFile() ? keyOfFileName(file.name) : null;
-        if (key === null) continue;
-        const path = this.pathOf(key, engineId);
-        const stats = await this.#stat(path);
+    for (const folder of await this.#list('')) {
+      if (!folder.isDirectory()) continue;
+      for (const file of await this.#list(folder.name)) {
+        const name = `${folder.name}/${file.name}`;
+        const parsed = file.isFile() ? parseEntryName(name) : null;
+        if (parsed === null) continue;
+        const stats = await this.#stat(name);
         // Gone since it was listed: another process deleted it.
         if (stats === null) continue;
-        yield { key, engineId, path, bytes: Number(stats.size), modifiedAt: stats.mtime };
+        const path = join(this.directory, name);
+        yield { ...parsed, path, bytes: Number(stats.size), storedAt: stats.mtime };
       }
     }
   }
 
   /** Checks an entry from its first byte to its last. Gives null where it is intact, else what is wrong; deletes nothing. */
-  async verify({ path, key, engineId }: StoredEntry): Promise<string | null> {
-    const outcome = await this.#read(path, key, engineId, null);
+  async verify({ key, engineId }: Pick<StoredEntry, 'key' | 'engineId'>): Promise<string | null> {
+    const outcome = await this.#read(key, engineId, null);
     switch (outcome.status) {
       case 'read':
         return null;
@@ -180,59 +217,47 @@ export class FileSystemCache implements ModuleCache {
   }
 
   /** Deletes every entry of every engine, and what killed processes left. Gives what was deleted. */
-  async clear(): Promise<{ entries: number; bytes: Bytes }> {
-    const cleared = { entries: 0, bytes: 0 };
-    for await (const entry of this.entries()) {
-      if (!(await this.#unlink(entry.path))) continue;
-      cleared.entries++;
-      cleared.bytes += entry.bytes;
-    }
-    await this.sweep();
-    return cleared;
+  clear(): Promise<{ entries: number; bytes: Bytes }> {
+    return this.#deleteAll(() => true);
+  }
+
+  /**
+   * Puts the directory in order: deletes the entries of other engines and what killed processes left, counts anew
+   * what is there, and deletes what is over the budget. Gives what was deleted.
+   */
+  async prune(engine: Pick<Engine, 'deterministicId'>): Promise<{ entries: number; bytes: Bytes }> {
+    const foreign = await this.#deleteAll((entry) => entry.engineId !== engine.deterministicId);
+    const limit = this.budget ?? Number.MAX_SAFE_INTEGER;
+    const evicted = await this.#space.evict(limit, engine.deterministicId, null);
+    return { entries: foreign.entries + evicted.entries, bytes: foreign.bytes + evicted.bytes };
   }
 
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
   async sweep(): Promise<number> {
     let swept = 0;
-    const folder = join(this.directory, TEMPORARY_FOLDER);
-    for (const file of await this.#list(folder)) {
-      const path = join(folder, file.name);
-      const stats = await this.#stat(path);
-      if (stats === null || Date.now() - stats.mtime.getTime() < ABANDONED_AFTER_MS) continue;
-      await rm(path, { force: true });
+    for (const file of await this.#list(TEMPORARY_FOLDER)) {
+      const name = `${TEMPORARY_FOLDER}/${file.name}`;
+      const stats = await this.#stat(name);
+      const old = stats !== null && Date.now() - stats.mtime.getTime() > ABANDONED_AFTER_MS;
+      if (!old && isRunning(processOfTemporary(file.name))) continue;
+      await rm(join(this.directory, name), { force: true });
       swept++;
     }
     return swept;
   }
 
-  /** What all entries weigh together. It reads the whole directory, on a thread of the pool. */
-  async usage(): Promise<{ entries: number; bytes: Bytes }> {
-    let entries = 0;
-    let bytes = 0;
-    for await (const entry of this.entries()) {
-      entries++;
-      bytes += entry.bytes;
-    }
-    return { entries, bytes };
-  }
-
   /** Where a module's entry lies. */
   pathOf(key: ModuleHash, engineId: EngineId): string {
-    return join(this.directory, engineId, `${key}${EXTENSION}`);
+    return join(this.directory, entryName(key, engineId));
   }
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
     return new FallbackCache(this, fallback);
   }
 
-  #read(
-    path: string,
-    key: ModuleHash,
-    engineId: EngineId,
-    wireBytes: WireBytes | null,
-  ): Promise<ReadEntryOutcome> {
+  #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
     return this.#pool.run('readEntry', {
-      path,
+      path: this.pathOf(key, engineId),
       key: key.toString(),
       engineId,
       sealKey: this.#sealKey,
@@ -240,54 +265,85 @@ export class FileSystemCache implements ModuleCache {
     });
   }
 
-  async #readWireBytes(path: string, key: ModuleHash, engineId: EngineId): Promise<WireBytes> {
-    const outcome = await this.#read(path, key, engineId, null);
+  async #readWireBytes(key: ModuleHash, engineId: EngineId): Promise<WireBytes> {
+    const outcome = await this.#read(key, engineId, null);
     if (outcome.status === 'read') return outcome.wireBytes;
-    throw new EngineError('other', `its wire bytes can no longer be read from ${path}`);
+    const path = this.pathOf(key, engineId);
+    throw new CacheError('file-read', `its wire bytes can no longer be read from ${path}`, { path });
+  }
+
+  /** Gives the error to throw for an entry that the engine did not take. */
+  async #notDeserialized(name: string, cause: unknown): Promise<CacheError> {
+    if (
+      cause instanceof EngineError &&
+      (cause.kind === 'foreign-artifact' || cause.kind === 'invalid-module')
+    ) {
+      return this.#dropUnusable(name, `was refused: ${cause.message}`, null, cause);
+    }
+    // The entry may be as good as ever: it is the engine that failed.
+    const path = join(this.directory, name);
+    return new CacheError('other', `the entry ${path} could not be deserialized: ${messageOf(cause)}`, {
+      path,
+      cause,
+    });
   }
 
   /** Deletes an entry that cannot be used, unless another has taken its place since. Gives the error to throw. */
   async #dropUnusable(
-    path: string,
+    name: string,
     reason: string,
     identity: string | null,
     cause?: unknown,
   ): Promise<CacheError> {
-    const stats = await this.#stat(path);
+    const path = join(this.directory, name);
+    const stats = await this.#stat(name);
     let fate = 'it has been deleted';
     if (stats !== null && (identity === null || identity === identityOf(stats))) {
       try {
-        await this.#unlink(path);
+        if (stats.isFile() || stats.isSymbolicLink()) await this.#space.delete(name);
+        else await rm(path, { recursive: true });
       } catch (error) {
-        fate = error instanceof Error ? error.message : String(error);
+        fate = `it could not be deleted: ${messageOf(error)}`;
       }
     }
     return new CacheError('deserialize', `the entry ${path} ${reason}; ${fate}`, { path, cause });
   }
 
-  async #stat(path: string) {
+  /** Reads the directory, the least recently written entry first. */
+  async #scan(): Promise<IndexedEntry[]> {
+    const found: StoredEntry[] = [];
+    for await (const entry of this.entries()) found.push(entry);
+    found.sort((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+    return found.map(({ key, engineId, bytes }) => ({ name: entryName(key, engineId), bytes }));
+  }
+
+  async #deleteAll(which: (entry: StoredEntry) => boolean): Promise<{ entries: number; bytes: Bytes }> {
+    const deleted = { entries: 0, bytes: 0 };
+    for await (const entry of this.entries()) {
+      if (!which(entry) || !(await this.delete(entry.key, { deterministicId: entry.engineId }))) continue;
+      deleted.entries++;
+      deleted.bytes += entry.bytes;
+    }
+    await this.sweep();
+    await this.#space.recount();
+    return deleted;
+  }
+
+  async #stat(name: string) {
     try {
-      return await lstat(path, { bigint: true });
+      return await lstat(join(this.directory, name), { bigint: true });
     } catch {
+      // A path that cannot even be looked at holds nothing that could be used.
       return null;
     }
   }
 
-  async #unlink(path: string): Promise<boolean> {
+  async #list(name: string) {
+    const folder = join(this.directory, name);
     try {
-      await unlink(path);
-      return true;
-    } catch (error) {
-      if (isMissing(error)) return false;
-      throw CacheError.from(error, 'file-write', path);
-    }
-  }
-
-  async #list(folder: string) {
-    try {
-      const names = [];
-      for await (const entry of await opendir(folder)) names.push(entry);
-      return names;
+      const found = [];
+      for await (const entry of await opendir(folder)) found.push(entry);
+      return found;
     } catch (error) {
       if (isMissing(error)) return [];
       throw CacheError.from(error, 'file-read', folder);
@@ -295,35 +351,17 @@ export class FileSystemCache implements ModuleCache {
   }
 }
 
-/** Makes of a failure on a worker thread the error that it was there, code and all. */
-function fileSystemError(
-  kind: 'file-read' | 'file-write',
-  what: string,
-  path: string,
-  { code, message }: { code: string; message: string },
-): CacheError {
-  const cause = Object.assign(new Error(message), { code });
-  return new CacheError(kind, `${what}: ${message}`, { path, cause });
-}
-
-function isMissing(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-function engineIdOrNull(name: string): EngineId | null {
+function isRunning(pid: number | null): boolean {
+  if (pid === null) return false;
   try {
-    return toEngineId(name);
-  } catch {
-    return null;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It runs, and is another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-function keyOfFileName(name: string): ModuleHash | null {
-  if (!name.endsWith(EXTENSION)) return null;
-  try {
-    return ModuleHash.parse(name.slice(0, -EXTENSION.length));
-  } catch {
-    return null;
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

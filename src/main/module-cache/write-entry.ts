@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toEngineId } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
@@ -29,6 +29,12 @@ export type WriteEntryOutcome =
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 
+/** The process that writes a temporary file; null for a name that is no temporary file's. */
+export function processOfTemporary(fileName: string): number | null {
+  const match = /^(\d{1,10})-[0-9a-f-]+\.tmp$/.exec(fileName);
+  return match ? Number(match[1]) : null;
+}
+
 /**
  * Writes an entry to a temporary file and renames it, so that a reader finds a whole entry or none, whenever this
  * process ends. Never rejects.
@@ -38,6 +44,14 @@ export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntry
   let file: FileHandle | undefined;
   try {
     await mkdir(dirname(request.path), { recursive: true, mode: PRIVATE_FOLDER });
+    if ((await lstat(dirname(request.path))).isSymbolicLink()) {
+      return {
+        status: 'failed',
+        code: 'ELOOP',
+        message: 'its folder is a link',
+        path: dirname(request.path),
+      };
+    }
     await mkdir(request.temporaryFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const contents = [request.wireBytes, new Uint8Array(request.artifact)];
     const header = encodeHeader({

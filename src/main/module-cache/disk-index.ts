@@ -1,0 +1,304 @@
+/**
+ * What the disk tier holds, in the order of last use, without reading its directory: a journal beside the entries.
+ *
+ * Each line is one thing that happened: `+` an entry was stored, `*` it was used, `-` it was deleted. Lines are only
+ * ever appended, in one write each, so that any number of processes share a journal; each replays what the others
+ * wrote before it relies on what it knows. The journal is a hint and the files are the truth: a line too many costs
+ * one needless deletion, and a line too few is found by the next rebuild, which reads the directory.
+ */
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bytes, Milliseconds } from '../units.ts';
+
+/** An entry as the journal knows it; `name` is its path below the cache's directory. */
+export interface IndexedEntry {
+  name: string;
+  bytes: Bytes;
+}
+
+export interface DiskIndexOptions {
+  directory: string;
+  /** Reads the directory: every entry, the least recently used first. */
+  scan: () => Promise<IndexedEntry[]>;
+}
+
+type Change = { op: '+'; name: string; bytes: Bytes } | { op: '*' | '-'; name: string };
+
+const JOURNAL = 'index.log';
+const LOCK = 'index.lock';
+const HEADER = /^# wasm cache index 1, rebuilt (\d+)$/;
+/** The name is no path that leads anywhere else, whoever wrote the journal. */
+const LINE = /^(?:\+ (\d{1,15})|([*-])) ([A-Za-z0-9][A-Za-z0-9._-]{0,127}\/[0-9A-F]{16,64}\.bin)$/;
+/** A line begins with a line end too, so that one that was torn by a crash spoils itself alone. */
+const asLine = (change: Change) =>
+  change.op === '+' ? `\n+ ${change.bytes} ${change.name}\n` : `\n${change.op} ${change.name}\n`;
+
+/** The journal is written anew where it has grown to this many times what it must hold, and is not small anyway. */
+const COMPACT_FACTOR = 4;
+const COMPACT_FROM: Bytes = 256 * 1024;
+const BYTES_PER_LINE = 170;
+/** A lock that is older was left by a process that was killed. */
+const STALE_LOCK_MS: Milliseconds = 30_000;
+/** Lines that a power cut took from the journal are found after this long at the latest. */
+const REBUILD_AFTER_MS: Milliseconds = 7 * 24 * 3600_000;
+/** How many lines are replayed before other work is let in: about a millisecond. */
+const LINES_AT_ONCE = 2_000;
+
+export class DiskIndex {
+  readonly #directory: string;
+  readonly #scan: DiskIndexOptions['scan'];
+  /** In the order of last use, the least recent first. */
+  #entries = new Map<string, Bytes>();
+  #bytes: Bytes = 0;
+  /** The journal that has been replayed, and up to where. */
+  #journal: { inode: bigint; offset: number; rebuiltAt: number } | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Touches no file. */
+  constructor({ directory, scan }: DiskIndexOptions) {
+    this.#directory = directory;
+    this.#scan = scan;
+  }
+
+  /** Notes that an entry is stored, before it is, so that no entry is ever unknown. Rejects with the file system's error. */
+  stored(entry: IndexedEntry): Promise<void> {
+    return this.#append([{ op: '+', ...entry }]);
+  }
+
+  /** Notes that an entry was used. Rejects with the file system's error. */
+  used(name: string): Promise<void> {
+    return this.#append([{ op: '*', name }]);
+  }
+
+  /** Notes that entries were deleted. Rejects with the file system's error. */
+  deleted(names: readonly string[]): Promise<void> {
+    return this.#append(names.map((name) => ({ op: '-', name })));
+  }
+
+  /** What all entries weigh together, as far as any process has told. */
+  async usage(): Promise<{ entries: number; bytes: Bytes }> {
+    await this.#refresh();
+    return { entries: this.#entries.size, bytes: this.#bytes };
+  }
+
+  /**
+   * Gives what to delete so that at most `budget` bytes are left: first the least recently used of what
+   * `expendable` picks, then the least recently used of all. `keep` is not among them.
+   */
+  async victims(
+    budget: Bytes,
+    { expendable, keep }: { expendable: (name: string) => boolean; keep: string | null },
+  ): Promise<IndexedEntry[]> {
+    await this.#refresh();
+    let excess = this.#bytes - budget;
+    const victims: IndexedEntry[] = [];
+    if (excess <= 0) return victims;
+    for (const wanted of [true, false]) {
+      for (const [name, bytes] of this.#entries) {
+        if (excess <= 0) return victims;
+        if (name === keep || expendable(name) !== wanted) continue;
+        victims.push({ name, bytes });
+        excess -= bytes;
+      }
+    }
+    return victims;
+  }
+
+  /** Reads the directory and writes the journal anew from what is really there. */
+  rebuild(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#replay();
+      await this.#rewrite(await this.#scan(), Date.now());
+    });
+  }
+
+  /** Replays what has been written since the last time, by this process or another. */
+  #refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      const found = await this.#replay();
+      const now = Date.now();
+      if (!found || now - (this.#journal?.rebuiltAt ?? 0) > REBUILD_AFTER_MS) {
+        await this.#rewrite(await this.#scan(), now);
+      } else if (this.#shouldCompact()) {
+        const entries = [...this.#entries].map(([name, bytes]) => ({ name, bytes }));
+        await this.#rewrite(entries, this.#journal?.rebuiltAt ?? now);
+      }
+    });
+  }
+
+  #shouldCompact(): boolean {
+    const offset = this.#journal?.offset ?? 0;
+    return offset > COMPACT_FROM && offset > COMPACT_FACTOR * BYTES_PER_LINE * this.#entries.size;
+  }
+
+  /** Tells whether there is a journal. */
+  async #replay(): Promise<boolean> {
+    let file: FileHandle;
+    try {
+      file = await open(this.#path(JOURNAL), 'r');
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#reset();
+      return false;
+    }
+    try {
+      const { ino, size } = await file.stat({ bigint: true });
+      const known = this.#journal;
+      if (known === null || known.inode !== ino || Number(size) < known.offset) {
+        this.#reset();
+        this.#journal = { inode: ino, offset: 0, rebuiltAt: 0 };
+      }
+      await this.#apply(await this.#readOn(file));
+      return true;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Reads the whole lines that were added to the replayed journal. */
+  async #readOn(file: FileHandle): Promise<string[]> {
+    const journal = this.#journal;
+    if (journal === null) return [];
+    const { size } = await file.stat();
+    const added = Buffer.alloc(size - journal.offset);
+    const { bytesRead } = await file.read(added, 0, added.byteLength, journal.offset);
+    // What stands behind the last line end may be half a write.
+    const end = added.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+    journal.offset += end;
+    return added.toString('latin1', 0, end).split('\n');
+  }
+
+  async #apply(lines: readonly string[]): Promise<void> {
+    for (const [number, line] of lines.entries()) {
+      if (number % LINES_AT_ONCE === LINES_AT_ONCE - 1) await new Promise(setImmediate);
+      const change = parseLine(line);
+      if (change) this.#change(change);
+      const header = HEADER.exec(line);
+      if (header && this.#journal) this.#journal.rebuiltAt = Number(header[1]);
+    }
+  }
+
+  #change(change: Change): void {
+    const known = this.#entries.get(change.name);
+    if (known === undefined && change.op !== '+') return;
+    this.#entries.delete(change.name);
+    this.#bytes -= known ?? 0;
+    if (change.op === '-') return;
+    const bytes = change.op === '+' ? change.bytes : (known ?? 0);
+    this.#entries.set(change.name, bytes);
+    this.#bytes += bytes;
+  }
+
+  #reset(): void {
+    this.#entries = new Map();
+    this.#bytes = 0;
+    this.#journal = null;
+  }
+
+  async #append(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const text = Buffer.from(changes.map(asLine).join(''), 'latin1');
+    for (;;) {
+      const file = await open(this.#path(JOURNAL), 'a', 0o600);
+      try {
+        await file.write(text);
+        const written = await file.stat({ bigint: true });
+        const current = await stat(this.#path(JOURNAL), { bigint: true }).catch(() => null);
+        // Another process may have put a new journal in this one's place just now: then it has to be told too.
+        if (current === null || current.ino === written.ino) return;
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
+  /**
+   * Puts a new journal in the old one's place, with what is appended to the old one meanwhile. Left undone where
+   * another process is at it.
+   */
+  async #rewrite(entries: readonly IndexedEntry[], rebuiltAt: number): Promise<void> {
+    const unlock = await this.#lock();
+    if (unlock === null) return;
+    const temporary = `${this.#path(JOURNAL)}.${process.pid}.tmp`;
+    let old: FileHandle | null = null;
+    try {
+      old = await open(this.#path(JOURNAL), 'r').catch((error) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      const oldEnd = this.#journal?.offset ?? 0;
+      const lines = entries.map((entry) => asLine({ op: '+', ...entry }));
+      const text = `# wasm cache index 1, rebuilt ${rebuiltAt}\n${lines.join('')}`;
+      const file = await open(temporary, 'w', 0o600);
+      try {
+        await file.writeFile(text, 'latin1');
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, this.#path(JOURNAL));
+      if (old) await this.#append(await changesBehind(old, oldEnd));
+      await this.#replay();
+    } catch (error) {
+      await rm(temporary, { force: true });
+      // No directory, no entries, nothing to write down.
+      if (!isMissing(error)) throw error;
+    } finally {
+      await old?.close();
+      await unlock();
+    }
+  }
+
+  /** Gives the function that unlocks, or null where another process holds the lock. */
+  async #lock(): Promise<(() => Promise<void>) | null> {
+    const path = this.#path(LOCK);
+    for (const attempt of [1, 2]) {
+      try {
+        const file = await open(path, 'wx', 0o600);
+        await file.close();
+        return () => rm(path, { force: true });
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (isMissing(error)) return null;
+        if (code !== 'EEXIST') throw error;
+        const held = await stat(path).catch(() => null);
+        if (attempt === 2 || (held && Date.now() - held.mtimeMs < STALE_LOCK_MS)) return null;
+        await rm(path, { force: true });
+      }
+    }
+    return null;
+  }
+
+  #path(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  /** One replay at a time: each goes on from where the one before ended. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function parseLine(line: string): Change | null {
+  const match = LINE.exec(line);
+  const name = match?.[3];
+  if (!match || name === undefined) return null;
+  if (match[1] !== undefined) return { op: '+', name, bytes: Number(match[1]) };
+  return { op: match[2] as '*' | '-', name };
+}
+
+async function changesBehind(file: FileHandle, offset: number): Promise<Change[]> {
+  const { size } = await file.stat();
+  const text = Buffer.alloc(Math.max(0, size - offset));
+  await file.read(text, 0, text.byteLength, offset);
+  return text
+    .toString('latin1')
+    .split('\n')
+    .map(parseLine)
+    .filter((change) => change !== null);
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,169 @@
+import { lstat, mkdir, statfs, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { EngineId } from '../engine/engine.ts';
+import type { Bytes } from '../units.ts';
+import { CacheError } from './cache-error.ts';
+import { DiskIndex, type IndexedEntry } from './disk-index.ts';
+import { parseEntryName } from './entry-name.ts';
+import { fileSystemError, isMissing } from './file-system-error.ts';
+import type { OperationContext } from './module-cache.ts';
+
+export type EvictionListener = (key: string, engineId: string, bytes: Bytes) => void;
+
+export interface DiskSpaceOptions {
+  directory: string;
+  budget: Bytes | null;
+  onEviction: EvictionListener | undefined;
+  /** Reads the directory: every entry, the least recently used first. */
+  scan: () => Promise<IndexedEntry[]>;
+}
+
+/** What is left of a volume is the person's: this much of it at the least, or a twentieth of a small one. */
+const RESERVE: Bytes = 2 ** 30;
+const RESERVE_SHARE = 0.05;
+
+/** Keeps the disk tier within its budget and off the last of its volume. */
+export class DiskSpace {
+  /** What the entries may weigh together; null where only the volume bounds them. */
+  budget: Bytes | null;
+  readonly #directory: string;
+  readonly #onEviction: EvictionListener | undefined;
+  readonly #index: DiskIndex;
+
+  /** Touches no file. */
+  constructor({ directory, budget, onEviction, scan }: DiskSpaceOptions) {
+    this.budget = budget;
+    this.#directory = directory;
+    this.#onEviction = onEviction;
+    this.#index = new DiskIndex({ directory, scan });
+  }
+
+  /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
+  async usage(): Promise<{ entries: number; bytes: Bytes }> {
+    try {
+      return await this.#index.usage();
+    } catch (error) {
+      throw CacheError.from(error, 'file-read', this.#directory);
+    }
+  }
+
+  /**
+   * Notes an entry that is about to be written, and deletes others until it fits. Rejects with a `CacheError`:
+   * `other` where it is larger than the budget, `file-write` where the volume cannot spare as much.
+   */
+  async reserve(entry: IndexedEntry, engineId: EngineId): Promise<void> {
+    if (this.budget !== null && entry.bytes > this.budget) {
+      const message = `${entry.name} weighs ${entry.bytes} bytes, more than the disk tier's whole budget of ${this.budget}`;
+      throw new CacheError('other', message, { path: this.#directory });
+    }
+    try {
+      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+      await this.#index.stored(entry);
+      const spare = await this.#spareBytes();
+      const { bytes } = await this.#index.usage();
+      const limit = Math.min(this.budget ?? Number.MAX_SAFE_INTEGER, bytes + spare - entry.bytes);
+      const freed = (await this.evict(limit, engineId, entry.name)).bytes;
+      if (entry.bytes <= spare + freed) return;
+      await this.#index.deleted([entry.name]);
+      const message = `the volume cannot spare ${entry.bytes} bytes`;
+      throw fileSystemError('file-write', `there is no room for ${entry.name}`, this.#directory, {
+        code: 'ENOSPC',
+        message,
+      });
+    } catch (error) {
+      throw CacheError.from(error, 'file-write', this.#directory);
+    }
+  }
+
+  /** Notes what became of the write that room was made for. Rejects with a `CacheError`. */
+  async settle(entry: IndexedEntry, written: boolean): Promise<void> {
+    try {
+      // An entry that could not be replaced is still the one that it was.
+      const bytes = written ? entry.bytes : await this.#sizeOf(entry.name);
+      if (bytes === null) await this.#index.deleted([entry.name]);
+      else await this.#index.stored({ name: entry.name, bytes });
+    } catch (error) {
+      // Where the write failed, its own error says more.
+      if (written) throw CacheError.from(error, 'file-write', this.#directory);
+    }
+  }
+
+  /** Notes that an entry was used. A failure goes to `context.onWarning`: it costs the order, not the load. */
+  async used(name: string, context: OperationContext): Promise<void> {
+    try {
+      await this.#index.used(name);
+    } catch (error) {
+      const warning = CacheError.from(error, 'file-write', this.#directory);
+      if (context.onWarning) context.onWarning(warning);
+      else process.emitWarning(warning);
+    }
+  }
+
+  /** Deletes an entry; tells whether it was there. Rejects with a `CacheError`. */
+  async delete(name: string): Promise<boolean> {
+    try {
+      if (!(await this.#unlink(name))) return false;
+      await this.#index.deleted([name]);
+      return true;
+    } catch (error) {
+      throw CacheError.from(error, 'file-write', join(this.#directory, name));
+    }
+  }
+
+  /** Deletes entries until at most `limit` bytes are left, other engines' first. Gives what it deleted. */
+  async evict(
+    limit: Bytes,
+    engineId: EngineId,
+    keep: string | null,
+  ): Promise<{ entries: number; bytes: Bytes }> {
+    const expendable = (name: string) => !name.startsWith(`${engineId}/`);
+    const victims = await this.#index.victims(limit, { expendable, keep });
+    const evicted = { entries: 0, bytes: 0 };
+    for (const { name, bytes } of victims) {
+      // Another process may have deleted it before.
+      if (!(await this.#unlink(name))) continue;
+      evicted.entries++;
+      evicted.bytes += bytes;
+      const parsed = parseEntryName(name);
+      if (parsed) this.#onEviction?.(parsed.key.toString(), parsed.engineId, bytes);
+    }
+    await this.#index.deleted(victims.map(({ name }) => name));
+    return evicted;
+  }
+
+  /** Counts anew what is there. Rejects with a `CacheError`. */
+  async recount(): Promise<void> {
+    try {
+      await this.#index.rebuild();
+    } catch (error) {
+      throw CacheError.from(error, 'file-read', this.#directory);
+    }
+  }
+
+  /** What the volume can give without coming to the last of it. */
+  async #spareBytes(): Promise<Bytes> {
+    const { bavail, blocks, bsize } = await statfs(this.#directory);
+    return Math.max(0, bavail * bsize - Math.min(RESERVE, RESERVE_SHARE * blocks * bsize));
+  }
+
+  async #sizeOf(name: string): Promise<Bytes | null> {
+    try {
+      return (await lstat(join(this.#directory, name))).size;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Deletes a file of the cache's own, and nothing that a link leads to. */
+  async #unlink(name: string): Promise<boolean> {
+    const path = join(this.#directory, name);
+    try {
+      if ((await lstat(dirname(path))).isSymbolicLink()) return false;
+      await unlink(path);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+}
