@@ -50,17 +50,27 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
     return (await this.primary.contains(key, engine)) || (await this.fallback.contains(key, engine));
   }
 
-  /** Saves into both at the same time. Rejects with the first failure; what the other stored stays. */
+  /**
+   * Saves into both at the same time, and is over when both are. Rejects with the first failure; what the other
+   * stored stays.
+   */
   async save(
     key: ModuleHash,
     engine: Engine,
     module: CompiledModule,
     context: OperationContext = {},
   ): Promise<void> {
-    await Promise.all([
+    const saves = [
       this.primary.save(key, engine, module, context),
       this.fallback.save(key, engine, module, context),
-    ]);
+    ];
+    try {
+      await Promise.all(saves);
+    } catch (error) {
+      // A caller that ended the process now would cut the other save off.
+      await Promise.allSettled(saves);
+      throw error;
+    }
   }
 
   withFallback<Other extends ModuleCache>(fallback: Other): FallbackCache<this, Other> {
