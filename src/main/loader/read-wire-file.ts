@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
@@ -28,7 +29,8 @@ export async function readWireFile({ path, algorithm }: WireFileRequest): Promis
   let file: FileHandle | undefined;
   try {
     const start = performance.now();
-    file = await open(path, 'r');
+    // A pipe would be waited for, and is no file anyway.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = await file.stat();
     if (!stats.isFile()) return { status: 'failed', code: 'ENOTFILE', message: 'it is not a file' };
     if (stats.size > MAX_WIRE_BYTES) {

@@ -33,8 +33,11 @@ export type ReadEntryOutcome =
   | { status: 'unusable'; reason: string; identity: string }
   | { status: 'failed'; code: string; message: string };
 
-/** Not there on Windows, where making a link takes a privilege. */
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+/**
+ * Follows no link, and does not wait for a pipe's other end. Not there on Windows, where making a link takes a
+ * privilege.
+ */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads an entry and checks its seal, before anyone trusts a byte of it. Never rejects: what an entry can do wrong
@@ -46,7 +49,7 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
   try {
     if ((await lstat(dirname(request.path))).isSymbolicLink())
       return unusable('lies behind a link', identity);
-    file = await open(request.path, constants.O_RDONLY | O_NOFOLLOW);
+    file = await open(request.path, OPEN_FLAGS);
     const start = performance.now();
     const stats = await file.stat({ bigint: true });
     identity = identityOf(stats);
@@ -77,6 +80,9 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     const readMs = performance.now() - start;
     return { status: 'read', wireBytes, artifact, fileBytes: Number(stats.size), readMs, verifyMs };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') {
+      return unusable('is a link', await identityAt(request.path));
+    }
     return outcomeOf(error, identity);
   } finally {
     await file?.close();
@@ -98,6 +104,15 @@ export function identityOf({
   return `${dev}:${ino}:${size}:${mtimeNs}`;
 }
 
+/** Names what lies at a path itself, where a link is not what it leads to; empty where nothing does. */
+async function identityAt(path: string): Promise<string> {
+  try {
+    return identityOf(await lstat(path, { bigint: true }));
+  } catch {
+    return '';
+  }
+}
+
 function unusable(reason: string, identity: string): ReadEntryOutcome {
   return { status: 'unusable', reason, identity };
 }
@@ -108,6 +123,5 @@ function outcomeOf(error: unknown, identity: string): ReadEntryOutcome {
   }
   const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return { status: 'missing' };
-  if (code === 'ELOOP') return unusable('is a link', identity);
   return { status: 'failed', code, message };
 }
