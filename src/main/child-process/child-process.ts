@@ -32,8 +32,11 @@ export function builtEntry(name: ChildEntry | 'worker'): string {
 /** Starts an entry as Node's own kind of child process: the way for a plain process. */
 export const startNodeChildProcess: StartChildProcess = (entry, listener) => {
   const child = fork(builtEntry(entry), [], { serialization: 'advanced', execArgv: [] });
-  // A message to a process that has just ended fails here; the exit itself tells of the end.
-  child.on('error', () => {});
+  child.on('error', () => {
+    // A process that could not be started never exits. Else it is a message to one that has just ended, and the
+    // exit itself tells of the end.
+    if (child.pid === undefined) listener.onExit(null);
+  });
   child.on('message', (message) => listener.onReply(message as never));
   child.once('exit', (code) => listener.onExit(code));
   return {
