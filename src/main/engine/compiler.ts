@@ -131,6 +131,8 @@ export class Compiler {
       },
     };
     const cancel = () => reject(cancelled());
+    // `onStart` may have been what made the caller give up.
+    if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
     const over = new AbortController();
