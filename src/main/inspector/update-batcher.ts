@@ -28,6 +28,7 @@ export class UpdateBatcher {
   readonly #parts = new Set<'tiers' | 'compiler' | 'benchmark'>();
   #events: InspectorEvent[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(sources: BatchSources, publish: (batch: UpdateBatch) => void) {
     this.#sources = sources;
@@ -55,12 +56,14 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
-  /** Drops what has been gathered and not published. */
+  /** Drops what has been gathered and not published, and publishes nothing any more. */
   close(): void {
+    this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
   }
 
   #schedule(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#publish(this.#take());
