@@ -8,6 +8,7 @@ import {
   type WireSource,
 } from '../engine/wire-bytes.ts';
 import type { CacheError } from '../module-cache/cache-error.ts';
+import { type CacheMessage, cacheChannels, isHeard } from '../module-cache/diagnostics.ts';
 import type { ModuleCache } from '../module-cache/module-cache.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
@@ -94,6 +95,14 @@ export class Loader {
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
   async load(source: LoadSource, options: LoadOptions = {}): Promise<LoadResult> {
+    try {
+      return await this.#load(source, options);
+    } catch (error) {
+      throw toLoadError(error);
+    }
+  }
+
+  async #load(source: LoadSource, options: LoadOptions): Promise<LoadResult> {
     const start = performance.now();
     throwIfCancelled(options.signal);
     const identified = await this.#identify(source, options);
@@ -207,13 +216,42 @@ export class Loader {
       options.onCompile?.('running');
     };
     try {
-      return await this.#engine.compile(source, { signal, onStart });
-    } catch (error) {
-      throw toLoadError(error);
+      return await this.#traceCompile(identified.key, () =>
+        this.#engine.compile(source, { signal, onStart }),
+      );
     } finally {
       steps.compile = performance.now() - start;
       options.onCompile?.('over');
     }
+  }
+
+  #traceCompile(key: ModuleHash, compile: () => Promise<CompiledModule>): Promise<CompiledModule> {
+    if (!isHeard(cacheChannels.compile)) return compile();
+    const message: CacheMessage = {
+      tier: 'compiler',
+      key,
+      engineId: this.#engine.deterministicId,
+      promotion: false,
+      source: this,
+      ms: 0,
+      bytes: 0,
+      outcome: null,
+      error: undefined,
+    };
+    const start = performance.now();
+    const end = (outcome: string, bytes: Bytes) =>
+      Object.assign(message, { outcome, bytes, ms: performance.now() - start });
+    const observed = async () => {
+      try {
+        const module = await compile();
+        end('success', module.artifactBytes + module.wireLength);
+        return module;
+      } catch (error) {
+        end(error instanceof EngineError ? error.kind : 'other', 0);
+        throw error;
+      }
+    };
+    return cacheChannels.compile.tracePromise(observed, message);
   }
 
   async #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
