@@ -78,8 +78,10 @@ export interface TierState {
   name: TierName;
   entries: number;
   bytes: number;
-  /** Null where the tier has no budget. */
+  /** What the entries may weigh together; null until it is known. */
   budgetBytes: number | null;
+  /** Whether the budget follows the machine, or was set by the person. */
+  budgetIsAutomatic: boolean;
   hits: number;
   misses: number;
   saves: number;
@@ -205,6 +207,9 @@ const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 const MAX_WIRE_BYTES = 2 ** 30;
 
+/** The smallest budget that makes sense to ask for. */
+export const MIN_BUDGET_BYTES = 2 ** 20;
+
 /** Every request, with what it takes and what it gives. */
 export const requests = {
   /** All there is to show, for a window that opens. */
@@ -233,6 +238,17 @@ export const requests = {
   cancel: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Removes a row's module from a tier, or from both. */
   drop: { takes: v.object({ rowId, from: v.picklist(['memory', 'disk', 'both']) }), gives: reply<null>() },
+  /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
+  setBudget: {
+    takes: v.object({
+      tier: v.picklist(['memory', 'disk']),
+      budget: v.union([
+        v.literal('automatic'),
+        v.pipe(v.number(), v.integer(), v.minValue(MIN_BUDGET_BYTES), v.maxValue(Number.MAX_SAFE_INTEGER)),
+      ]),
+    }),
+    gives: reply<null>(),
+  },
   /** Takes a row off the table; the tiers keep the module. */
   removeRow: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme, session } from 'electron';
 import { UPDATE_CHANNEL } from '../../shared/contract.ts';
+import type { CoreChoices } from '../command-line/command-context.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
-import { loadInstallationKey } from './installation-key.ts';
+import { installedCore } from './core-options.ts';
 import { answerRequests } from './ipc.ts';
-import { defaultCacheDirectory, installationKeyPath } from './places.ts';
-import { startUtilityProcess } from './utility-child-process.ts';
+import { installationKeyPath } from './places.ts';
 import { windowArguments } from './window-arguments.ts';
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -44,7 +44,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   stayOnOwnPage(window);
   window.once('ready-to-show', () => window.show());
 
-  const inspector = createInspector(window, given.cacheDirectory);
+  const inspector = createInspector(window, given);
   answerRequests(window, inspector);
   closeWith(window, inspector);
   try {
@@ -56,21 +56,17 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   }
 }
 
-async function createInspector(
-  window: BrowserWindow,
-  cacheDirectory: string | undefined,
-): Promise<Inspector> {
-  const { key: sealKey, problem } = await loadInstallationKey(installationKeyPath());
+async function createInspector(window: BrowserWindow, choices: CoreChoices): Promise<Inspector> {
+  const { options, settings, keyProblem } = await installedCore(choices);
   const inspector = await Inspector.create({
-    cacheDirectory: cacheDirectory ?? defaultCacheDirectory(),
-    sealKey,
-    startChildProcess: startUtilityProcess,
+    ...options,
     electronVersion: process.versions.electron ?? '',
+    keepBudget: (tier, budget) => settings.set(`${tier}Budget`, budget),
     publish: (batch) => {
       if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
     },
   });
-  if (problem !== null) inspector.warn(installationKeyPath(), problem);
+  if (keyProblem !== null) inspector.warn(installationKeyPath(), keyProblem);
   return inspector;
 }
 

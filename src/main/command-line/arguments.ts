@@ -1,5 +1,17 @@
 /** The words that make this a command line without a window. */
-const COMMANDS = ['load', 'bench', 'list', 'verify', 'clear', 'help', '--help', '-h', '--version', '-V'];
+const COMMANDS = [
+  'load',
+  'bench',
+  'list',
+  'verify',
+  'prune',
+  'clear',
+  'help',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+];
 
 /**
  * What the person typed behind the program's name. `npm start` hands it over in an environment variable, since

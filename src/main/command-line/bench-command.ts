@@ -9,7 +9,7 @@ export async function runBench(
   options: CommonOptions & { runs: number },
   context: CommandContext,
 ): Promise<number> {
-  const core = await context.openCore(options.cacheDir);
+  const core = await context.openCore(options);
   try {
     const result = await runBenchmark({
       file,

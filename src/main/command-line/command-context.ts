@@ -1,9 +1,17 @@
 import type { StartChildProcess } from '../child-process/child-process.ts';
 import type { Core } from '../core/core.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
+
+/** What a person may choose of the cache that is opened; what is absent is as it was set before. */
+export interface CoreChoices {
+  /** The disk tier's folder; the window's own by default. */
+  cacheDir?: string;
+  memoryBudget?: Budget;
+  diskBudget?: Budget;
+}
 
 /** What every command takes. */
-export interface CommonOptions {
-  cacheDir?: string;
+export interface CommonOptions extends CoreChoices {
   json?: boolean;
 }
 
@@ -13,8 +21,8 @@ export interface CommandContext {
   out(text: string): void;
   /** Takes everything else. */
   err(text: string): void;
-  /** Opens the product on a cache folder; on the window's own where there is none. */
-  openCore(cacheDirectory: string | undefined): Promise<OpenedCore>;
+  /** Opens the product. */
+  openCore(choices: CoreChoices): Promise<OpenedCore>;
   /** Fires when the person wants the command to stop. */
   signal: AbortSignal;
 }

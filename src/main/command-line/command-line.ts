@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Budget } from '../module-cache/automatic-budget.ts';
 import { runBench } from './bench-command.ts';
+import { parseBudget } from './budget-option.ts';
 import type { CommandContext, CommonOptions } from './command-context.ts';
 import { runLoad } from './load-command.ts';
-import { runClear, runList, runVerify } from './store-commands.ts';
+import { runClear, runList, runPrune, runVerify } from './store-commands.ts';
 
 const NAME = 'npm -s start --';
 
@@ -34,6 +36,12 @@ export async function runCommandLine(
       .command(nameAndArguments)
       .description(description)
       .option('--cache-dir <directory>', "the disk tier's folder; the window's own by default", resolvePath)
+      .option('--memory-budget <size>', 'what the memory tier may hold, from now on', budget)
+      .option(
+        '--disk-budget <size>',
+        'what the disk tier may hold, from now on: automatic, or e.g. 2GB',
+        budget,
+      )
       .option('--json', 'print JSON, one object a line');
 
   command('load <paths...>', 'load files and folders through the tiers, in order').action(
@@ -52,6 +60,11 @@ export async function runCommandLine(
   command('verify', 'check every entry of the disk tier').action(async (options: CommonOptions) => {
     failures = await runVerify(options, context);
   });
+  command('prune', "delete other engines' entries, leftovers, and what is over the budget").action(
+    async (options: CommonOptions) => {
+      failures = await runPrune(options, context);
+    },
+  );
   command('clear', 'empty the disk tier').action(async (options: CommonOptions) => {
     failures = await runClear(options, context);
   });
@@ -69,6 +82,14 @@ export async function runCommandLine(
 
 function resolvePath(path: string): string {
   return resolve(path);
+}
+
+function budget(text: string): Budget {
+  try {
+    return parseBudget(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function wholeNumber(text: string): number {

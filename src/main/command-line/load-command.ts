@@ -10,7 +10,7 @@ export async function runLoad(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<number> {
-  const core = await context.openCore(options.cacheDir);
+  const core = await context.openCore(options);
   let failures = 0;
   try {
     for await (const { path, error } of findWasmFiles(paths)) {

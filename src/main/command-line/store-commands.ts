@@ -38,6 +38,21 @@ export function runVerify(options: CommonOptions, context: CommandContext): Prom
   });
 }
 
+/** Puts the disk tier in order. Gives how many entries could not be deleted: none, since that is an error. */
+export function runPrune(options: CommonOptions, context: CommandContext): Promise<number> {
+  return withCore(options, context, async ({ disk, engine }) => {
+    const pruned = await disk.prune(engine);
+    const left = await disk.usage();
+    if (options.json)
+      writeJson(context, { directory: disk.directory, pruned, left, budgetBytes: await disk.limit() });
+    else {
+      const sizes = `${pruned.entries} entries, ${prettyBytes(pruned.bytes)}; ${left.entries} left, ${prettyBytes(left.bytes)}`;
+      context.out(`pruned ${sizes} of ${prettyBytes(await disk.limit())}, in ${disk.directory}\n`);
+    }
+    return 0;
+  });
+}
+
 /** Empties the disk tier. Gives how many entries could not be deleted: none, since that is an error. */
 export function runClear(options: CommonOptions, context: CommandContext): Promise<number> {
   return withCore(options, context, async ({ disk }) => {
@@ -56,7 +71,7 @@ async function withCore(
   context: CommandContext,
   run: (core: OpenedCore) => Promise<number>,
 ): Promise<number> {
-  const core = await context.openCore(options.cacheDir);
+  const core = await context.openCore(options);
   try {
     return await run(core);
   } finally {

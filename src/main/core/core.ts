@@ -1,6 +1,7 @@
 import type { StartChildProcess } from '../child-process/child-process.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import { Loader } from '../loader/loader.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { type CacheOperation, Spy } from '../module-cache/spy.ts';
@@ -13,9 +14,12 @@ export interface CoreOptions {
   /** 32 bytes; see `FileSystemCacheOptions`. */
   sealKey: Uint8Array;
   startChildProcess?: StartChildProcess;
+  memoryBudget?: Budget;
+  diskBudget?: Budget;
   /** Told of every operation on a tier. */
   onOperation?: (operation: CacheOperation) => void;
-  onEviction?: (key: string, engineId: string, bytes: Bytes) => void;
+  /** Told of every module that a tier let go of to stay within its budget. */
+  onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
 
 /** The product without a face: the two tiers, the engine under them and the loader over them. */
@@ -36,8 +40,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pool,
     ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
   });
-  const memory = new SharedCache({ ...(options.onEviction && { onEviction: options.onEviction }) });
-  const disk = new FileSystemCache({ directory: options.cacheDirectory, sealKey: options.sealKey, pool });
+  const {
+    cacheDirectory,
+    sealKey,
+    memoryBudget = 'automatic',
+    diskBudget = 'automatic',
+    onEviction,
+  } = options;
+  const memory = new SharedCache({
+    budget: memoryBudget,
+    onEviction: (key, _engineId, bytes) => onEviction?.('memory', key, bytes),
+  });
+  const disk = new FileSystemCache({
+    directory: cacheDirectory,
+    sealKey,
+    pool,
+    budget: diskBudget,
+    onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
+  });
   const cache = new Spy('memory', memory, options.onOperation).withFallback(
     new Spy('disk', disk, options.onOperation),
   );

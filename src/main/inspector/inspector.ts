@@ -21,6 +21,7 @@ import { type Core, type CoreOptions, createCore } from '../core/core.ts';
 import { findWasmFiles } from '../loader/find-wasm-files.ts';
 import { LoadError } from '../loader/load-error.ts';
 import type { LoadResult } from '../loader/loader.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
 import { InspectedFile } from './inspected-file.ts';
@@ -32,6 +33,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onOperation' | 'onE
   startChildProcess: StartChildProcess;
   /** Takes what changed, at most once a frame. */
   publish(batch: UpdateBatch): void;
+  /** Keeps a budget that the person set. */
+  keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
 }
 
@@ -53,7 +56,8 @@ export class Inspector {
   readonly #compiler: CompilerState = { compiles: 0, failures: 0, cancellations: 0, active: [], waiting: [] };
   #events: InspectorEvent[] = [];
   #seq = 0;
-  #diskUsage = { entries: 0, bytes: 0 };
+  /** Known once the index has been read, which nothing waits for. */
+  #diskHolds = { entries: 0, bytes: 0, budgetBytes: null as Bytes | null };
   #benchmark: BenchmarkState | null = null;
   #benchmarkAbort: AbortController | null = null;
   #spoolFolder: Promise<string> | null = null;
@@ -89,8 +93,8 @@ export class Inspector {
         counters[operation.cache as TierName].count(operation);
         if (inspector) inspector.#updates.part('tiers');
       },
-      onEviction: (key, _engineId, bytes) => {
-        if (inspector) inspector.#evicted('memory', key, bytes);
+      onEviction: (tier, key, bytes) => {
+        if (inspector) inspector.#evicted(tier, key, bytes);
       },
     });
     inspector = new Inspector(core, counters, options);
@@ -162,6 +166,17 @@ export class Inspector {
     this.#files.delete(id);
     this.#updates.removedRow(id);
     if (file.row.path === null) void rm(file.readFrom, { force: true });
+  }
+
+  /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
+  async setBudget(tier: TierName, budget: Budget): Promise<void> {
+    this.#options.keepBudget(tier, budget);
+    try {
+      if (tier === 'memory') this.#core.memory.setBudget(budget);
+      else await this.#core.disk.setBudget(budget, this.#core.engine);
+    } finally {
+      await this.#measureDisk();
+    }
   }
 
   /** The path to show in the file manager: a row's file, or the disk tier's folder. Null where there is none. */
@@ -361,6 +376,7 @@ export class Inspector {
     const file = [...this.#files.values()].find(({ row }) => row.key === key);
     this.#event('eviction', { ...(file ? { file } : { subject: key }), where: tier, bytes, key });
     void this.#refreshHeld(key);
+    if (tier === 'disk') void this.#measureDisk();
   }
 
   /** Finds out anew which tiers hold a key, for all rows that have it. */
@@ -378,23 +394,29 @@ export class Inspector {
   }
 
   async #measureDisk(): Promise<void> {
+    const { disk } = this.#core;
     try {
-      this.#diskUsage = await this.#core.disk.usage();
+      this.#diskHolds = { ...(await disk.usage()), budgetBytes: await disk.limit() };
       this.#updates.part('tiers');
     } catch (error) {
-      this.#event('warning', {
-        subject: this.#core.disk.directory,
-        where: 'disk',
-        message: problemOf(error).message,
-      });
+      this.#event('warning', { subject: disk.directory, where: 'disk', message: problemOf(error).message });
     }
   }
 
   #tiers(): TierState[] {
     const { memory, disk } = this.#core;
     return [
-      this.#counters.memory.state({ ...memory.usage, budgetBytes: memory.budget, location: null }),
-      this.#counters.disk.state({ ...this.#diskUsage, budgetBytes: null, location: disk.directory }),
+      this.#counters.memory.state({
+        ...memory.usage,
+        budgetBytes: memory.limit,
+        budgetIsAutomatic: memory.budget === 'automatic',
+        location: null,
+      }),
+      this.#counters.disk.state({
+        ...this.#diskHolds,
+        budgetIsAutomatic: disk.budget === 'automatic',
+        location: disk.directory,
+      }),
     ];
   }
 

@@ -1,6 +1,5 @@
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
-import type { Bytes } from '../units.ts';
 import { problemOf } from './problem.ts';
 
 /** Counts what a tier did, and knows whether it works. */
@@ -40,12 +39,9 @@ export class TierCounters {
   }
 
   /** The tier as the window shows it. */
-  state(holds: {
-    entries: number;
-    bytes: Bytes;
-    budgetBytes: Bytes | null;
-    location: string | null;
-  }): TierState {
+  state(
+    holds: Pick<TierState, 'entries' | 'bytes' | 'budgetBytes' | 'budgetIsAutomatic' | 'location'>,
+  ): TierState {
     return {
       name: this.name,
       ...holds,

@@ -2,6 +2,7 @@ import { lstat, mkdir, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
+import { automaticDiskBudget, type Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { DiskIndex, type IndexedEntry } from './disk-index.ts';
 import { parseEntryName } from './entry-name.ts';
@@ -12,7 +13,7 @@ export type EvictionListener = (key: string, engineId: string, bytes: Bytes) => 
 
 export interface DiskSpaceOptions {
   directory: string;
-  budget: Bytes | null;
+  budget: Budget;
   onEviction: EvictionListener | undefined;
   /** Reads the directory: every entry, the least recently used first. */
   scan: () => Promise<IndexedEntry[]>;
@@ -24,8 +25,7 @@ const RESERVE_SHARE = 0.05;
 
 /** Keeps the disk tier within its budget and off the last of its volume. */
 export class DiskSpace {
-  /** What the entries may weigh together; null where only the volume bounds them. */
-  budget: Bytes | null;
+  budget: Budget;
   readonly #directory: string;
   readonly #onEviction: EvictionListener | undefined;
   readonly #index: DiskIndex;
@@ -52,27 +52,35 @@ export class DiskSpace {
    * `other` where it is larger than the budget, `file-write` where the volume cannot spare as much.
    */
   async reserve(entry: IndexedEntry, engineId: EngineId): Promise<void> {
-    if (this.budget !== null && entry.bytes > this.budget) {
-      const message = `${entry.name} weighs ${entry.bytes} bytes, more than the disk tier's whole budget of ${this.budget}`;
-      throw new CacheError('other', message, { path: this.#directory });
-    }
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+      const limit = await this.limit();
+      if (entry.bytes > limit) {
+        const message = `${entry.name} weighs ${entry.bytes} bytes, more than the disk tier's whole budget of ${limit}`;
+        throw new CacheError('other', message, { path: this.#directory });
+      }
       await this.#index.stored(entry);
-      const spare = await this.#spareBytes();
       const { bytes } = await this.#index.usage();
-      const limit = Math.min(this.budget ?? Number.MAX_SAFE_INTEGER, bytes + spare - entry.bytes);
-      const freed = (await this.evict(limit, engineId, entry.name)).bytes;
-      if (entry.bytes <= spare + freed) return;
+      const { spare } = await this.#volume();
+      // Its own bytes are counted as held, and not yet taken from the volume.
+      const evicted = await this.evict(Math.min(limit, bytes + spare - entry.bytes), engineId, entry.name);
+      if (entry.bytes <= spare + evicted.bytes) return;
       await this.#index.deleted([entry.name]);
-      const message = `the volume cannot spare ${entry.bytes} bytes`;
       throw fileSystemError('file-write', `there is no room for ${entry.name}`, this.#directory, {
         code: 'ENOSPC',
-        message,
+        message: `the volume cannot spare ${entry.bytes} bytes`,
       });
     } catch (error) {
       throw CacheError.from(error, 'file-write', this.#directory);
     }
+  }
+
+  /** What the entries may weigh together, in bytes, as things are now. Rejects with a `CacheError`. */
+  async limit(): Promise<Bytes> {
+    if (this.budget !== 'automatic') return this.budget;
+    const { bytes: held } = await this.usage();
+    const { free } = await this.#volume();
+    return automaticDiskBudget({ free, held });
   }
 
   /** Notes what became of the write that room was made for. Rejects with a `CacheError`. */
@@ -140,10 +148,11 @@ export class DiskSpace {
     }
   }
 
-  /** What the volume can give without coming to the last of it. */
-  async #spareBytes(): Promise<Bytes> {
-    const { bavail, blocks, bsize } = await statfs(this.#directory);
-    return Math.max(0, bavail * bsize - Math.min(RESERVE, RESERVE_SHARE * blocks * bsize));
+  /** What the volume has free, and what of it can be given without coming to the last of it. */
+  async #volume(): Promise<{ free: Bytes; spare: Bytes }> {
+    const { bavail, blocks, bsize } = await statfs(await nearestFolder(this.#directory));
+    const free = bavail * bsize;
+    return { free, spare: Math.max(0, free - Math.min(RESERVE, RESERVE_SHARE * blocks * bsize)) };
   }
 
   async #sizeOf(name: string): Promise<Bytes | null> {
@@ -164,6 +173,18 @@ export class DiskSpace {
     } catch (error) {
       if (isMissing(error)) return false;
       throw error;
+    }
+  }
+}
+
+/** The folder itself, or the nearest above it that is there: the volume that it will be made on. */
+async function nearestFolder(folder: string): Promise<string> {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      await lstat(path);
+      return path;
+    } catch (error) {
+      if (!isMissing(error) || path === dirname(path)) throw error;
     }
   }
 }

@@ -5,6 +5,7 @@ import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { WorkerPool } from '../worker-pool/worker-pool.ts';
+import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import type { IndexedEntry } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
@@ -25,8 +26,8 @@ export interface FileSystemCacheOptions {
   sealKey: Uint8Array;
   /** Reads, checks and writes the entries. */
   pool: WorkerPool;
-  /** What the entries may weigh together; null, the default, for as much as the volume can spare. */
-  budget?: Bytes | null;
+  /** What the entries may weigh together; by default what suits the volume. */
+  budget?: Budget;
   /** Told of each entry that was deleted to stay within the budget. */
   onEviction?: EvictionListener;
 }
@@ -59,7 +60,7 @@ export class FileSystemCache implements ModuleCache {
   #swept: Promise<number> | null = null;
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
-  constructor({ directory, sealKey, pool, budget = null, onEviction }: FileSystemCacheOptions) {
+  constructor({ directory, sealKey, pool, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
     if (sealKey.byteLength !== SEAL_KEY_BYTES) throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
     this.directory = resolve(directory);
     this.#sealKey = sealKey;
@@ -163,15 +164,19 @@ export class FileSystemCache implements ModuleCache {
     context.onStep?.('save', performance.now() - start);
   }
 
-  /** What the entries may weigh together; null where only the volume bounds them. */
-  get budget(): Bytes | null {
+  get budget(): Budget {
     return this.#space.budget;
   }
 
+  /** What the entries may weigh together, in bytes, as things are now. Rejects with a `CacheError`. */
+  limit(): Promise<Bytes> {
+    return this.#space.limit();
+  }
+
   /** Sets the budget, and deletes what is over it. Rejects with a `CacheError`. */
-  async setBudget(budget: Bytes | null, engine: Pick<Engine, 'deterministicId'>): Promise<void> {
+  async setBudget(budget: Budget, engine: Pick<Engine, 'deterministicId'>): Promise<void> {
     this.#space.budget = budget;
-    if (budget !== null) await this.#space.evict(budget, engine.deterministicId, null);
+    await this.#space.evict(await this.#space.limit(), engine.deterministicId, null);
   }
 
   /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
@@ -227,8 +232,7 @@ export class FileSystemCache implements ModuleCache {
    */
   async prune(engine: Pick<Engine, 'deterministicId'>): Promise<{ entries: number; bytes: Bytes }> {
     const foreign = await this.#deleteAll((entry) => entry.engineId !== engine.deterministicId);
-    const limit = this.budget ?? Number.MAX_SAFE_INTEGER;
-    const evicted = await this.#space.evict(limit, engine.deterministicId, null);
+    const evicted = await this.#space.evict(await this.limit(), engine.deterministicId, null);
     return { entries: foreign.entries + evicted.entries, bytes: foreign.bytes + evicted.bytes };
   }
 

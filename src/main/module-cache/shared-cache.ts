@@ -1,14 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { CompiledModule, Engine } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
+import { automaticMemoryBudget, type Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { FallbackCache } from './fallback-cache.ts';
 import type { ModuleCache } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 
 export interface SharedCacheOptions {
-  /** What the modules may weigh together; the least recently used go first. Unbounded by default. */
-  budget?: Bytes;
+  /** What the modules may weigh together; the least recently used go first. By default what suits the machine. */
+  budget?: Budget;
   /** Told of each module that was evicted to stay within the budget. */
   onEviction?: (key: string, engineId: string, bytes: Bytes) => void;
 }
@@ -18,12 +19,14 @@ const MODULE_OVERHEAD: Bytes = 4096;
 
 /** The memory tier: modules shared by all callers in this process, bounded by a byte budget. */
 export class SharedCache implements ModuleCache {
-  readonly #modules: LRUCache<string, CompiledModule>;
-  readonly #options: SharedCacheOptions;
+  #modules: LRUCache<string, CompiledModule>;
+  #budget: Budget;
+  readonly #onEviction: SharedCacheOptions['onEviction'];
 
-  constructor(options: SharedCacheOptions = {}) {
-    this.#options = options;
-    this.#modules = createModules(options);
+  constructor({ budget = 'automatic', onEviction }: SharedCacheOptions = {}) {
+    this.#budget = budget;
+    this.#onEviction = onEviction;
+    this.#modules = this.#createModules();
   }
 
   async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
@@ -39,11 +42,10 @@ export class SharedCache implements ModuleCache {
   /** Keeps the module. Rejects with a `CacheError` `other` where it alone is over the budget. */
   async save(key: ModuleHash, engine: Engine, module: CompiledModule): Promise<void> {
     const bytes = weigh(module);
-    const { budget } = this.#options;
-    if (budget !== undefined && bytes > budget) {
+    if (bytes > this.limit) {
       throw new CacheError(
         'other',
-        `${key} weighs ${bytes} bytes, more than memory's whole budget of ${budget}`,
+        `${key} weighs ${bytes} bytes, more than the memory tier's whole budget of ${this.limit}`,
       );
     }
     this.#modules.set(place(key, engine), module);
@@ -63,8 +65,42 @@ export class SharedCache implements ModuleCache {
     return { entries: this.#modules.size, bytes: this.#modules.calculatedSize };
   }
 
-  get budget(): Bytes | null {
-    return this.#options.budget ?? null;
+  get budget(): Budget {
+    return this.#budget;
+  }
+
+  /** Sets the budget, and evicts what is over it. */
+  setBudget(budget: Budget): void {
+    const before = this.#modules;
+    this.#budget = budget;
+    this.#modules = this.#createModules();
+    // From the least to the most recently used, so that the order stays and the oldest go.
+    for (const place of [...before.rkeys()]) {
+      const module = before.peek(place);
+      if (module === undefined) continue;
+      if (weigh(module) > this.limit) this.#evicted(place, module);
+      else this.#modules.set(place, module);
+    }
+  }
+
+  /** What the modules may weigh together, in bytes. */
+  get limit(): Bytes {
+    return this.#modules.maxSize;
+  }
+
+  #createModules(): LRUCache<string, CompiledModule> {
+    return new LRUCache({
+      maxSize: this.#budget === 'automatic' ? automaticMemoryBudget() : this.#budget,
+      sizeCalculation: weigh,
+      dispose: (module, place, reason) => {
+        if (reason === 'evict') this.#evicted(place, module);
+      },
+    });
+  }
+
+  #evicted(place: string, module: CompiledModule): void {
+    const slash = place.indexOf('/');
+    this.#onEviction?.(place.slice(slash + 1), place.slice(0, slash), weigh(module));
   }
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
@@ -82,17 +118,4 @@ export function weigh(module: CompiledModule): Bytes {
 
 function place(key: ModuleHash, engine: Engine): string {
   return `${engine.deterministicId}/${key}`;
-}
-
-function createModules({ budget, onEviction }: SharedCacheOptions): LRUCache<string, CompiledModule> {
-  return new LRUCache({
-    // Without a budget the weight is still counted, since it is shown.
-    maxSize: budget ?? Number.MAX_SAFE_INTEGER,
-    sizeCalculation: weigh,
-    dispose: (module, at, reason) => {
-      if (reason !== 'evict') return;
-      const slash = at.indexOf('/');
-      onEviction?.(at.slice(slash + 1), at.slice(0, slash), weigh(module));
-    },
-  });
 }

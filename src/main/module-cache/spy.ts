@@ -1,6 +1,7 @@
 import type { CompiledModule, Engine } from '../engine/engine.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CacheError } from './cache-error.ts';
+import { type CacheMessage, cacheChannels, isHeard } from './diagnostics.ts';
 import { FallbackCache } from './fallback-cache.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
@@ -26,7 +27,10 @@ export interface SpyCounts {
   saves: { success: number; failure: number };
 }
 
-/** Wraps a cache, counts its successes and failures, and reports each operation. It changes no outcome. */
+/**
+ * Wraps a cache, counts its successes and failures, and reports each operation: to its listener, to the caller's
+ * `context.onOperation`, and on the diagnostics channels. It changes no outcome.
+ */
 export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache {
   readonly name: string;
   readonly inner: Inner;
@@ -43,67 +47,87 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     this.#listener = listener;
   }
 
-  async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
-    const start = performance.now();
-    try {
-      const module = await this.inner.load(key, engine, context);
-      this.counts.loads.success++;
-      this.#report('load', key, engine, context, start, module, null);
-      return module;
-    } catch (error) {
-      this.counts.loads.failure++;
-      this.#report('load', key, engine, context, start, null, CacheError.from(error, 'other'));
-      throw error;
-    }
+  load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
+    return this.#observe('load', key, engine, context, () => this.inner.load(key, engine, context));
   }
 
   contains(key: ModuleHash, engine: Engine): Promise<boolean> {
     return this.inner.contains(key, engine);
   }
 
-  async save(
+  save(
     key: ModuleHash,
     engine: Engine,
     module: CompiledModule,
     context: OperationContext = {},
   ): Promise<void> {
-    const start = performance.now();
-    try {
+    return this.#observe('save', key, engine, context, async () => {
       await this.inner.save(key, engine, module, context);
-      this.counts.saves.success++;
-      this.#report('save', key, engine, context, start, module, null);
-    } catch (error) {
-      this.counts.saves.failure++;
-      this.#report('save', key, engine, context, start, null, CacheError.from(error, 'other'));
-      throw error;
-    }
+      return module;
+    }).then(() => undefined);
   }
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
     return new FallbackCache(this, fallback);
   }
 
-  #report(
+  /** Runs an operation, counts how it ends, and tells everyone who listens. */
+  async #observe(
     kind: CacheOperation['kind'],
     key: ModuleHash,
     engine: Engine,
     context: OperationContext,
-    start: Milliseconds,
-    module: CompiledModule | null,
-    error: CacheError | null,
-  ): void {
-    if (!this.#listener && !context.onOperation) return;
-    const operation: CacheOperation = {
-      cache: this.name,
-      kind,
+    run: () => Promise<CompiledModule>,
+  ): Promise<CompiledModule> {
+    const channel = cacheChannels[kind];
+    const message = isHeard(channel) ? this.#message(key, engine, context) : null;
+    const start = performance.now();
+    const end = (module: CompiledModule | null, error: CacheError | null) => {
+      const ms = performance.now() - start;
+      const bytes = module === null ? 0 : module.artifactBytes + module.wireLength;
+      if (message) Object.assign(message, { ms, bytes, outcome: error?.kind ?? 'success' });
+      if (!this.#listener && !context.onOperation) return;
+      const { deterministicId: engineId } = engine;
+      const promotion = context.promotion ?? false;
+      const operation: CacheOperation = {
+        cache: this.name,
+        kind,
+        key,
+        engineId,
+        ms,
+        bytes,
+        promotion,
+        error,
+      };
+      this.#listener?.(operation);
+      context.onOperation?.(operation);
+    };
+    const observed = async () => {
+      try {
+        const module = await run();
+        this.counts[`${kind}s`].success++;
+        end(module, null);
+        return module;
+      } catch (error) {
+        this.counts[`${kind}s`].failure++;
+        end(null, CacheError.from(error, 'other'));
+        throw error;
+      }
+    };
+    return message === null ? observed() : channel.tracePromise(observed, message);
+  }
+
+  #message(key: ModuleHash, engine: Engine, context: OperationContext): CacheMessage {
+    return {
+      tier: this.name,
       key,
       engineId: engine.deterministicId,
-      ms: performance.now() - start,
-      bytes: module === null ? 0 : module.artifactBytes + module.wireLength,
       promotion: context.promotion ?? false,
-      error,
+      source: this,
+      ms: 0,
+      bytes: 0,
+      outcome: null,
+      error: undefined,
     };
-    this.#listener?.(operation);
-    context.onOperation?.(operation);
   }
 }

@@ -1,0 +1,20 @@
+import { MIN_BUDGET_BYTES } from '../../shared/contract.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
+
+const UNITS = ['', 'k', 'm', 'g', 't'];
+
+/**
+ * Reads a budget as a person writes it: `automatic`, or a size such as `1048576`, `512MB`, `1.5 GiB`, where each unit
+ * is 1,024 of the one before. Throws `RangeError` for all else, and below 1 MB.
+ */
+export function parseBudget(text: string): Budget {
+  if (text === 'automatic') return text;
+  const match = /^(\d+(?:\.\d+)?) ?([kmgt]?)i?b?$/i.exec(text);
+  const bytes = Math.round(Number(match?.[1]) * 1024 ** UNITS.indexOf(match?.[2]?.toLowerCase() ?? ''));
+  if (!Number.isSafeInteger(bytes) || bytes < MIN_BUDGET_BYTES) {
+    throw new RangeError(
+      `"${text}" is no budget: write automatic, or a size such as 512MB or 2GB, 1MB at the least`,
+    );
+  }
+  return bytes;
+}
