@@ -46,7 +46,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);
-  closeWith(window, inspector);
+  closeBeforeQuit(inspector);
   try {
     await window.loadFile(built('../renderer/index.html'));
     await (await inspector).loadPaths(given.paths);
@@ -70,13 +70,23 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
   return inspector;
 }
 
-/** Ends the compiling processes and removes temporary files before the app is gone. */
-function closeWith(window: BrowserWindow, inspector: Promise<Inspector>): void {
-  window.once('closed', () => {
-    inspector
+/** Ends the compiling processes and removes temporary files before the app is gone, however it is quit. */
+function closeBeforeQuit(inspector: Promise<Inspector>): void {
+  let closing: Promise<void> | null = null;
+  let closed = false;
+  // Not the window's own end: where the app is quit, Electron does not wait for what that starts.
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closing ??= inspector
       .then((opened) => opened.close())
-      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
-      .finally(() => app.quit());
+      .catch((error) => {
+        process.stderr.write(`closing: ${problemOf(error).message}\n`);
+      })
+      .finally(() => {
+        closed = true;
+        app.quit();
+      });
   });
 }
 
