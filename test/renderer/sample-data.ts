@@ -61,6 +61,7 @@ export function tierOf(over: Partial<TierState> & Pick<TierState, 'name'>): Tier
     entries: 0,
     bytes: 0,
     budgetBytes: null,
+    budgetIsAutomatic: true,
     hits: 0,
     misses: 0,
     saves: 0,
