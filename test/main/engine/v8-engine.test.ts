@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toEngineId } from '../../../src/main/engine/engine.ts';
+import { EngineError } from '../../../src/main/engine/engine-error.ts';
+import { V8Engine } from '../../../src/main/engine/v8-engine.ts';
+import { toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
+import { WorkerPool } from '../../../src/main/worker-pool/worker-pool.ts';
+import { sourceOf, startEngine } from '../support/engines.ts';
+import { failureOf } from '../support/failures.ts';
+import { ESBUILD_WASM, SQLITE_WASM } from '../support/sample-files.ts';
+import {
+  answering,
+  answerOf,
+  EMPTY_MODULE,
+  IMPORTS_ONLY,
+  MEMORY_ONLY,
+  moduleOf,
+  withFunctions,
+} from '../support/wasm-modules.ts';
+
+const { engine, pool } = await startEngine();
+
+describe('the deterministic id', () => {
+  it('names V8, the processor and the stamp of 16 bytes, and can name a folder', () => {
+    const { v8 } = process.versions;
+    const id = engine.deterministicId;
+    expect(id.startsWith(`v8-${v8}-${process.arch}-`)).toBe(true);
+    expect(id).toMatch(/-[0-9a-f]{32}$/);
+    expect(toEngineId(id)).toBe(id);
+  });
+
+  it('is the same for a second engine on a pool of its own', async () => {
+    const another = new WorkerPool();
+    const second = await V8Engine.create({ pool: another });
+    expect(second.deterministicId).toBe(engine.deterministicId);
+    second.close();
+    await another.close();
+  });
+
+  it('ends with what V8 writes at the head of every artifact', async () => {
+    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(1))));
+    const head = Buffer.from(artifact, 0, 16).toString('hex');
+    expect(engine.deterministicId.endsWith(head)).toBe(true);
+  });
+
+  it.each(['', '.hidden', '../up', 'a/b', 'a\\b', 'a b', 'ü', 'a\n', 'x'.repeat(129)])(
+    'cannot be "%s"',
+    (id) => {
+      expect(() => toEngineId(id)).toThrow(TypeError);
+    },
+  );
+});
+
+describe('a round trip through an artifact', () => {
+  it('gives a module that runs', async () => {
+    expect(engine.artifacts).toBe(true);
+    const compiled = await engine.compile(sourceOf(answering(4711)));
+    expect(answerOf(compiled.module)).toBe(4711);
+    const artifact = await engine.serialize(compiled);
+    expect(artifact.byteLength).toBe(compiled.artifactBytes);
+    const module = await engine.deserialize(artifact, toWireBytes(answering(4711)));
+    expect(answerOf(module)).toBe(4711);
+  });
+
+  it('works for a real module of many functions', async () => {
+    const wireBytes = await readFile(SQLITE_WASM);
+    const compiled = await engine.compile(sourceOf(wireBytes));
+    expect(compiled.wireLength).toBe(wireBytes.byteLength);
+    expect(compiled.artifactBytes).toBeGreaterThan(wireBytes.byteLength);
+    const artifact = await engine.serialize(compiled);
+    const module = await engine.deserialize(artifact, toWireBytes(wireBytes));
+    expect(WebAssembly.Module.exports(module)).toEqual(WebAssembly.Module.exports(compiled.module));
+  });
+
+  it('takes the artifact away from the caller, instead of copying it', async () => {
+    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(5))));
+    await engine.deserialize(artifact, toWireBytes(answering(5)));
+    expect(artifact.byteLength).toBe(0);
+  });
+
+  it('refuses an artifact whose stamp is of another V8', async () => {
+    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(6))));
+    new Uint8Array(artifact)[5] = 0xff;
+    const error = await failureOf(engine.deserialize(artifact, toWireBytes(answering(6))), EngineError);
+    expect(error.kind).toBe('foreign-artifact');
+  });
+
+  it.each([
+    ['an empty module', EMPTY_MODULE],
+    ['a memory alone', MEMORY_ONLY],
+    ['only imports', IMPORTS_ONLY],
+    // On these V8's serializer would abort the process, and this test with it.
+    [
+      'a function section that is empty',
+      moduleOf([
+        [1, [0]],
+        [3, [0]],
+        [10, [0]],
+      ]),
+    ],
+  ])('works for %s, with nothing to serialize', async (_, bytes) => {
+    const compiled = await engine.compile(sourceOf(bytes));
+    expect(compiled.artifactBytes).toBe(0);
+    const artifact = await engine.serialize(compiled);
+    expect(artifact.byteLength).toBe(0);
+    const module = await engine.deserialize(artifact, toWireBytes(bytes));
+    const imports = { env: { f: () => 0 } };
+    expect(new WebAssembly.Instance(module, imports)).toBeInstanceOf(WebAssembly.Instance);
+  });
+});
+
+describe('what V8 refuses', () => {
+  it.each([
+    ['no bytes at all', Uint8Array.of()],
+    ['text', Buffer.from('this is not wasm')],
+    ['a module that is cut short', answering(7).slice(0, -3)],
+    ['an unknown section', moduleOf([[99, [1, 2, 3]]])],
+    ['a body that does not fit its type', withFunctions([1]).map((byte) => (byte === 0x41 ? 0x42 : byte))],
+  ])('%s is an invalid-module error with its own reason', async (_, bytes) => {
+    const error = await failureOf(engine.compile(sourceOf(bytes)), EngineError);
+    expect(error.kind).toBe('invalid-module');
+    const reason = await failureOf(WebAssembly.compile(bytes), WebAssembly.CompileError);
+    expect(error.message).toBe(reason.message);
+  });
+
+  it('does not stop the modules that wait behind it', async () => {
+    const bad = Array.from({ length: 4 }, () =>
+      failureOf(engine.compile(sourceOf(Buffer.from('bad'))), EngineError),
+    );
+    const good = engine.compile(sourceOf(answering(8)));
+    expect(answerOf((await good).module)).toBe(8);
+    await Promise.all(bad);
+  });
+});
+
+/** Compiles all of them at once, so that they share two processes, and gives the outcomes. */
+const outcomes = (modules: Uint8Array[]) =>
+  Promise.allSettled(modules.map((bytes) => engine.compile(sourceOf(bytes))));
+
+function expectModulesOrEngineErrors(results: PromiseSettledResult<unknown>[]): void {
+  for (const result of results) {
+    if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(EngineError);
+    else expect(result.value).toMatchObject({ module: expect.any(WebAssembly.Module) });
+  }
+}
+
+describe('any bytes end in a module or an EngineError', () => {
+  it('where they are arbitrary', async () => {
+    const modules = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 64 }),
+        fc.uint8Array({ maxLength: 64 }).map((tail) => Uint8Array.of(...EMPTY_MODULE, ...tail)),
+      ),
+      { minLength: 30, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(modules, async (batch) => expectModulesOrEngineErrors(await outcomes(batch))),
+      { numRuns: 4 },
+    );
+  });
+
+  it('where they are valid modules with changed bytes', async () => {
+    const mutated = fc
+      .record({
+        base: fc.constantFrom(answering(300), withFunctions([1, 2, 3]), MEMORY_ONLY, IMPORTS_ONLY),
+        changes: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+        cut: fc.nat(4),
+      })
+      .map(({ base, changes, cut }) => {
+        const bytes = base.slice(0, base.byteLength - (cut > 2 ? cut : 0));
+        // The preamble stays, so that V8 reads on.
+        for (const [place, value] of changes) {
+          if (bytes.byteLength > 8) bytes[8 + (place % (bytes.byteLength - 8))] = value;
+        }
+        return bytes;
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(mutated, { minLength: 30, maxLength: 40 }), async (batch) =>
+        expectModulesOrEngineErrors(await outcomes(batch)),
+      ),
+      { numRuns: 4 },
+    );
+  });
+});
+
+it('cancels a long compile that is running, and the next one works', async () => {
+  const abort = new AbortController();
+  const source = sourceOf(await readFile(ESBUILD_WASM));
+  const onStart = () => setTimeout(() => abort.abort(), 300);
+  const error = await failureOf(engine.compile(source, { signal: abort.signal, onStart }), EngineError);
+  expect(error.kind).toBe('cancelled');
+  expect(answerOf((await engine.compile(sourceOf(answering(9)))).module)).toBe(9);
+});
+
+it('compiles on the threads of others: its pool is still usable when it is closed', async () => {
+  const second = await V8Engine.create({ pool });
+  second.close();
+  expect((await failureOf(second.compile(sourceOf(answering(10))), EngineError)).kind).toBe('cancelled');
+  expect(await pool.run('probeEngine', null)).toMatch(/^[0-9a-f]{32}$/);
+});
