@@ -72,19 +72,18 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
 
 /** Ends the compiling processes and removes temporary files before the app is gone, however it is quit. */
 function closeBeforeQuit(inspector: Promise<Inspector>): void {
-  let closing: Promise<void> | null = null;
-  let closed = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
   // Not the window's own end: where the app is quit, Electron does not wait for what that starts.
   app.on('will-quit', (event) => {
-    if (closed) return;
+    if (state === 'closed') return;
     event.preventDefault();
-    closing ??= inspector
+    if (state === 'closing') return;
+    state = 'closing';
+    inspector
       .then((opened) => opened.close())
-      .catch((error) => {
-        process.stderr.write(`closing: ${problemOf(error).message}\n`);
-      })
+      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
       .finally(() => {
-        closed = true;
+        state = 'closed';
         app.quit();
       });
   });
