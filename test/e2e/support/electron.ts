@@ -1,0 +1,26 @@
+/** The Electron that the tests start: the one that `npm test` has set up. */
+import { join } from 'node:path';
+
+export const PROJECT_ROOT = join(import.meta.dirname, '../../..');
+
+interface Electron {
+  executablePath: string;
+  args: string[];
+}
+
+/** What scripts/test-run hands over. Throws where these tests were not started by it. */
+export function electron(): Electron {
+  const handed = process.env.WASM_CACHE_INSPECTOR_ELECTRON;
+  if (handed === undefined) {
+    throw new Error('WASM_CACHE_INSPECTOR_ELECTRON is not set: start the end-to-end tests with npm test.');
+  }
+  return JSON.parse(handed) as Electron;
+}
+
+/** The environment of the app. What the person types goes through a variable of its own, as `npm start` does it. */
+export function appEnvironment(userArguments: readonly string[], temporaryFolder: string) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  return { ...env, WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(userArguments), TMPDIR: temporaryFolder };
+}

@@ -1,0 +1,131 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { EventKind, ServedBy } from '../../../src/shared/contract.ts';
+
+export type CounterName =
+  | `memory-${'hits' | 'misses' | 'promotions' | 'saves' | 'evictions'}`
+  | `disk-${'hits' | 'misses' | 'saves' | 'evictions' | 'rejected'}`
+  | `compiler-${'compiles' | 'waiting' | 'failures' | 'cancellations'}`;
+
+/** The window as a person has it before them. */
+export class InspectorWindow {
+  readonly page: Page;
+  readonly grid: Locator;
+  readonly nameFilter: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.grid = page.getByRole('grid', { name: 'Modules' });
+    this.nameFilter = page.getByRole('textbox', { name: 'Filter modules by name' });
+  }
+
+  /** Waits until the window shows what main knows. */
+  async ready(): Promise<void> {
+    await expect(this.page.getByRole('region', { name: 'Modules' }).getByRole('heading')).toBeVisible();
+  }
+
+  /** Drops files and folders from the file manager, as Chromium hears of it from the system. */
+  async drop(...paths: string[]): Promise<void> {
+    await this.dragOver(...paths);
+    await this.#drag('drop', paths);
+  }
+
+  /** Holds files over the window without letting go. */
+  async dragOver(...paths: string[]): Promise<void> {
+    await this.#drag('dragEnter', paths);
+    await this.#drag('dragOver', paths);
+  }
+
+  /** Drops a file that has no path, such as one dragged out of a page. */
+  async dropBytes(name: string, bytes: Uint8Array): Promise<void> {
+    await this.page.evaluate(
+      ({ name, bytes }) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+        const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(drop);
+      },
+      { name, bytes: [...bytes] },
+    );
+  }
+
+  /** The row of the file of that name. */
+  row(name: string): Locator {
+    return this.page.getByRole('row').filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  rows(): Locator {
+    return this.page.getByTestId('module-row');
+  }
+
+  async expectServedBy(name: string, tier: ServedBy): Promise<void> {
+    const row = this.row(name);
+    await expect(row.getByTestId('served-by')).toHaveText(new RegExp(`^${tier} `));
+    await expect(row).toHaveAttribute('data-state', 'ready');
+  }
+
+  async expectFailed(name: string, message: string | RegExp): Promise<void> {
+    await expect(this.row(name).getByTestId('row-error')).toContainText(message);
+  }
+
+  /** Whether the row says that the tier holds its module. */
+  async expectHeld(name: string, held: { memory: boolean; disk: boolean }): Promise<void> {
+    for (const tier of ['memory', 'disk'] as const) {
+      const chip = this.row(name).getByRole('button', { name: `Drop from ${tier}: ${name}` });
+      await expect(chip).toHaveCount(held[tier] ? 1 : 0);
+    }
+  }
+
+  async loadAgain(name: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: `Load again: ${name}` })
+      .click();
+  }
+
+  async dropFrom(tier: 'memory' | 'disk', name: string): Promise<void> {
+    const chip = this.row(name).getByRole('button', { name: `Drop from ${tier}: ${name}` });
+    await chip.click();
+    await expect(chip).toHaveCount(0);
+  }
+
+  /** One of the menu's items for a row. */
+  async chooseAction(name: string, action: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: `More actions for ${name}` })
+      .click();
+    await this.page
+      .getByRole('menu', { name: `Actions for ${name}` })
+      .getByRole('menuitem', { name: action })
+      .click();
+  }
+
+  counter(name: CounterName): Locator {
+    return this.page.getByTestId(`count-${name}`);
+  }
+
+  async expectCounters(counters: Partial<Record<CounterName, number>>): Promise<void> {
+    for (const [name, value] of Object.entries(counters)) {
+      await expect(this.counter(name as CounterName), name).toHaveText(String(value));
+    }
+  }
+
+  async openTab(name: 'Detail' | 'Events' | 'Benchmark'): Promise<void> {
+    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** The lines of the event log that have the text and the kind. */
+  async events(kind: EventKind, text: string): Promise<Locator> {
+    await this.openTab('Events');
+    await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
+    return this.page
+      .getByRole('region', { name: 'Events' })
+      .getByRole('listitem')
+      .and(this.page.locator(`[data-kind="${kind}"]`));
+  }
+
+  async #drag(type: 'dragEnter' | 'dragOver' | 'drop', paths: string[]): Promise<void> {
+    const protocol = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    await protocol.detach();
+  }
+}

@@ -1,0 +1,97 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { _electron, test as base, type ElectronApplication, expect } from '@playwright/test';
+import { appEnvironment, electron } from './electron.ts';
+import { InspectorWindow } from './inspector-window.ts';
+import { Workspace } from './workspace.ts';
+
+export { expect };
+
+export interface LaunchOptions {
+  /** Files and folders, as a person types them. */
+  args?: string[];
+  /** Whether the disk tier lies in the user data, where it does unless asked otherwise. */
+  defaultCache?: boolean;
+}
+
+/** The app, running. */
+export interface RunningApp {
+  electron: ElectronApplication;
+  window: InspectorWindow;
+  /** What the page reported as wrong so far: exceptions, and errors on its console. Must be empty at the end. */
+  complaints: string[];
+  /** Quits it as a person does, and checks that nothing of it stays behind. */
+  quit(): Promise<void>;
+}
+
+interface Fixtures {
+  workspace: Workspace;
+  launch(options?: LaunchOptions): Promise<RunningApp>;
+  /** The app as it starts for the first time. */
+  app: RunningApp;
+  window: InspectorWindow;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern
+  workspace: async ({}, use) => {
+    const workspace = await Workspace.create();
+    await use(workspace);
+    await workspace.remove();
+  },
+
+  launch: async ({ workspace }, use, testInfo) => {
+    const started: StartedApp[] = [];
+    await use(async (options = {}) => {
+      const app = await start(workspace, options);
+      started.push(app);
+      return app;
+    });
+    const failed = testInfo.status !== testInfo.expectedStatus;
+    for (const app of started.filter(({ child }) => child.exitCode === null)) {
+      if (!failed) {
+        await app.quit();
+        continue;
+      }
+      await testInfo.attach('window', { body: await app.window.page.screenshot(), contentType: 'image/png' });
+      await testInfo.attach('stderr', { body: app.stderr.join(''), contentType: 'text/plain' });
+      await app.electron.close();
+    }
+  },
+
+  app: async ({ launch }, use) => use(await launch()),
+  window: async ({ app }, use) => use(app.window),
+});
+
+interface StartedApp extends RunningApp {
+  child: ChildProcess;
+  /** What it wrote there, piece by piece. */
+  stderr: string[];
+}
+
+async function start(workspace: Workspace, { args = [], defaultCache = false }: LaunchOptions) {
+  const { executablePath, args: electronArguments } = electron();
+  const userArguments = defaultCache ? args : ['--cache-dir', workspace.cache, ...args];
+  const app = await _electron.launch({
+    executablePath,
+    args: [`--user-data-dir=${workspace.userData}`, ...electronArguments],
+    env: appEnvironment(userArguments, workspace.temporary),
+  });
+  const child = app.process();
+  const stderr: string[] = [];
+  child.stderr?.on('data', (chunk) => stderr.push(String(chunk)));
+  const page = await app.firstWindow();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const window = new InspectorWindow(page);
+  await window.ready();
+  const quit = async () => {
+    await app.close();
+    expect(child.exitCode, 'the exit code of the app').toBe(0);
+    expect(complaints, 'what the page complained about').toEqual([]);
+    const left = await readdir(workspace.temporary);
+    expect(left.filter((name) => name.startsWith('wasm-cache-inspector-'))).toEqual([]);
+  };
+  return { electron: app, child, window, complaints, stderr, quit } satisfies StartedApp;
+}
