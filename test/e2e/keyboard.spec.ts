@@ -1,0 +1,77 @@
+import { expect, test } from './support/test.ts';
+import { moduleReturning } from './support/wasm-files.ts';
+
+const NAMES = ['alpha.wasm', 'beta.wasm', 'gamma.wasm'];
+
+test('everything about the modules is within reach of the keyboard', async ({ launch, workspace }) => {
+  const args: string[] = [];
+  for (const [index, name] of NAMES.entries()) args.push(await workspace.write(name, moduleReturning(index)));
+  const { window } = await launch({ args });
+  const { page, grid } = window;
+  const { keyboard } = page;
+  for (const name of NAMES) await window.expectServedBy(name, 'compiler');
+  const selected = grid.getByRole('row', { selected: true });
+
+  await test.step('Ctrl+F goes to the filter, Escape empties it, Tab leads on to the table', async () => {
+    await keyboard.press('ControlOrMeta+F');
+    await expect(window.nameFilter).toBeFocused();
+    await keyboard.type('bet');
+    await expect(window.rows()).toHaveCount(1);
+    await keyboard.press('Escape');
+    await expect(window.rows()).toHaveCount(3);
+    await keyboard.press('Tab');
+    await expect(grid).toBeFocused();
+  });
+
+  await test.step('the arrows, Home and End go through the rows', async () => {
+    await keyboard.press('ArrowDown');
+    await expect(selected).toContainText('alpha.wasm');
+    await keyboard.press('ArrowDown');
+    await expect(selected).toContainText('beta.wasm');
+    await keyboard.press('End');
+    await expect(selected).toContainText('gamma.wasm');
+    await keyboard.press('ArrowDown');
+    await expect(selected).toContainText('gamma.wasm');
+    await keyboard.press('Home');
+    await expect(selected).toContainText('alpha.wasm');
+    const active = await grid.getAttribute('aria-activedescendant');
+    await expect(page.locator(`[id="${active}"]`)).toContainText('alpha.wasm');
+  });
+
+  await test.step('Enter loads again, M and D drop, B opens the benchmark', async () => {
+    await keyboard.press('Enter');
+    await window.expectServedBy('alpha.wasm', 'memory');
+    await expect(page.getByText(/^alpha\.wasm: found in memory in .*\.$/)).toBeAttached();
+    await keyboard.press('m');
+    await window.expectHeld('alpha.wasm', { memory: false, disk: true });
+    await keyboard.press('Enter');
+    await window.expectServedBy('alpha.wasm', 'disk');
+    await keyboard.press('d');
+    await window.expectHeld('alpha.wasm', { memory: true, disk: false });
+    await window.expectHeld('beta.wasm', { memory: true, disk: true });
+  });
+
+  await test.step('Shift+F10 opens the menu of the row', async () => {
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Shift+F10');
+    const menu = page.getByRole('menu', { name: 'Actions for beta.wasm' });
+    await expect(menu).toBeVisible();
+    await keyboard.type('Drop from both');
+    await expect(menu.getByRole('menuitem', { name: 'Drop from both' })).toBeFocused();
+    await keyboard.press('Enter');
+    await window.expectHeld('beta.wasm', { memory: false, disk: false });
+    await expect(menu).toHaveCount(0);
+  });
+
+  await test.step('Delete takes a row off the table and goes on to the next', async () => {
+    await grid.focus();
+    await keyboard.press('Delete');
+    await expect(window.row('beta.wasm')).toHaveCount(0);
+    await expect(selected).toContainText('gamma.wasm');
+    await keyboard.press('Delete');
+    await expect(selected).toContainText('alpha.wasm');
+    await keyboard.press('Delete');
+    await expect(grid).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'Drop .wasm files or folders anywhere' })).toBeVisible();
+  });
+});
