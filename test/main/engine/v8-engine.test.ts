@@ -32,7 +32,7 @@ describe('the deterministic id', () => {
 
   it('is the same for a second engine on a pool of its own', async () => {
     const another = new WorkerPool();
-    const second = await V8Engine.create({ pool: another });
+    const second = await V8Engine.create({ tasks: another });
     expect(second.deterministicId).toBe(engine.deterministicId);
     second.close();
     await another.close();
@@ -194,7 +194,7 @@ it('cancels a long compile that is running, and the next one works', async () =>
 });
 
 it('compiles on the threads of others: its pool is still usable when it is closed', async () => {
-  const second = await V8Engine.create({ pool });
+  const second = await V8Engine.create({ tasks: pool });
   second.close();
   expect((await failureOf(second.compile(sourceOf(answering(10))), EngineError)).kind).toBe('cancelled');
   expect(await pool.run('probeEngine', null)).toMatch(/^[0-9a-f]{32}$/);

@@ -34,16 +34,16 @@ function chain() {
   const memory = new SharedCache();
   const disk = diskIn(pool);
   const cache = new Spy('memory', memory).withFallback(new Spy('disk', disk));
-  return { counting, memory, disk, loader: new Loader({ cache, engine: counting, pool }) };
+  return { counting, memory, disk, loader: new Loader({ cache, engine: counting, tasks: pool }) };
 }
 
 /** A loader over some cache, with an engine of its own whose compiles are held until `release`. */
 async function heldLoader(cache: ModuleCache = new Spy('memory', new SharedCache())) {
   const { start, release, counts } = heldProcesses();
-  const held = await V8Engine.create({ pool, startChildProcess: start });
+  const held = await V8Engine.create({ tasks: pool, startChildProcess: start });
   onTestFinished(() => held.close());
   const counting = new CountingEngine(held);
-  return { loader: new Loader({ cache, engine: counting, pool }), release, counts, counting };
+  return { loader: new Loader({ cache, engine: counting, tasks: pool }), release, counts, counting };
 }
 
 describe('the way through the tiers', () => {
@@ -112,16 +112,16 @@ describe('the way through the tiers', () => {
 
   it('takes the name of the tier from its Spy', async () => {
     const bytes = answering(5003);
-    const unnamed = new Loader({ cache: new SharedCache(), engine, pool });
+    const unnamed = new Loader({ cache: new SharedCache(), engine, tasks: pool });
     await unnamed.load({ bytes });
     expect((await unnamed.load({ bytes })).servedBy).toBe('cache');
-    const named = new Loader({ cache: new Spy('lantern', new SharedCache()), engine, pool });
+    const named = new Loader({ cache: new Spy('lantern', new SharedCache()), engine, tasks: pool });
     await named.load({ bytes });
     expect((await named.load({ bytes })).servedBy).toBe('lantern');
   });
 
   it('makes XXH64 keys where that is asked for', async () => {
-    const loader = new Loader({ cache: new SharedCache(), engine, pool, algorithm: 'xxh64' });
+    const loader = new Loader({ cache: new SharedCache(), engine, tasks: pool, algorithm: 'xxh64' });
     const { key } = await loader.load({ path: moduleFile(5004) });
     expect(key.equals(await ModuleHash.of(answering(5004), 'xxh64'))).toBe(true);
   });
@@ -280,7 +280,7 @@ describe('a tier that fails', () => {
   it('does not keep the module from the caller: it is compiled, not saved, and the reason is told', async () => {
     const memory = new Spy('memory', new SharedCache());
     const cache = memory.withFallback(new Spy('disk', unwritableDisk(pool)));
-    const loader = new Loader({ cache, engine, pool });
+    const loader = new Loader({ cache, engine, tasks: pool });
     const result = await loader.load({ path: moduleFile(5301) });
     expect(answerOf(result.module)).toBe(5301);
     expect(result).toMatchObject({ servedBy: 'compiler', saved: false });
@@ -294,7 +294,7 @@ describe('a tier that fails', () => {
   it('cannot take a module: a promotion that fails is a warning', async () => {
     const disk = new Spy('disk', diskIn(pool));
     const tiny = new Spy('memory', new SharedCache({ budget: 1 }));
-    const loader = new Loader({ cache: tiny.withFallback(disk), engine, pool });
+    const loader = new Loader({ cache: tiny.withFallback(disk), engine, tasks: pool });
     const bytes = answering(5302);
     expect(await loader.load({ bytes })).toMatchObject({ servedBy: 'compiler', saved: false });
     const result = await loader.load({ bytes });
@@ -325,7 +325,7 @@ describe('a tier that fails', () => {
 
   it('is the only one, and more than a miss: its failure is told', async () => {
     const disk = diskIn(pool);
-    const loader = new Loader({ cache: new Spy('disk', disk), engine, pool });
+    const loader = new Loader({ cache: new Spy('disk', disk), engine, tasks: pool });
     const bytes = answering(5304);
     const { key } = await loader.load({ bytes });
     await writeFile(disk.pathOf(key, engine.deterministicId), 'spoilt');

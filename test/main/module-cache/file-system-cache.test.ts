@@ -251,7 +251,7 @@ describe('an entry that cannot be used', () => {
       'the seal of another installation',
       async (path) => {
         const directory = join(scratchFolder(), 'theirs');
-        const theirs = new FileSystemCache({ directory, sealKey: randomBytes(SEAL_KEY_BYTES), pool });
+        const theirs = new FileSystemCache({ directory, sealKey: randomBytes(SEAL_KEY_BYTES), tasks: pool });
         await theirs.save(one.key, engine, one.module);
         await copyFile(theirs.pathOf(one.key, engineId), path);
       },
@@ -345,7 +345,7 @@ describe('an entry that cannot be used', () => {
     const replacing = new FileSystemCache({
       directory: disk.directory,
       sealKey: SEAL_KEY,
-      pool: Object.assign(Object.create(pool), {
+      tasks: Object.assign(Object.create(pool), {
         run: async (...call: Parameters<typeof pool.run>) => {
           const outcome = await pool.run(...call);
           if (call[0] === 'readEntry') await rename(good, path);
@@ -461,7 +461,7 @@ it('keeps the old entry whole where a save of the same key fails', async () => {
 
 it('refuses a seal key that is none', () => {
   for (const length of [0, 16, 31, 33]) {
-    const options = { directory: '/nowhere', sealKey: new Uint8Array(length), pool };
+    const options = { directory: '/nowhere', sealKey: new Uint8Array(length), tasks: pool };
     expect(() => new FileSystemCache(options)).toThrow(TypeError);
   }
 });

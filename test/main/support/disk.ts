@@ -11,7 +11,7 @@ export const SEAL_KEY = randomBytes(SEAL_KEY_BYTES);
 
 /** A disk tier in a folder of its own, which is not made yet. */
 export function diskIn(pool: WorkerPool, directory = join(scratchFolder(), 'cache')): FileSystemCache {
-  return new FileSystemCache({ directory, sealKey: SEAL_KEY, pool });
+  return new FileSystemCache({ directory, sealKey: SEAL_KEY, tasks: pool });
 }
 
 /** A disk tier that cannot write, whoever runs the tests: a file stands in its folder's place. */

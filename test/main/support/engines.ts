@@ -20,7 +20,7 @@ import { WorkerPool } from '../../../src/main/worker-pool/worker-pool.ts';
 /** A file's one pool and engine, which end with it. */
 export async function startEngine(startChildProcess?: StartChildProcess) {
   const pool = new WorkerPool();
-  const engine = await V8Engine.create({ pool, ...(startChildProcess && { startChildProcess }) });
+  const engine = await V8Engine.create({ tasks: pool, ...(startChildProcess && { startChildProcess }) });
   afterAll(async () => {
     engine.close();
     await pool.close();

@@ -1,0 +1,293 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startNodeChildProcess } from '../../../src/main/child-process/child-process.ts';
+import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
+import { createCore } from '../../../src/main/core/core.ts';
+import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/contract.ts';
+import { SEAL_KEY } from '../support/disk.ts';
+import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
+import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
+
+const NOT_ABORTED = new AbortController().signal;
+
+/** Runs a command in this process, as a process of its own would run it. */
+async function run(args: string[], signal = NOT_ABORTED) {
+  let out = '';
+  let err = '';
+  const code = await runCommandLine(args, '1.2.3', {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    openCore: async ({ cacheDir, memoryBudget = 'automatic', diskBudget = 'automatic' }) => {
+      const cacheDirectory = cacheDir ?? join(scratchFolder(), 'default');
+      const options = { cacheDirectory, sealKey: SEAL_KEY, startChildProcess: startNodeChildProcess };
+      return { ...(await createCore({ ...options, memoryBudget, diskBudget })), ...options };
+    },
+    signal,
+  });
+  const json = () =>
+    out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  return { code, out, err, json };
+}
+
+/** A folder for the disk tier, and the options that name it. */
+function cacheFolder() {
+  const directory = join(scratchFolder(), 'cache');
+  return { directory, options: ['--cache-dir', directory, '--json'] };
+}
+
+const servedBy = (lines: { servedBy: string }[]) => lines.map((line) => line.servedBy);
+
+describe('load', () => {
+  it('prints a line of JSON for each file, with these members in this order', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6001));
+    const { code, out, json } = await run(['load', file, ...options]);
+    expect(code).toBe(0);
+    expect(out.endsWith('}\n')).toBe(true);
+    expect(json()).toEqual([
+      {
+        file,
+        key: expect.stringMatching(/^[0-9A-F]{64}$/),
+        servedBy: 'compiler',
+        ms: expect.any(Number),
+        wireBytes: answering(6001).byteLength,
+        artifactBytes: expect.any(Number),
+        engine: expect.stringMatching(/^v8-/),
+        promoted: false,
+        saved: true,
+      },
+    ]);
+    expect(Object.keys(json()[0])).toEqual(
+      'file key servedBy ms wireBytes artifactBytes engine promoted saved'.split(' '),
+    );
+  });
+
+  it('answers from memory within a run, and from disk with a promotion in the next', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6002));
+    expect(servedBy((await run(['load', file, file, ...options])).json())).toEqual(['compiler', 'memory']);
+    const next = await run(['load', file, file, ...options]);
+    expect(servedBy(next.json())).toEqual(['disk', 'memory']);
+    expect(next.json()[0]).toMatchObject({ promoted: true, saved: false });
+  });
+
+  it('gives each file that fails a line of its own and exits with 1, and the good ones load', async () => {
+    const { options } = cacheFolder();
+    const folder = scratchFolder();
+    const empty = writeInto(folder, 'empty.wasm', EMPTY_MODULE);
+    const text = writeInto(folder, 'text.wasm', 'this is text');
+    const missing = join(folder, 'missing.wasm');
+    const good = writeInto(folder, 'good.wasm', answering(6003));
+    const bare = join(folder, 'bare');
+    await mkdir(bare);
+    const { code, json } = await run(['load', empty, text, missing, bare, good, ...options]);
+    expect(code).toBe(1);
+    const message = expect.any(String);
+    expect(json()).toEqual([
+      expect.objectContaining({ file: empty, servedBy: 'compiler', artifactBytes: 0 }),
+      { file: text, error: { kind: 'invalid-module', message } },
+      { file: missing, error: { kind: 'file-missing', message } },
+      { file: bare, error: { kind: 'no-wasm', message } },
+      expect.objectContaining({ file: good, servedBy: 'compiler' }),
+    ]);
+  });
+
+  it('takes folders for the modules below them, and relative paths', async () => {
+    const { options } = cacheFolder();
+    const folder = scratchFolder();
+    const one = writeInto(folder, 'a.wasm', answering(6004));
+    const two = writeInto(folder, 'b.wasm', answering(6005));
+    const { json } = await run(['load', relative(process.cwd(), folder), ...options]);
+    expect(json().map(({ file }) => file)).toEqual([one, two]);
+  });
+
+  it('takes a flipped byte in a stored artifact for a miss: compiler, exit code 0, and disk after that', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6006));
+    await run(['load', file, ...options]);
+    const [{ path }] = (await run(['list', ...options])).json();
+    const entry = readFileSync(path);
+    const middle = entry.byteLength >> 1;
+    entry[middle] = (entry[middle] ?? 0) ^ 1;
+    writeFileSync(path, entry);
+
+    const damaged = await run(['load', file, ...options]);
+    expect(damaged.code).toBe(0);
+    expect(servedBy(damaged.json())).toEqual(['compiler']);
+    expect(damaged.err).toContain(path);
+    const repaired = await run(['load', file, ...options]);
+    expect(servedBy(repaired.json())).toEqual(['disk']);
+    expect(repaired.err).toBe('');
+  });
+
+  it('loads where the cache folder cannot be used: exit code 0, not saved, and the reason on stderr', async () => {
+    const folder = scratchFolder();
+    const file = writeInto(folder, 'one.wasm', answering(6007));
+    const inTheWay = writeInto(folder, 'in the way', '');
+    const { code, json, err } = await run(['load', file, '--cache-dir', inTheWay, '--json']);
+    expect(code).toBe(0);
+    expect(json()[0]).toMatchObject({ servedBy: 'compiler', saved: false });
+    expect(err).toContain(inTheWay);
+  });
+
+  it('says the same to a person, in words', async () => {
+    const { directory } = cacheFolder();
+    const folder = scratchFolder();
+    const good = writeInto(folder, 'good.wasm', answering(6008));
+    const bad = writeInto(folder, 'bad.wasm', 'bad');
+    const { code, out } = await run(['load', good, bad, '--cache-dir', directory]);
+    expect(code).toBe(1);
+    const [first, second] = out.split('\n');
+    expect(first).toMatch(/^compiler .* ms /);
+    expect(first).toContain(good);
+    expect(second).toMatch(/^failed /);
+    expect(second).toContain(bad);
+  });
+
+  it('gives up what is left when it is told to stop', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6009));
+    const { code, json } = await run(['load', file, ...options], AbortSignal.abort());
+    expect(code).toBe(1);
+    expect(json()).toEqual([{ file, error: { kind: 'cancelled', message: expect.any(String) } }]);
+  });
+});
+
+describe('bench', () => {
+  it('prints one object with all series, medians and the ratios that follow from them', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6101));
+    const { code, json, err } = await run(['bench', file, '--runs', '1', ...options]);
+    expect(code).toBe(0);
+    expect(json()).toHaveLength(1);
+    const result = json()[0] as BenchmarkResult;
+    expect(Object.keys(result)).toEqual(
+      'file key wireBytes artifactBytes runs engine samples median ratio'.split(' '),
+    );
+    expect(result).toMatchObject({ file, runs: 1, wireBytes: answering(6101).byteLength });
+    expect(Object.keys(result.samples)).toEqual([...BENCHMARK_SERIES]);
+    for (const series of BENCHMARK_SERIES) {
+      expect(result.samples[series]).toHaveLength(1);
+      expect(result.median[series]).toBe(result.samples[series][0]);
+    }
+    expect(Object.keys(result.ratio)).toEqual(['coldOverDisk', 'coldOverMemory', 'diskOverFloor']);
+    expect(err).toContain('sample 1 of 4');
+  });
+
+  it('exits with 1 and one object for a file that cannot be measured', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'bad.wasm', 'bad');
+    const { code, json } = await run(['bench', file, ...options]);
+    expect(code).toBe(1);
+    expect(json()).toEqual([{ file, error: { kind: 'invalid-module', message: expect.any(String) } }]);
+  });
+});
+
+describe('list, verify and clear', () => {
+  async function filled() {
+    const { options, directory } = cacheFolder();
+    const folder = scratchFolder();
+    for (const value of [6201, 6202]) writeInto(folder, `${value}.wasm`, answering(value));
+    const loaded = (await run(['load', folder, ...options])).json();
+    return { options, directory, keys: loaded.map(({ key }) => key as string).sort(), folder };
+  }
+
+  it('list what is stored', async () => {
+    const { options, keys, directory } = await filled();
+    const { code, json, err } = await run(['list', ...options]);
+    expect(code).toBe(0);
+    expect(
+      json()
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual(keys);
+    expect(err).toContain(directory);
+    for (const { path, bytes } of json()) expect(readFileSync(path).byteLength).toBe(bytes);
+  });
+
+  it('find every entry intact, and exit with 1 where one is not, which they name', async () => {
+    const { options } = await filled();
+    const good = await run(['verify', ...options]);
+    expect(good.code).toBe(0);
+    expect(good.json().map(({ intact }) => intact)).toEqual([true, true]);
+    const [{ path, key }] = good.json();
+    writeFileSync(path, 'spoilt');
+    const { code, json, err } = await run(['verify', ...options]);
+    expect(code).toBe(1);
+    const broken = json().filter(({ intact }) => !intact);
+    expect(broken).toEqual([expect.objectContaining({ key, problem: expect.any(String) })]);
+    expect(err).toContain('1 intact, 1 broken');
+  });
+
+  it('empty the tier, so that the next load compiles', async () => {
+    const { options, directory, folder } = await filled();
+    const { code, json } = await run(['clear', ...options]);
+    expect(code).toBe(0);
+    expect(json()).toEqual([{ directory, entries: 2, bytes: expect.any(Number) }]);
+    expect((await run(['list', ...options])).json()).toEqual([]);
+    expect(servedBy((await run(['load', folder, ...options])).json())).toEqual(['compiler', 'compiler']);
+  });
+
+  it('work on a folder that is not there, and do not make it', async () => {
+    const { options, directory } = cacheFolder();
+    for (const command of ['list', 'verify', 'clear']) {
+      expect((await run([command, ...options])).code).toBe(0);
+    }
+    expect(() => readFileSync(directory)).toThrow(/ENOENT/);
+  });
+
+  it('say it to a person in words', async () => {
+    const { directory, keys } = await filled();
+    const words = ['--cache-dir', directory];
+    expect((await run(['list', ...words])).out).toContain(keys[0]);
+    expect((await run(['verify', ...words])).out).toMatch(/^intact {2}[0-9A-F]{64}\nintact/);
+    expect((await run(['clear', ...words])).out).toMatch(/^cleared 2 entries/);
+  });
+});
+
+describe('the arguments', () => {
+  it.each([
+    ['no paths', ['load']],
+    ['an unknown command', ['explode']],
+    ['an unknown option', ['list', '--loud']],
+    ['an option without its value', ['list', '--cache-dir']],
+    ['no whole number of runs', ['bench', 'x.wasm', '--runs', '1.5']],
+    ['no runs at all', ['bench', 'x.wasm', '--runs', '0']],
+    ['a file too many', ['bench', 'x.wasm', 'y.wasm']],
+  ])('with %s are refused on stderr, with exit code 1 and nothing on stdout', async (_, args) => {
+    const { code, out, err } = await run(args);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toMatch(/^error: /);
+  });
+
+  it('ask for help and for the version, which go to stdout', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n', err: '' });
+    const help = await run(['--help']);
+    expect(help).toMatchObject({ code: 0, err: '' });
+    for (const command of ['load', 'bench', 'list', 'verify', 'clear']) expect(help.out).toContain(command);
+  });
+});
+
+it('says what failed, and exits with 1, where the product cannot be opened', async () => {
+  let err = '';
+  const code = await runCommandLine(['list'], '1.2.3', {
+    out: () => {},
+    err: (text) => {
+      err += text;
+    },
+    openCore: () => Promise.reject(new Error('there is no key')),
+    signal: NOT_ABORTED,
+  });
+  expect(code).toBe(1);
+  expect(err).toBe('there is no key\n');
+});
