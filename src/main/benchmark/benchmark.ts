@@ -5,7 +5,7 @@ import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '..
 import type { StartChildProcess } from '../child-process/child-process.ts';
 import type { Core } from '../core/core.ts';
 import { LoadError } from '../loader/load-error.ts';
-import type { SampleReply, SampleRequest } from './sample-messages.ts';
+import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 export type Samples = Record<BenchmarkSeries, number[]>;
 
@@ -20,6 +20,8 @@ export interface BenchmarkOptions {
   signal?: AbortSignal | undefined;
   /** Told before each sample and after the last: what is next, and all that was measured so far. */
   onProgress?: (progress: BenchmarkProgress) => void;
+  /** Told of each sample as its process gave it. */
+  onSample?: (sample: Sample) => void;
 }
 
 export interface BenchmarkProgress {
@@ -71,9 +73,10 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     for (let run = 1; run <= runs; run++) {
       for (const [series, request] of requests) {
         progress(done, { series, run });
-        const measured = await takeSample(options.startChildProcess, request, signal);
+        const sample = await takeSample(options.startChildProcess, request, signal);
+        options.onSample?.(sample);
         for (const name of BENCHMARK_SERIES) {
-          const ms = measured[name];
+          const ms = sample.ms[name];
           if (ms !== undefined) samples[name].push(ms);
         }
         done++;
@@ -124,13 +127,12 @@ function takeSample(
   start: StartChildProcess,
   request: SampleRequest,
   signal: AbortSignal | undefined,
-): Promise<Extract<SampleReply, { type: 'measured' }>['ms']> {
-  const { promise, resolve, reject } =
-    Promise.withResolvers<Extract<SampleReply, { type: 'measured' }>['ms']>();
+): Promise<Sample> {
+  const { promise, resolve, reject } = Promise.withResolvers<Sample>();
   if (signal?.aborted) throw new LoadError('cancelled', 'the benchmark was cancelled');
   const child = start<SampleRequest, SampleReply>('sample-process', {
     onReply: (reply) => {
-      if (reply.type === 'measured') resolve(reply.ms);
+      if (reply.type === 'measured') resolve(reply);
       else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
     },
     onExit: (code) => {
@@ -161,7 +163,8 @@ export function medians(samples: Samples): Record<BenchmarkSeries, number> {
   return Object.fromEntries(entries) as Record<BenchmarkSeries, number>;
 }
 
-function median(values: readonly number[]): number {
+/** Throws `RangeError` where there are none. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle];

@@ -7,19 +7,19 @@ import { readFile } from 'node:fs/promises';
 import { onParentMessage, postToParent } from '../child-process/parent.ts';
 import { createCore } from '../core/core.ts';
 import { compileAheadOfTime, findV8Artifacts } from '../engine/v8-artifacts.ts';
-import type { SampleReply, SampleRequest } from './sample-messages.ts';
+import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
-async function measure(request: SampleRequest): Promise<Extract<SampleReply, { type: 'measured' }>['ms']> {
+async function measure(request: SampleRequest): Promise<Sample> {
   switch (request.series) {
     case 'stock':
-      return { stock: await timeCompile(request.file) };
+      return { ms: { stock: await timeCompile(request.file) } };
     case 'cold':
       compileAheadOfTime();
-      return { cold: await timeCompile(request.file) };
+      return { ms: { cold: await timeCompile(request.file) } };
     case 'tiers':
       return timeTiers(request);
     case 'floor':
-      return { floor: timeFloor(request) };
+      return { ms: { floor: timeFloor(request) } };
   }
 }
 
@@ -30,7 +30,7 @@ async function timeCompile(file: string): Promise<number> {
 }
 
 /** The first load of the process comes from disk, the second from memory. */
-async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>) {
+async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>): Promise<Sample> {
   const core = await createCore(request);
   const path = request.file;
   const first = await core.loader.load({ path });
@@ -40,7 +40,7 @@ async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>) {
   }
   const second = await core.loader.load({ path });
   if (second.servedBy !== 'memory') throw new Error('the memory tier did not answer');
-  return { disk: first.ms, memory: second.ms };
+  return { ms: { disk: first.ms, memory: second.ms }, diskSteps: first.steps };
 }
 
 /** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */
@@ -77,7 +77,7 @@ function readWhole(file: string): ArrayBuffer {
 
 onParentMessage<SampleRequest>((request) => {
   measure(request).then(
-    (ms) => postToParent<SampleReply>({ type: 'measured', ms }),
+    (sample) => postToParent<SampleReply>({ type: 'measured', ...sample }),
     (error) => postToParent<SampleReply>({ type: 'failed', reason: String(error?.message ?? error) }),
   );
 });
