@@ -54,14 +54,16 @@ export function CompilerCard() {
       </header>
       {compiler && (
         <>
-          <dl className={styles.counters}>
-            <Counter label="compiles" value={compiler.compiles} name="compiler-compiles" look="main" />
-            <div className={styles.small}>
+          <div className={styles.counters}>
+            <dl className={styles.large}>
+              <Counter label="compiles" value={compiler.compiles} name="compiler-compiles" look="main" />
+            </dl>
+            <dl className={styles.small}>
               <Counter label="waiting" value={compiler.waiting.length} name="compiler-waiting" />
               <Counter label="failed" value={compiler.failures} name="compiler-failures" bad />
               <Counter label="cancelled" value={compiler.cancellations} name="compiler-cancellations" />
-            </div>
-          </dl>
+            </dl>
+          </div>
           {first === undefined ? (
             <p className={styles.contents}>ahead of time, in its own process</p>
           ) : (

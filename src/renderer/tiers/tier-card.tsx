@@ -70,10 +70,12 @@ export function TierCard({ name }: { name: TierName }) {
       </header>
       {tier && (
         <>
-          <dl className={styles.counters}>
-            <Counter label="hits" value={tier.hits} name={`${name}-hits`} look="main" />
-            <Counter label="misses" value={tier.misses} name={`${name}-misses`} look="second" />
-            <div className={styles.small}>
+          <div className={styles.counters}>
+            <dl className={styles.large}>
+              <Counter label="hits" value={tier.hits} name={`${name}-hits`} look="main" />
+              <Counter label="misses" value={tier.misses} name={`${name}-misses`} look="second" />
+            </dl>
+            <dl className={styles.small}>
               {name === 'memory' && (
                 <Counter label="promoted" value={tier.promotions} name={`${name}-promotions`} />
               )}
@@ -82,8 +84,8 @@ export function TierCard({ name }: { name: TierName }) {
               {name === 'disk' && (
                 <Counter label="rejected" value={tier.rejected} name={`${name}-rejected`} bad />
               )}
-            </div>
-          </dl>
+            </dl>
+          </div>
           <Contents tier={tier} />
         </>
       )}
