@@ -31,7 +31,7 @@ export function builtEntry(name: ChildEntry | 'worker'): string {
 
 /** Starts an entry as Node's own kind of child process: the way for a plain process. */
 export const startNodeChildProcess: StartChildProcess = (entry, listener) => {
-  const child = fork(builtEntry(entry), [], { serialization: 'advanced', execArgv: [] });
+  const child = fork(builtEntry(entry), [], { serialization: 'advanced' });
   child.on('error', () => {
     // A process that could not be started never exits. Else it is a message to one that has just ended, and the
     // exit itself tells of the end.

@@ -6,7 +6,8 @@ import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { type CacheOperation, Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
-import { WorkerPool } from '../worker-pool/worker-pool.ts';
+import { CallingThread } from '../worker-pool/calling-thread.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
 
 export interface CoreOptions {
   /** Where the disk tier keeps its entries. */
@@ -14,6 +15,8 @@ export interface CoreOptions {
   /** 32 bytes; see `FileSystemCacheOptions`. */
   sealKey: Uint8Array;
   startChildProcess?: StartChildProcess;
+  /** Where the work is done that keeps a thread busy: on threads of its own by default. */
+  runOn?: 'threads' | 'calling-thread';
   memoryBudget?: Budget;
   diskBudget?: Budget;
   /** Told of every operation on a tier. */
@@ -28,16 +31,16 @@ export interface Core {
   memory: SharedCache;
   disk: FileSystemCache;
   loader: Loader;
-  pool: WorkerPool;
+  tasks: TaskRunner;
   /** Ends the threads and the compiling processes. */
   close(): Promise<void>;
 }
 
 /** Puts the product together. To be called before this process compiles any wasm. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const pool = new WorkerPool();
+  const tasks = options.runOn === 'calling-thread' ? new CallingThread() : await startPool();
   const engine = await V8Engine.create({
-    pool,
+    tasks,
     ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
   });
   const {
@@ -54,17 +57,23 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const disk = new FileSystemCache({
     directory: cacheDirectory,
     sealKey,
-    pool,
+    tasks,
     budget: diskBudget,
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
   const cache = new Spy('memory', memory, options.onOperation).withFallback(
     new Spy('disk', disk, options.onOperation),
   );
-  const loader = new Loader({ cache, engine, pool });
+  const loader = new Loader({ cache, engine, tasks });
   const close = async () => {
     engine.close();
-    await pool.close();
+    await tasks.close();
   };
-  return { engine, memory, disk, loader, pool, close };
+  return { engine, memory, disk, loader, tasks, close };
+}
+
+/** The pool's library takes 20 ms to load, which a caller without threads is spared. */
+async function startPool(): Promise<TaskRunner> {
+  const { WorkerPool } = await import('../worker-pool/worker-pool.ts');
+  return new WorkerPool();
 }

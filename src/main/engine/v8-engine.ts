@@ -1,5 +1,5 @@
 import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
-import type { WorkerPool } from '../worker-pool/worker-pool.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { Compiler } from './compiler.ts';
 import {
   type CompiledModule,
@@ -13,7 +13,7 @@ import { compileAheadOfTime } from './v8-artifacts.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 export interface V8EngineOptions {
-  pool: WorkerPool;
+  tasks: TaskRunner;
   /** How a compiling process is started; as Node's own kind by default. */
   startChildProcess?: StartChildProcess;
 }
@@ -23,25 +23,25 @@ export class V8Engine implements Engine {
   readonly deterministicId: EngineId;
   /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
   readonly artifacts: boolean;
-  readonly #pool: WorkerPool;
+  readonly #tasks: TaskRunner;
   readonly #compiler: Compiler;
 
-  private constructor(id: EngineId, artifacts: boolean, pool: WorkerPool, start: StartChildProcess) {
+  private constructor(id: EngineId, artifacts: boolean, tasks: TaskRunner, start: StartChildProcess) {
     this.deterministicId = id;
     this.artifacts = artifacts;
-    this.#pool = pool;
+    this.#tasks = tasks;
     this.#compiler = new Compiler(start);
   }
 
   /** Probes V8. To be called before this process compiles any wasm, since it sets V8's flags. */
   static async create({
-    pool,
+    tasks,
     startChildProcess = startNodeChildProcess,
   }: V8EngineOptions): Promise<V8Engine> {
     compileAheadOfTime();
-    const stamp = await pool.run('probeEngine', null);
+    const stamp = await tasks.run('probeEngine', null);
     const id = toEngineId(`v8-${process.versions.v8}-${process.arch}-${stamp ?? 'no-artifacts'}`);
-    return new V8Engine(id, stamp !== null, pool, startChildProcess);
+    return new V8Engine(id, stamp !== null, tasks, startChildProcess);
   }
 
   async compile(source: WireSource, options: CompileOptions = {}): Promise<CompiledModule> {
@@ -55,7 +55,7 @@ export class V8Engine implements Engine {
   async serialize({ module, artifactBytes }: CompiledModule): Promise<ArrayBuffer> {
     if (artifactBytes === 0) return new ArrayBuffer(0);
     try {
-      return await this.#pool.run('serialize', module);
+      return await this.#tasks.run('serialize', module);
     } catch (cause) {
       throw new EngineError('other', `V8 could not serialize the module: ${messageOf(cause)}`, { cause });
     }
@@ -64,7 +64,7 @@ export class V8Engine implements Engine {
   async deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
     let module: WebAssembly.Module | null;
     try {
-      module = await this.#pool.run('deserialize', { artifact, wireBytes }, { transfer: [artifact] });
+      module = await this.#tasks.run('deserialize', { artifact, wireBytes }, { transfer: [artifact] });
     } catch (cause) {
       const refused = cause instanceof Error && cause.name === 'CompileError';
       throw new EngineError(refused ? 'invalid-module' : 'other', messageOf(cause), { cause });
@@ -74,7 +74,7 @@ export class V8Engine implements Engine {
     return module;
   }
 
-  /** Ends the compiling processes. The pool is its owner's to close. */
+  /** Ends the compiling processes. The tasks is its owner's to close. */
   close(): void {
     this.#compiler.close();
   }

@@ -13,7 +13,7 @@ import type { ModuleCache } from '../module-cache/module-cache.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { WorkerPool } from '../worker-pool/worker-pool.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { LoadError } from './load-error.ts';
 import { SharedLoads } from './shared-loads.ts';
 
@@ -81,15 +81,15 @@ type Found = Omit<LoadResult, 'key' | 'ms' | 'shared'>;
 export class Loader {
   readonly #cache: ModuleCache;
   readonly #engine: Engine;
-  readonly #pool: WorkerPool;
+  readonly #tasks: TaskRunner;
   readonly #algorithm: HashAlgorithm;
   readonly #underWay = new SharedLoads<Found>();
 
   /** @param algorithm what makes the keys; SHA-256 by default */
-  constructor(options: { cache: ModuleCache; engine: Engine; pool: WorkerPool; algorithm?: HashAlgorithm }) {
+  constructor(options: { cache: ModuleCache; engine: Engine; tasks: TaskRunner; algorithm?: HashAlgorithm }) {
     this.#cache = options.cache;
     this.#engine = options.engine;
-    this.#pool = options.pool;
+    this.#tasks = options.tasks;
     this.#algorithm = options.algorithm ?? 'sha256';
   }
 
@@ -255,11 +255,11 @@ export class Loader {
   }
 
   async #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
-    return ModuleHash.parse(await this.#pool.run('hashWireBytes', { wireBytes, algorithm }));
+    return ModuleHash.parse(await this.#tasks.run('hashWireBytes', { wireBytes, algorithm }));
   }
 
   async #readFile(path: string) {
-    const outcome = await this.#pool.run('readWireFile', { path, algorithm: this.#algorithm });
+    const outcome = await this.#tasks.run('readWireFile', { path, algorithm: this.#algorithm });
     if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
     throw fileError(path, outcome.code, outcome.message);
   }

@@ -6,9 +6,12 @@
  * wrote before it relies on what it knows. The journal is a hint and the files are the truth: a line too many costs
  * one needless deletion, and a line too few is found by the next rebuild, which reads the directory.
  */
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { isRunning } from './running-process.ts';
+import { TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
 /** An entry as the journal knows it; `name` is its path below the cache's directory. */
 export interface IndexedEntry {
@@ -37,10 +40,12 @@ const asLine = (change: Change) =>
 const COMPACT_FACTOR = 4;
 const COMPACT_FROM: Bytes = 256 * 1024;
 const BYTES_PER_LINE = 170;
-/** A lock that is older was left by a process that was killed. */
+/** A lock that is older is nobody's, even where its process's number has been given to another one. */
 const STALE_LOCK_MS: Milliseconds = 30_000;
 /** Lines that a power cut took from the journal are found after this long at the latest. */
 const REBUILD_AFTER_MS: Milliseconds = 7 * 24 * 3600_000;
+/** Follows no link, and does not wait for a pipe's other end. */
+const OPEN_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** How many lines are replayed before other work is let in: about a millisecond. */
 const LINES_AT_ONCE = 2_000;
 
@@ -51,7 +56,7 @@ export class DiskIndex {
   #entries = new Map<string, Bytes>();
   #bytes: Bytes = 0;
   /** The journal that has been replayed, and up to where. */
-  #journal: { inode: bigint; offset: number; rebuiltAt: number } | null = null;
+  #journal: { identity: string; offset: number; rebuiltAt: number } | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** Touches no file. */
@@ -135,18 +140,19 @@ export class DiskIndex {
   async #replay(): Promise<boolean> {
     let file: FileHandle;
     try {
-      file = await open(this.#path(JOURNAL), 'r');
+      file = await this.#open(constants.O_RDONLY);
     } catch (error) {
       if (!isMissing(error)) throw error;
       this.#reset();
       return false;
     }
     try {
-      const { ino, size } = await file.stat({ bigint: true });
+      const stats = await file.stat({ bigint: true });
+      const identity = identityOf(stats);
       const known = this.#journal;
-      if (known === null || known.inode !== ino || Number(size) < known.offset) {
+      if (known === null || known.identity !== identity || Number(stats.size) < known.offset) {
         this.#reset();
-        this.#journal = { inode: ino, offset: 0, rebuiltAt: 0 };
+        this.#journal = { identity, offset: 0, rebuiltAt: 0 };
       }
       await this.#apply(await this.#readOn(file));
       return true;
@@ -199,9 +205,10 @@ export class DiskIndex {
     if (changes.length === 0) return;
     const text = Buffer.from(changes.map(asLine).join(''), 'latin1');
     for (;;) {
-      const file = await open(this.#path(JOURNAL), 'a', 0o600);
+      const file = await this.#open(constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
       try {
-        await file.write(text);
+        // A write that a full volume cut short is made again as a whole, until it is made or refused.
+        while ((await file.write(text)).bytesWritten < text.byteLength);
         const written = await file.stat({ bigint: true });
         const current = await stat(this.#path(JOURNAL), { bigint: true }).catch(() => null);
         // Another process may have put a new journal in this one's place just now: then it has to be told too.
@@ -219,22 +226,19 @@ export class DiskIndex {
   async #rewrite(entries: readonly IndexedEntry[], rebuiltAt: number): Promise<void> {
     const unlock = await this.#lock();
     if (unlock === null) return;
-    const temporary = `${this.#path(JOURNAL)}.${process.pid}.tmp`;
+    // Swept up with the entries' own, where this process is killed meanwhile.
+    const temporary = temporaryFile(this.#path(TEMPORARY_FOLDER));
     let old: FileHandle | null = null;
     try {
-      old = await open(this.#path(JOURNAL), 'r').catch((error) => {
+      old = await this.#open(constants.O_RDONLY).catch((error) => {
         if (isMissing(error)) return null;
         throw error;
       });
       const oldEnd = this.#journal?.offset ?? 0;
       const lines = entries.map((entry) => asLine({ op: '+', ...entry }));
       const text = `# wasm cache index 1, rebuilt ${rebuiltAt}\n${lines.join('')}`;
-      const file = await open(temporary, 'w', 0o600);
-      try {
-        await file.writeFile(text, 'latin1');
-      } finally {
-        await file.close();
-      }
+      await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
+      await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', mode: 0o600 });
       await rename(temporary, this.#path(JOURNAL));
       if (old) await this.#append(await changesBehind(old, oldEnd));
       await this.#replay();
@@ -253,19 +257,34 @@ export class DiskIndex {
     const path = this.#path(LOCK);
     for (const attempt of [1, 2]) {
       try {
-        const file = await open(path, 'wx', 0o600);
-        await file.close();
+        await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
         return () => rm(path, { force: true });
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (isMissing(error)) return null;
         if (code !== 'EEXIST') throw error;
-        const held = await stat(path).catch(() => null);
-        if (attempt === 2 || (held && Date.now() - held.mtimeMs < STALE_LOCK_MS)) return null;
+        if (attempt === 2 || (await isHeld(path))) return null;
         await rm(path, { force: true });
       }
     }
     return null;
+  }
+
+  /** Opens the journal. What stands in its place and is no file, such as a link that leads elsewhere, is removed. */
+  async #open(flags: number): Promise<FileHandle> {
+    const path = this.#path(JOURNAL);
+    for (const attempt of [1, 2]) {
+      try {
+        const file = await open(path, flags | OPEN_FLAGS, 0o600);
+        if (attempt === 2 || (await file.stat()).isFile()) return file;
+        await file.close();
+      } catch (error) {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (attempt === 2 || !['ELOOP', 'EISDIR', 'ENXIO'].includes(code)) throw error;
+      }
+      await rm(path, { recursive: true, force: true });
+    }
+    throw new Error(`${path} could not be opened`);
   }
 
   #path(name: string): string {
@@ -297,6 +316,23 @@ async function changesBehind(file: FileHandle, offset: number): Promise<Change[]
     .split('\n')
     .map(parseLine)
     .filter((change) => change !== null);
+}
+
+/** A file's number may be given to the next one as soon as it is deleted. */
+function identityOf({ ino, birthtimeNs }: { ino: bigint; birthtimeNs: bigint }): string {
+  return `${ino}:${birthtimeNs}`;
+}
+
+/** Tells whether the process that made a lock may still be at work. */
+async function isHeld(path: string): Promise<boolean> {
+  try {
+    const [{ mtimeMs }, owner] = [await stat(path), await readFile(path, 'latin1')];
+    if (Date.now() - mtimeMs > STALE_LOCK_MS) return false;
+    // Its number is written just after it is made.
+    return !/^\d{1,10}$/.test(owner) || isRunning(Number(owner));
+  } catch {
+    return false;
+  }
 }
 
 function isMissing(error: unknown): boolean {

@@ -60,19 +60,27 @@ export class DiskSpace {
         throw new CacheError('other', message, { path: this.#directory });
       }
       await this.#index.stored(entry);
-      const { bytes } = await this.#index.usage();
-      const { spare } = await this.#volume();
-      // Its own bytes are counted as held, and not yet taken from the volume.
-      const evicted = await this.evict(Math.min(limit, bytes + spare - entry.bytes), engineId, entry.name);
-      if (entry.bytes <= spare + evicted.bytes) return;
-      await this.#index.deleted([entry.name]);
-      throw fileSystemError('file-write', `there is no room for ${entry.name}`, this.#directory, {
-        code: 'ENOSPC',
-        message: `the volume cannot spare ${entry.bytes} bytes`,
-      });
+      try {
+        await this.#makeRoom(entry, limit, engineId);
+      } catch (error) {
+        await this.settle(entry, false);
+        throw error;
+      }
     } catch (error) {
       throw CacheError.from(error, 'file-write', this.#directory);
     }
+  }
+
+  async #makeRoom(entry: IndexedEntry, limit: Bytes, engineId: EngineId): Promise<void> {
+    const { bytes } = await this.#index.usage();
+    const { spare } = await this.#volume();
+    // Its own bytes are counted as held, and not yet taken from the volume.
+    const evicted = await this.evict(Math.min(limit, bytes + spare - entry.bytes), engineId, entry.name);
+    if (entry.bytes <= spare + evicted.bytes) return;
+    throw fileSystemError('file-write', `there is no room for ${entry.name}`, this.#directory, {
+      code: 'ENOSPC',
+      message: `the volume cannot spare ${entry.bytes} bytes`,
+    });
   }
 
   /** What the entries may weigh together, in bytes, as things are now. Rejects with a `CacheError`. */
@@ -118,24 +126,31 @@ export class DiskSpace {
     }
   }
 
-  /** Deletes entries until at most `limit` bytes are left, other engines' first. Gives what it deleted. */
+  /**
+   * Deletes entries until at most `limit` bytes are left, other engines' first. Gives what it deleted. Rejects with
+   * a `CacheError`.
+   */
   async evict(
     limit: Bytes,
     engineId: EngineId,
     keep: string | null,
   ): Promise<{ entries: number; bytes: Bytes }> {
     const expendable = (name: string) => !name.startsWith(`${engineId}/`);
-    const victims = await this.#index.victims(limit, { expendable, keep });
     const evicted = { entries: 0, bytes: 0 };
-    for (const { name, bytes } of victims) {
-      // Another process may have deleted it before.
-      if (!(await this.#unlink(name))) continue;
-      evicted.entries++;
-      evicted.bytes += bytes;
-      const parsed = parseEntryName(name);
-      if (parsed) this.#onEviction?.(parsed.key.toString(), parsed.engineId, bytes);
+    try {
+      const victims = await this.#index.victims(limit, { expendable, keep });
+      for (const { name, bytes } of victims) {
+        // Another process may have deleted it before.
+        if (!(await this.#unlink(name))) continue;
+        evicted.entries++;
+        evicted.bytes += bytes;
+        const parsed = parseEntryName(name);
+        if (parsed) this.#onEviction?.(parsed.key.toString(), parsed.engineId, bytes);
+      }
+      await this.#index.deleted(victims.map(({ name }) => name));
+    } catch (error) {
+      throw CacheError.from(error, 'file-write', this.#directory);
     }
-    await this.#index.deleted(victims.map(({ name }) => name));
     return evicted;
   }
 

@@ -4,7 +4,7 @@ import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { WorkerPool } from '../worker-pool/worker-pool.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import type { IndexedEntry } from './disk-index.ts';
@@ -17,7 +17,8 @@ import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import { identityOf, type ReadEntryOutcome } from './read-entry.ts';
-import { processOfTemporary } from './write-entry.ts';
+import { isRunning } from './running-process.ts';
+import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
 
 export interface FileSystemCacheOptions {
   /** Where the entries lie; made on the first save. */
@@ -25,7 +26,7 @@ export interface FileSystemCacheOptions {
   /** 32 secret bytes of this installation: entries sealed with other ones are not taken. */
   sealKey: Uint8Array;
   /** Reads, checks and writes the entries. */
-  pool: WorkerPool;
+  tasks: TaskRunner;
   /** What the entries may weigh together; by default what suits the volume. */
   budget?: Budget;
   /** Told of each entry that was deleted to stay within the budget. */
@@ -42,8 +43,6 @@ export interface StoredEntry {
   storedAt: Date;
 }
 
-/** No engine's id begins with a dot. */
-const TEMPORARY_FOLDER = '.tmp';
 /** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
 
@@ -54,17 +53,17 @@ const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
 export class FileSystemCache implements ModuleCache {
   readonly directory: string;
   readonly #sealKey: Uint8Array;
-  readonly #pool: WorkerPool;
+  readonly #tasks: TaskRunner;
   readonly #space: DiskSpace;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
-  constructor({ directory, sealKey, pool, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
+  constructor({ directory, sealKey, tasks, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
     if (sealKey.byteLength !== SEAL_KEY_BYTES) throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
     this.directory = resolve(directory);
     this.#sealKey = sealKey;
-    this.#pool = pool;
+    this.#tasks = tasks;
     const scan = () => this.#scan();
     this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
   }
@@ -142,9 +141,13 @@ export class FileSystemCache implements ModuleCache {
     start = performance.now();
     const entry = { name, bytes: HEADER_BYTES + wireBytes.byteLength + artifact.byteLength };
     await this.#space.reserve(entry, engineId);
-    this.#swept ??= this.sweep();
+    // What cannot be swept up now costs some space, and no save.
+    this.#swept ??= this.sweep().catch(() => {
+      this.#swept = null;
+      return 0;
+    });
     await this.#swept;
-    const outcome = await this.#pool.run(
+    const outcome = await this.#tasks.run(
       'writeEntry',
       {
         path,
@@ -239,11 +242,15 @@ export class FileSystemCache implements ModuleCache {
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
   async sweep(): Promise<number> {
     let swept = 0;
+    // Behind a link lie files of somebody else.
+    if ((await this.#stat(TEMPORARY_FOLDER))?.isSymbolicLink()) return swept;
     for (const file of await this.#list(TEMPORARY_FOLDER)) {
+      const writer = processOfTemporary(file.name);
+      if (writer === null || file.isDirectory()) continue;
       const name = `${TEMPORARY_FOLDER}/${file.name}`;
       const stats = await this.#stat(name);
       const old = stats !== null && Date.now() - stats.mtime.getTime() > ABANDONED_AFTER_MS;
-      if (!old && isRunning(processOfTemporary(file.name))) continue;
+      if (!old && isRunning(writer)) continue;
       await rm(join(this.directory, name), { force: true });
       swept++;
     }
@@ -260,7 +267,7 @@ export class FileSystemCache implements ModuleCache {
   }
 
   #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
-    return this.#pool.run('readEntry', {
+    return this.#tasks.run('readEntry', {
       path: this.pathOf(key, engineId),
       key: key.toString(),
       engineId,
@@ -352,17 +359,6 @@ export class FileSystemCache implements ModuleCache {
       if (isMissing(error)) return [];
       throw CacheError.from(error, 'file-read', folder);
     }
-  }
-}
-
-function isRunning(pid: number | null): boolean {
-  if (pid === null) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs, and is another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -66,16 +66,20 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
 
     const check = new SealCheck(request.sealKey, header);
     let verifyMs = 0;
+    // Bytes that the caller gave are checked when the first reads of the artifact are under way.
+    let unchecked = given;
     const verify = (piece: Uint8Array) => {
       const begun = performance.now();
+      if (unchecked) check.update(unchecked);
+      unchecked = null;
       check.update(piece);
       verifyMs += performance.now() - begun;
     };
     const wireBytes = given ?? allocateWireBytes(claims.wireLength);
-    if (given !== null) verify(given);
-    else await readOverlapped(file, wireBytes, HEADER_BYTES, verify);
+    if (given === null) await readOverlapped(file, wireBytes, HEADER_BYTES, verify);
     const artifact = new ArrayBuffer(claims.artifactLength);
     await readOverlapped(file, new Uint8Array(artifact), HEADER_BYTES + claims.wireLength, verify);
+    if (unchecked) verify(new Uint8Array(0));
     if (!check.holds()) return unusable('is not what was sealed', identity);
     const readMs = performance.now() - start;
     return { status: 'read', wireBytes, artifact, fileBytes: Number(stats.size), readMs, verifyMs };
@@ -118,6 +122,7 @@ function unusable(reason: string, identity: string): ReadEntryOutcome {
 }
 
 function outcomeOf(error: unknown, identity: string): ReadEntryOutcome {
+  if (error instanceof RangeError) return unusable('claims to be larger than memory', identity);
   if (error instanceof MalformedEntry || error instanceof UnexpectedEnd) {
     return unusable(error instanceof UnexpectedEnd ? 'is cut short' : error.message, identity);
   }

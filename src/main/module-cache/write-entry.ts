@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { toEngineId } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { encodeHeader } from './entry-format.ts';
 import { sealEntry } from './entry-seal.ts';
 import { ModuleHash } from './module-hash.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 export interface WriteEntryRequest {
   path: string;
@@ -29,30 +29,20 @@ export type WriteEntryOutcome =
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 
-/** The process that writes a temporary file; null for a name that is no temporary file's. */
-export function processOfTemporary(fileName: string): number | null {
-  const match = /^(\d{1,10})-[0-9a-f-]+\.tmp$/.exec(fileName);
-  return match ? Number(match[1]) : null;
-}
-
 /**
  * Writes an entry to a temporary file and renames it, so that a reader finds a whole entry or none, whenever this
  * process ends. Never rejects.
  */
 export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
-  const temporary = join(request.temporaryFolder, `${process.pid}-${randomUUID()}.tmp`);
+  const temporary = temporaryFile(request.temporaryFolder);
   let file: FileHandle | undefined;
   try {
-    await mkdir(dirname(request.path), { recursive: true, mode: PRIVATE_FOLDER });
-    if ((await lstat(dirname(request.path))).isSymbolicLink()) {
-      return {
-        status: 'failed',
-        code: 'ELOOP',
-        message: 'its folder is a link',
-        path: dirname(request.path),
-      };
+    for (const folder of [dirname(request.path), request.temporaryFolder]) {
+      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+      if ((await lstat(folder)).isSymbolicLink()) {
+        return { status: 'failed', code: 'ELOOP', message: `${folder} is a link`, path: folder };
+      }
     }
-    await mkdir(request.temporaryFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const contents = [request.wireBytes, new Uint8Array(request.artifact)];
     const header = encodeHeader({
       key: ModuleHash.parse(request.key),

@@ -1,18 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { builtEntry } from '../child-process/child-process.ts';
-import type { Moved } from './moved.ts';
-import type * as tasks from './worker.ts';
+import type { TaskArgument, TaskName, TaskResult, TaskRunner } from './task-runner.ts';
 
-type Tasks = typeof tasks;
-export type TaskName = keyof Tasks;
-type Argument<Name extends TaskName> = Parameters<Tasks[Name]>[0];
-/** What a task gives once it has crossed to the caller's thread. */
-type Result<Name extends TaskName> = Unmoved<Awaited<ReturnType<Tasks[Name]>>>;
-type Unmoved<Given> = Given extends Moved<infer Value> ? Value : Given;
-
-/** Runs the tasks of `worker.ts` on threads of this process, so that its main thread stays free. */
-export class WorkerPool {
+/** Runs tasks on threads of this process, so that its main thread stays free. */
+export class WorkerPool implements TaskRunner {
   readonly #pool: Piscina;
 
   /**
@@ -30,16 +22,14 @@ export class WorkerPool {
     });
   }
 
-  /** Runs one task. `transfer` names the buffers of `argument` that are handed over instead of copied. */
   run<Name extends TaskName>(
     name: Name,
-    argument: Argument<Name>,
+    argument: TaskArgument<Name>,
     { transfer = [] }: { transfer?: ArrayBuffer[] } = {},
-  ): Promise<Result<Name>> {
+  ): Promise<TaskResult<Name>> {
     return this.#pool.run(argument, { name, transferList: transfer });
   }
 
-  /** Ends the threads; tasks under way are given up. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
