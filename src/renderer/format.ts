@@ -4,8 +4,12 @@ import prettyBytes from 'pretty-bytes';
 /** What stands where a value is not known. */
 export const UNKNOWN = '–';
 
-/** A size in bytes, e.g. `34.1 MB`. */
-export const formatBytes = (bytes: number | null): string => (bytes === null ? UNKNOWN : prettyBytes(bytes));
+/**
+ * A size in bytes, e.g. `32.5 MB`. Each unit is 1,024 of the one before, as in the budgets that are typed: a budget of
+ * 512 MB is shown as 512 MB.
+ */
+export const formatBytes = (bytes: number | null): string =>
+  bytes === null ? UNKNOWN : prettyBytes(bytes, { binary: true }).replace('iB', 'B');
 
 /** A duration in milliseconds at the precision that matters at its size, e.g. `8 µs`, `4.2 ms`, `71 ms`, `12.2 s`. */
 export function formatDuration(ms: number): string {
@@ -45,6 +49,10 @@ export function formatRatio(ratio: number): string {
   if (ratio < 9.95) return `${ratio.toFixed(ratio < 1.995 ? 2 : 1)}×`;
   return `${(ratio < 9_999.5 ? wholeNumber : shortNumber).format(ratio)}×`;
 }
+
+/** A share from 0 to 1, e.g. `12 %`; one that is not nothing is not said to be. */
+export const formatShare = (share: number): string =>
+  share > 0 && share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
 
 /** A count with its noun, e.g. `1 module`, `12 modules`. */
 export const formatCount = (count: number, noun: string): string =>

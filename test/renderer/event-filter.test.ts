@@ -23,12 +23,12 @@ describe('filterEvents', () => {
 });
 
 it('says an event in figures', () => {
-  expect(eventFigures(hit)).toBe('71 ms · 34.1 MB');
+  expect(eventFigures(hit)).toBe('71 ms · 32.5 MB');
   expect(eventFigures(miss)).toBe('');
 });
 
 it('copies events as lines of columns', () => {
   const lines = eventsAsText([miss, hit]).split('\n');
   expect(lines).toHaveLength(2);
-  expect(lines[1]?.split('\t').slice(1)).toEqual(['hit', 'disk', 'esbuild.wasm', '71 ms · 34.1 MB']);
+  expect(lines[1]?.split('\t').slice(1)).toEqual(['hit', 'disk', 'esbuild.wasm', '71 ms · 32.5 MB']);
 });

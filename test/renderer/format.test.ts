@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatElapsed,
   formatRatio,
+  formatShare,
 } from '../../src/renderer/format.ts';
 
 it.each([
@@ -38,9 +39,22 @@ it.each([
   expect(formatRatio(ratio)).toBe(text);
 });
 
+it('says of a small share that there is one', () => {
+  expect([0, 0.001, 0.126, 1].map(formatShare)).toEqual(['0 %', '< 1 %', '13 %', '100 %']);
+});
+
 it('says that a size is not known', () => {
   expect(formatBytes(null)).toBe('–');
   expect(formatBytes(0)).toBe('0 B');
+});
+
+it('writes sizes in the units that budgets are typed in', () => {
+  expect([900, 2 ** 20, 512 * 2 ** 20, 34_106_880].map(formatBytes)).toEqual([
+    '900 B',
+    '1 MB',
+    '512 MB',
+    '32.5 MB',
+  ]);
 });
 
 it.each([

@@ -19,7 +19,17 @@ describe('loadSentenceText', () => {
       'esbuild.wasm: in neither tier, compiled in 12.2 s, saved for next time.',
     ],
     [
-      rowOf({ last: loadBy('compiler', { ms: 12_246, saved: false }) }),
+      rowOf({
+        last: loadBy('compiler', { ms: 12_246, saved: false }),
+        held: { memory: true, disk: false },
+      }),
+      'esbuild.wasm: in neither tier, compiled in 12.2 s, kept in memory only.',
+    ],
+    [
+      rowOf({
+        last: loadBy('compiler', { ms: 12_246, saved: false }),
+        held: { memory: false, disk: false },
+      }),
       'esbuild.wasm: in neither tier, compiled in 12.2 s, not saved.',
     ],
     [

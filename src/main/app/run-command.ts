@@ -11,7 +11,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
     const { options, keyProblem } = await installedCore(choices);
     if (keyProblem !== null) process.stderr.write(`${keyProblem}\n`);
-    return { ...(await createCore({ ...options, runOn: 'calling-thread' })), ...options };
+    return { ...(await createCore(options)), ...options };
   };
   const code = await runCommandLine(args, app.getVersion(), {
     out: (text) => process.stdout.write(text),

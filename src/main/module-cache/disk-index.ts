@@ -276,7 +276,8 @@ export class DiskIndex {
     for (const attempt of [1, 2]) {
       try {
         const file = await open(path, flags | OPEN_FLAGS, 0o600);
-        if (attempt === 2 || (await file.stat()).isFile()) return file;
+        // What can be opened to append to it is a file.
+        if (flags !== constants.O_RDONLY || (await file.stat()).isFile()) return file;
         await file.close();
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException;

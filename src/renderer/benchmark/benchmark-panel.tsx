@@ -10,6 +10,7 @@ import { showDone } from '../shell/notices-store.ts';
 import { useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Elapsed } from '../widgets/elapsed.tsx';
+import { Message } from '../widgets/message.tsx';
 import { BenchmarkChart } from './benchmark-chart.tsx';
 import styles from './benchmark-panel.module.css';
 import { useBenchmark } from './benchmark-store.ts';
@@ -194,7 +195,9 @@ function Results({ benchmark }: { benchmark: BenchmarkState }) {
         <div className={styles.failed} role="alert">
           <CircleX size={14} aria-hidden="true" />
           <div>
-            <p className={styles.failedMessage}>{error?.message ?? 'The benchmark failed.'}</p>
+            <p>
+              <Message text={error?.message ?? 'The benchmark failed.'} />
+            </p>
             {error?.advice && <p>{error.advice}</p>}
           </div>
         </div>

@@ -10,6 +10,7 @@ import { loadSentence } from '../tiers/load-sentence.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
+import { Message } from '../widgets/message.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
@@ -27,14 +28,24 @@ const DROPS = [
 ];
 const OTHERS = [moduleAction('benchmark'), moduleAction('reveal'), moduleAction('remove')];
 
-function ProblemBox({ problem, tone }: { problem: Problem; tone: 'danger' | 'warning' }) {
+function ProblemBox({
+  problem,
+  tone,
+  row,
+}: {
+  problem: Problem;
+  tone: 'danger' | 'warning';
+  row: ModuleRow;
+}) {
   const Icon = tone === 'danger' ? CircleX : TriangleAlert;
   return (
     <div className={styles.problem} data-tone={tone}>
       <Icon size={14} aria-hidden="true" />
       <div>
-        <p className={styles.problemMessage}>{problem.message}</p>
-        {problem.advice && <p>{problem.advice}</p>}
+        <p>
+          <Message text={problem.message} about={row} />
+        </p>
+        {problem.advice && <p className={styles.advice}>{problem.advice}</p>}
       </div>
     </div>
   );
@@ -93,7 +104,7 @@ function LastLoad({ row }: { row: ModuleRow }) {
             <ServedBadge last={last} />
             <span className={styles.at}>at {formatClock(last.finishedAt)}</span>
           </p>
-          <StepBar steps={last.steps} full />
+          <StepBar load={last} full />
         </>
       )}
     </section>
@@ -141,9 +152,9 @@ function Detail({ row }: { row: ModuleRow }) {
   return (
     <article className={styles.detail} data-testid="module-detail" aria-label={row.name}>
       <h3 className={styles.name}>{row.name}</h3>
-      {row.error && <ProblemBox problem={row.error} tone="danger" />}
+      {row.error && <ProblemBox problem={row.error} tone="danger" row={row} />}
       {row.warnings.map((warning) => (
-        <ProblemBox key={`${warning.kind} ${warning.message}`} problem={warning} tone="warning" />
+        <ProblemBox key={`${warning.kind} ${warning.message}`} problem={warning} tone="warning" row={row} />
       ))}
       <Actions row={row} />
       {(row.last || row.state !== 'failed') && <LastLoad row={row} />}

@@ -1,5 +1,5 @@
-import type { StepTimes } from '../../shared/contract.ts';
-import { formatDuration } from '../format.ts';
+import type { LastLoad } from '../../shared/contract.ts';
+import { formatDuration, formatShare } from '../format.ts';
 import styles from './step-bar.module.css';
 import { STEP_MEANING, segmentsOf } from './steps.ts';
 
@@ -7,14 +7,14 @@ import { STEP_MEANING, segmentsOf } from './steps.ts';
 const NAMED_STEPS = 3;
 
 interface StepBarProps {
-  steps: StepTimes;
+  load: Pick<LastLoad, 'steps' | 'ms'>;
   /** With every step and its time below it. */
   full?: boolean;
 }
 
 /** Where a load's time went, as a stacked bar. */
-export function StepBar({ steps, full = false }: StepBarProps) {
-  const segments = segmentsOf(steps);
+export function StepBar({ load, full = false }: StepBarProps) {
+  const segments = segmentsOf(load);
   if (segments.length === 0) return null;
   const longest = [...segments].sort((a, b) => b.ms - a.ms).slice(0, NAMED_STEPS);
   const named = full ? segments : segments.filter((segment) => longest.includes(segment));
@@ -35,7 +35,7 @@ export function StepBar({ steps, full = false }: StepBarProps) {
             <span className={styles.swatch} style={{ background: `var(--step-${step})` }} />
             <span className={styles.step}>{step}</span>
             <span className={styles.ms}>{formatDuration(ms)}</span>
-            {full && <span className={styles.share}>{Math.round(share * 100)} %</span>}
+            {full && <span className={styles.share}>{formatShare(share)}</span>}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 /** Which events the log shows, and how they are copied. */
 import type { EventKind, InspectorEvent } from '../../shared/contract.ts';
 import { formatBytes, formatDuration, formatPreciseClock } from '../format.ts';
+import { readableMessage } from '../readable-message.ts';
 import { EVENT_LOOK } from './event-kinds.ts';
 
 /** The events that are not hidden by their kind and that have the text somewhere; case does not count. */
@@ -20,9 +21,17 @@ export function filterEvents(
   );
 }
 
-/** What an event says behind its subject: time, size, message. */
-export const eventFigures = ({ ms, bytes, message }: InspectorEvent): string =>
-  [ms !== null && formatDuration(ms), bytes !== null && formatBytes(bytes), message]
+/** An event's message as a person reads it; an empty string where it has none. */
+export const eventMessage = ({ message, key, subject }: InspectorEvent): string =>
+  message === null ? '' : readableMessage(message, { key, name: subject });
+
+/** What an event says behind its subject: time and size. */
+export const eventFigures = (event: InspectorEvent): string =>
+  [
+    event.ms !== null && formatDuration(event.ms),
+    // A miss found nothing: that it weighs nothing need not be said.
+    event.bytes !== null && event.bytes > 0 && formatBytes(event.bytes),
+  ]
     .filter(Boolean)
     .join(' · ');
 
@@ -35,7 +44,7 @@ export const eventsAsText = (events: readonly InspectorEvent[]): string =>
         EVENT_LOOK[event.kind].label,
         event.where ?? '',
         event.subject,
-        eventFigures(event),
+        [eventFigures(event), eventMessage(event)].filter(Boolean).join(' · '),
       ].join('\t'),
     )
     .join('\n');

@@ -9,15 +9,25 @@ import { openPanel, selectRow } from '../shell/view-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import menu from '../widgets/menu.module.css';
-import { eventFigures, eventsAsText, filterEvents } from './event-filter.ts';
+import { eventFigures, eventMessage, eventsAsText, filterEvents } from './event-filter.ts';
 import { EVENT_KINDS, EVENT_LOOK } from './event-kinds.ts';
 import styles from './event-log.module.css';
 import { clearEvents, useEvents } from './events-store.ts';
 
-/** In pixels; the style sheet's `.event` has the same. */
+/** In pixels; a message has two lines of its own. */
 const EVENT_HEIGHT = 40;
+const MESSAGE_HEIGHT = 36;
 /** This near to the end, in pixels, the log follows what happens. */
 const AT_THE_END = 24;
+
+const heightOf = (event: InspectorEvent | undefined): number =>
+  event?.message ? EVENT_HEIGHT + MESSAGE_HEIGHT : EVENT_HEIGHT;
+
+/** How the place is said: a compile is where it always is, and a load is answered by a tier rather than in it. */
+function placeOf({ kind, where }: InspectorEvent): string | null {
+  if (where === null || kind.startsWith('compile')) return null;
+  return `${kind === 'loaded' ? 'by' : 'in'} `;
+}
 
 function showModule(rowId: string): void {
   if (!useModules.getState().byId.has(rowId)) return;
@@ -28,11 +38,11 @@ function showModule(rowId: string): void {
 const EventLine = memo(function EventLine({ event, top }: { event: InspectorEvent; top: number }) {
   const { icon: Icon, label, tone } = EVENT_LOOK[event.kind];
   const { rowId } = event;
-  const figures = eventFigures(event);
+  const place = placeOf(event);
   return (
     <li
       className={styles.event}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)`, height: heightOf(event) }}
       data-testid="event-row"
       data-kind={event.kind}
       data-where={event.where}
@@ -42,9 +52,12 @@ const EventLine = memo(function EventLine({ event, top }: { event: InspectorEven
           <Icon size={13} aria-hidden="true" />
           <span className={styles.label}>{label}</span>
         </span>
-        {event.where && (
-          <span className={styles.where} data-tone={event.where}>
-            {event.where}
+        {place !== null && event.where && (
+          <span className={styles.place}>
+            {place}
+            <span className={styles.where} data-tone={event.where}>
+              {event.where}
+            </span>
           </span>
         )}
         <time className={styles.time}>{formatPreciseClock(event.at)}</time>
@@ -64,10 +77,13 @@ const EventLine = memo(function EventLine({ event, top }: { event: InspectorEven
             {event.subject}
           </button>
         )}
-        <span className={styles.figures} title={figures}>
-          {figures}
-        </span>
+        <span className={styles.figures}>{eventFigures(event)}</span>
       </span>
+      {event.message && (
+        <span className={styles.message} title={eventMessage(event)}>
+          {eventMessage(event)}
+        </span>
+      )}
     </li>
   );
 });
@@ -78,7 +94,7 @@ function Lines({ events }: { events: readonly InspectorEvent[] }) {
   const virtualizer = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => EVENT_HEIGHT,
+    estimateSize: (index) => heightOf(events[index]),
     getItemKey: (index) => events[index]?.seq ?? index,
     overscan: 10,
     useFlushSync: false,

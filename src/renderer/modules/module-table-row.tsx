@@ -1,7 +1,8 @@
-import { CircleX, Ellipsis, LoaderCircle, RotateCw, X } from 'lucide-react';
+import { CircleX, Ellipsis, LoaderCircle, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { folderOf, formatBytes, formatClock, UNKNOWN } from '../format.ts';
+import { readableMessage } from '../readable-message.ts';
 import { selectRow } from '../shell/view-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Elapsed } from '../widgets/elapsed.tsx';
@@ -45,14 +46,12 @@ function Hits({ count, tone }: { count: number; tone: keyof ModuleRow['served'] 
 
 function Cells({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
   if (row.state === 'failed') {
+    const message = row.error ? readableMessage(row.error.message, row) : 'It could not be loaded.';
     return (
       <td aria-colindex={2} colSpan={8} className={styles.error} data-testid="row-error">
         <CircleX size={14} aria-hidden="true" />
-        <span
-          className={styles.errorText}
-          title={[row.error?.message, row.error?.advice].filter(Boolean).join('\n')}
-        >
-          <span className={styles.errorMessage}>{row.error?.message ?? 'It could not be loaded.'}</span>
+        <span className={styles.errorText} title={[message, row.error?.advice].filter(Boolean).join('\n')}>
+          <span className={styles.errorMessage}>{message}</span>
           {row.error?.advice && <span className={styles.errorAdvice}>{row.error.advice}</span>}
         </span>
       </td>
@@ -172,8 +171,12 @@ export const ModuleTableRow = memo(function ModuleTableRow({
         <span className={styles.fileName}>
           <span className={styles.nameText}>{row.name}</span>
           {row.warnings.length > 0 && (
-            <span className={styles.warningMark} title={row.warnings.map((w) => w.message).join('\n')}>
-              {row.warnings.length === 1 ? 'warning' : `${row.warnings.length} warnings`}
+            <span
+              className={styles.warningMark}
+              title={row.warnings.map(({ message }) => readableMessage(message, row)).join('\n')}
+            >
+              <TriangleAlert size={11} aria-hidden="true" />
+              <span>{row.warnings.length === 1 ? 'warning' : `${row.warnings.length} warnings`}</span>
             </span>
           )}
         </span>

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, X } from 'lucide-react';
 import { Toast } from 'radix-ui';
+import { Message } from '../widgets/message.tsx';
 import styles from './notices.module.css';
 import { dismissNotice, useNotices } from './notices-store.ts';
 
@@ -28,7 +29,7 @@ export function Notices() {
           )}
           <div className={styles.text}>
             <Toast.Title className={styles.message}>
-              {message}
+              <Message text={message} />
               {times > 1 && <span className={styles.times}> ({times} times)</span>}
             </Toast.Title>
             {advice && <Toast.Description className={styles.advice}>{advice}</Toast.Description>}

@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { TierName } from '../../shared/contract.ts';
+import { Message } from '../widgets/message.tsx';
 import styles from './failing-tiers.module.css';
 import { TIER_TITLE } from './tier-card.tsx';
 import { useTiers } from './tiers-store.ts';
@@ -11,10 +12,8 @@ function Failing({ name }: { name: TierName }) {
     <div className={styles.failing} role="alert" data-testid={`failing-${name}`}>
       <TriangleAlert size={15} aria-hidden="true" />
       <p>
-        <strong>
-          {TIER_TITLE[name]} tier failing: {problem.message}
-        </strong>{' '}
-        {problem.advice}
+        <strong>The {TIER_TITLE[name].toLowerCase()} tier does not work.</strong>{' '}
+        <Message text={problem.message} />. {problem.advice}
       </p>
     </div>
   );

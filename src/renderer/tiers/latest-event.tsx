@@ -1,4 +1,5 @@
 import type { ServedBy } from '../../shared/contract.ts';
+import { eventMessage } from '../events/event-filter.ts';
 import { EVENT_LOOK } from '../events/event-kinds.ts';
 import { useEvents } from '../events/events-store.ts';
 import { formatDuration } from '../format.ts';
@@ -12,7 +13,7 @@ export function LatestEvent({ where }: { where: ServedBy }) {
   if (!event) return <p className={styles.latest}>nothing yet</p>;
   const { icon: Icon, label, tone } = EVENT_LOOK[event.kind];
   return (
-    <p className={styles.latest} title={event.message ?? event.subject}>
+    <p className={styles.latest} title={event.message === null ? event.subject : eventMessage(event)}>
       <span className={styles.latestKind} data-tone={tone ?? where}>
         <Icon size={12} aria-hidden="true" />
         {label}

@@ -24,23 +24,25 @@ export function LatestLoad() {
         <button type="button" className={styles.name} onClick={() => selectRow(row.id)}>
           {row.name}
         </button>
-        :{' '}
-        {phrases.map(({ text, tone }) => (
-          <span key={text} className={tone && styles.toned} data-tone={tone}>
-            {text}
-          </span>
-        ))}
-        {row.state === 'loading' && row.startedAt !== null ? (
-          <>
-            {' '}
-            for <Elapsed since={row.startedAt} />
-          </>
-        ) : (
-          !endsItself && '.'
-        )}
+        <span className={styles.rest}>
+          :{' '}
+          {phrases.map(({ text, tone }) => (
+            <span key={text} className={tone && styles.toned} data-tone={tone}>
+              {text}
+            </span>
+          ))}
+          {row.state === 'loading' && row.startedAt !== null ? (
+            <>
+              {' '}
+              for <Elapsed since={row.startedAt} />
+            </>
+          ) : (
+            !endsItself && '.'
+          )}
+        </span>
       </p>
       {row.state === 'loading' && <StepTrack step={row.step} />}
-      {row.state === 'ready' && row.last && <StepBar steps={row.last.steps} />}
+      {row.state === 'ready' && row.last && <StepBar load={row.last} />}
     </div>
   );
 }

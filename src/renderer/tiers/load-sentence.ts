@@ -1,6 +1,7 @@
 /** What a load did, in one sentence that needs no knowledge of the tiers. */
 import type { LoadStep, ModuleRow, ServedBy } from '../../shared/contract.ts';
 import { formatDuration } from '../format.ts';
+import { readableMessage } from '../readable-message.ts';
 
 /** A piece of a sentence; `tone` where it names a tier or an outcome that has a colour. */
 export interface Phrase {
@@ -23,6 +24,12 @@ const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
 export const stepUnderWay = (step: LoadStep | null): Phrase =>
   step === null ? { text: 'starting' } : STEP_UNDER_WAY[step];
 
+/** Where a module is that not every tier could take. */
+function keptWhere({ held }: ModuleRow): string {
+  if (held.memory === held.disk) return 'not saved';
+  return held.disk ? 'saved on disk only' : 'kept in memory only';
+}
+
 function ended(row: ModuleRow): Phrase[] {
   const { last } = row;
   if (!last) return [{ text: 'loaded' }];
@@ -42,7 +49,7 @@ function ended(row: ModuleRow): Phrase[] {
         { text: `compiled in ${time}`, tone: 'compiler' },
         ...(last.saved
           ? [{ text: ', saved for next time' }]
-          : [{ text: ', ' }, { text: 'not saved', tone: 'warning' } as const]),
+          : [{ text: ', ' }, { text: keptWhere(row), tone: 'warning' } as const]),
       ];
   }
 }
@@ -55,7 +62,9 @@ export function loadSentence(row: ModuleRow): Phrase[] {
     case 'loading':
       return [stepUnderWay(row.step)];
     case 'failed':
-      return [{ text: row.error?.message ?? 'could not be loaded', tone: 'danger' }];
+      return [
+        { text: row.error ? readableMessage(row.error.message, row) : 'could not be loaded', tone: 'danger' },
+      ];
     case 'cancelled':
       return [{ text: 'cancelled before it was done' }];
     case 'ready':

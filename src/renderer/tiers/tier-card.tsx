@@ -3,6 +3,7 @@ import type { TierName, TierState } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { BudgetControl } from './budget-control.tsx';
 import { Counter } from './counter.tsx';
 import { LatestEvent } from './latest-event.tsx';
 import styles from './tier-card.module.css';
@@ -10,6 +11,9 @@ import { useTiers } from './tiers-store.ts';
 
 /** The tiers' names as headings. */
 export const TIER_TITLE: Record<TierName, string> = { memory: 'Memory', disk: 'Disk' };
+
+/** A share of the budget that is not nothing can be seen, however small it is. */
+const LEAST_SHOWN = 0.01;
 
 function Contents({ tier }: { tier: TierState }) {
   const { entries, bytes, budgetBytes, name } = tier;
@@ -20,19 +24,18 @@ function Contents({ tier }: { tier: TierState }) {
         {formatCount(entries, 'module')}
         {entries > 0 && ` · ${formatBytes(bytes)}`}
       </span>
-      {budgetBytes !== null && (
-        <>
-          <span className={styles.budget}>of {formatBytes(budgetBytes)}</span>
-          <meter
-            className={styles.meter}
-            aria-label={`${TIER_TITLE[name]} budget used`}
-            min={0}
-            max={1}
-            value={used}
-            data-full={used > 0.9}
-          />
-        </>
-      )}
+      <BudgetControl tier={tier} />
+      <meter
+        className={styles.meter}
+        aria-label={`${TIER_TITLE[name]} budget used`}
+        aria-hidden={budgetBytes === null}
+        min={0}
+        max={1}
+        value={used > 0 ? Math.max(used, LEAST_SHOWN) : 0}
+        title={
+          budgetBytes === null ? undefined : `${formatBytes(bytes)} of ${formatBytes(budgetBytes)} are used`
+        }
+      />
     </div>
   );
 }
