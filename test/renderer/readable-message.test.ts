@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { messagePieces, readableMessage } from '../../src/renderer/readable-message.ts';
+
+const KEY = '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B';
+const about = { key: KEY, name: 'esbuild.wasm' };
+
+it.each([
+  ['there is no file /tmp/a.wasm', 'There is no file /tmp/a.wasm'],
+  ['esbuild.wasm has changed since it was loaded', 'esbuild.wasm has changed since it was loaded'],
+  ['/tmp/a.wasm has changed', '/tmp/a.wasm has changed'],
+  [
+    'V8 refuses it: WebAssembly.compile(): section (code 10, "Code") @+41',
+    'V8 refuses it: section (code 10, "Code") @+41',
+  ],
+  [
+    `${KEY} weighs 48085733 bytes, more than the memory tier's whole budget of 1048576`,
+    "esbuild.wasm weighs 45.9 MB, more than the memory tier's whole budget of 1 MB",
+  ],
+  [
+    `v8-13.0-C0DE0D3E5A6F1B7290AB44E18D3CF756/${KEY}.bin weighs 48085733 bytes`,
+    'esbuild.wasm weighs 45.9 MB',
+  ],
+])('reads "%s"', (message, read) => {
+  expect(readableMessage(message, about)).toBe(read);
+});
+
+it('shortens the key of a module that it does not know', () => {
+  expect(readableMessage(`disk does not hold ${KEY}`)).toBe('Disk does not hold 9F2C51E0…');
+});
+
+it('tells paths from text, and leaves their keys whole', () => {
+  const path = `/tmp/cache/v8-13.0/${KEY}.bin`;
+  expect(messagePieces(`the entry ${path} has a wrong seal; it has been deleted`, about)).toEqual([
+    { kind: 'text', text: 'The entry ' },
+    { kind: 'path', text: path },
+    { kind: 'text', text: ' has a wrong seal; it has been deleted' },
+  ]);
+  expect(messagePieces('ENOTDIR: not a directory, mkdir C:\\cache\\modules')).toEqual([
+    { kind: 'text', text: 'ENOTDIR: not a directory, mkdir ' },
+    { kind: 'path', text: 'C:\\cache\\modules' },
+  ]);
+});
