@@ -1,0 +1,92 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+export type ProcessName = 'writer-process' | 'sharing-process' | 'tier-process';
+
+/**
+ * Builds a process of these tests, together with the product's own entries that it finds beside itself, and gives
+ * its path. It lies in `out`, from where the packages are found; it is gone when the test file ends.
+ */
+export async function buildProcess(name: ProcessName): Promise<string> {
+  const cache = join(ROOT, 'out/faults');
+  mkdirSync(cache, { recursive: true });
+  const outDir = mkdtempSync(join(cache, `${name}-`));
+  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        input: {
+          [name]: join(ROOT, 'test/faults', `${name}.ts`),
+          worker: join(ROOT, 'src/main/worker-pool/worker.ts'),
+          'compile-process': join(ROOT, 'src/main/engine/compile-process.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  });
+  return join(outDir, `${name}.js`);
+}
+
+/** Processes that a test started: whatever the test comes to, none outlives it. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts a built process on this very runtime; `argument` reaches it as JSON. */
+export function startProcess(path: string, argument: object, { uid }: { uid?: number } = {}): ChildProcess {
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  const child = fork(path, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: [], ...user });
+  return kept(child);
+}
+
+/** Starts a built process under a shell's `ulimit`, such as `-d 300000`. */
+export function startLimited(limit: string, path: string): ChildProcess {
+  const shell = ['-c', `ulimit ${limit} && exec "$0" "$@"`, process.execPath, path];
+  return kept(
+    spawn('/bin/sh', shell, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' }),
+  );
+}
+
+function kept(child: ChildProcess): ChildProcess {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Gives the next message of a process; rejects where it ends before. */
+export async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal: over.signal }).then(([message]) => message as Message),
+      once(child, 'exit', { signal: over.signal }).then(([code, signal]) => {
+        throw new Error(`the process ended without an answer (${code ?? signal})`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Ends a process at once, and waits until it is gone. */
+export async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

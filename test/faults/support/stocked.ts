@@ -1,0 +1,26 @@
+import type { CompiledModule, Engine } from '../../../src/main/engine/engine.ts';
+import { heldWireBytes, toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
+import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
+import { type Answer, numbered } from './fault-modules.ts';
+
+/** A compiled module that can be saved at any time, and what tells it from the others. */
+export interface Stocked {
+  key: ModuleHash;
+  answer: Answer;
+  bytes: Uint8Array<ArrayBuffer>;
+  module: CompiledModule;
+}
+
+/** Compiles one module for each padding, each with an answer of its own; the same ones every time. */
+export async function stock(engine: Engine, paddings: readonly number[], first = 1000): Promise<Stocked[]> {
+  const stocked = paddings.map(async (padding, index) => {
+    const answer = first + index;
+    const bytes = numbered(answer, padding);
+    const module = await engine.compile(heldWireBytes(toWireBytes(bytes)));
+    return { key: await ModuleHash.of(bytes), answer, bytes, module };
+  });
+  return Promise.all(stocked);
+}
+
+/** Where two processes need the same modules: from 100 bytes to 1 MB, which takes its time to write. */
+export const PADDINGS = [100, 3_000, 20_000, 60_000, 120_000, 250_000, 500_000, 1_000_000] as const;
