@@ -6,6 +6,7 @@ import type { TaskArgument, TaskName, TaskResult, TaskRunner } from './task-runn
 /** Runs tasks on threads of this process, so that its main thread stays free. */
 export class WorkerPool implements TaskRunner {
   readonly #pool: Piscina;
+  #closed = false;
 
   /**
    * @param threads how many at most; each costs about 10 MB
@@ -27,10 +28,13 @@ export class WorkerPool implements TaskRunner {
     argument: TaskArgument<Name>,
     { transfer = [] }: { transfer?: ArrayBuffer[] } = {},
   ): Promise<TaskResult<Name>> {
+    // Piscina would start its threads anew, and nobody would end them.
+    if (this.#closed) return Promise.reject(new Error('the threads have been closed'));
     return this.#pool.run(argument, { name, transferList: transfer });
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.destroy();
   }
 }
