@@ -97,7 +97,7 @@ test('a cache folder that cannot be used fails its tier alone, which then recove
   window,
   workspace,
 }) => {
-  const failing = window.page.getByRole('alert').filter({ hasText: 'Disk tier failing' });
+  const failing = window.page.getByRole('alert').and(window.page.getByTestId('failing-disk'));
   await window.drop(await workspace.write('before.wasm', moduleReturning(1)));
   await window.expectServedBy('before.wasm', 'compiler');
   await expect(failing).toHaveCount(0);
@@ -110,6 +110,7 @@ test('a cache folder that cannot be used fails its tier alone, which then recove
   await window.expectHeld('during.wasm', { memory: true, disk: false });
   await expect(failing).toContainText(workspace.cache);
   await expect(failing).toContainText('A file stands where the cache folder should be');
+  await expect(window.page.getByRole('region', { name: 'Disk tier' })).toContainText('failing');
   await expect(window.row('during.wasm')).toContainText('warning');
 
   await rm(workspace.cache);
