@@ -14,6 +14,8 @@ const ABSOLUTE_PATH = /((?<![\w./\\])(?:\/|[A-Za-z]:\\)[^\s'";:,]+)/;
 /** A key, alone or as the name of its entry in the disk tier's folder. */
 const KEY = /(?:[\w.-]+\/)?\b([0-9A-F]{64}|[0-9A-F]{16})\b(?:\.bin)?/g;
 const BYTES = /\b(\d{4,}) bytes\b|(?<=budget of )\b(\d{4,})\b/g;
+/** What Node says of the system's refusals, e.g. `EEXIST: file already exists, mkdir '/tmp/cache'`. */
+const REFUSAL = /\b(E[A-Z0-9]{2,}): ([^,]+), \w+(?: '([^']*)'(?: -> '[^']*')?)?/;
 /** The call that V8 names before its reason: nobody here has made it. */
 const V8_CALL = /WebAssembly\.\w+\(\): /;
 /** A sentence that begins with a word begins with a capital; one that begins with a file's name is left alone. */
@@ -23,6 +25,9 @@ const FIRST_WORD = /^[a-z]+(?=[ ,])/;
 export function messagePieces(message: string, subject?: Subject): MessagePiece[] {
   return message
     .replace(V8_CALL, '')
+    .replace(REFUSAL, (_, code: string, reason: string, path?: string) =>
+      path === undefined ? `${reason} (${code})` : `${reason}: ${path} (${code})`,
+    )
     .replace(FIRST_WORD, (word) => word[0]?.toUpperCase() + word.slice(1))
     .split(ABSOLUTE_PATH)
     .map((text, index): MessagePiece => {

@@ -30,7 +30,7 @@ describe('loadSentenceText', () => {
         last: loadBy('compiler', { ms: 12_246, saved: false }),
         held: { memory: false, disk: false },
       }),
-      'esbuild.wasm: in neither tier, compiled in 12.2 s, not saved.',
+      'esbuild.wasm: in neither tier, compiled in 12.2 s, not saved to every tier.',
     ],
     [
       rowOf({ state: 'failed', error: { kind: 'invalid', message: 'It is not wasm.', advice: null } }),

@@ -8,6 +8,12 @@ it.each([
   ['there is no file /tmp/a.wasm', 'There is no file /tmp/a.wasm'],
   ['esbuild.wasm has changed since it was loaded', 'esbuild.wasm has changed since it was loaded'],
   ['/tmp/a.wasm has changed', '/tmp/a.wasm has changed'],
+  ["EEXIST: file already exists, mkdir '/tmp/cache'", 'File already exists: /tmp/cache (EEXIST)'],
+  [
+    "it could not be written: EXDEV: cross-device link not permitted, rename '/a' -> '/b'",
+    'It could not be written: cross-device link not permitted: /a (EXDEV)',
+  ],
+  ['ENOSPC: no space left on device, write', 'No space left on device (ENOSPC)'],
   [
     'V8 refuses it: WebAssembly.compile(): section (code 10, "Code") @+41',
     'V8 refuses it: section (code 10, "Code") @+41',
@@ -35,8 +41,8 @@ it('tells paths from text, and leaves their keys whole', () => {
     { kind: 'path', text: path },
     { kind: 'text', text: ' has a wrong seal; it has been deleted' },
   ]);
-  expect(messagePieces('ENOTDIR: not a directory, mkdir C:\\cache\\modules')).toEqual([
-    { kind: 'text', text: 'ENOTDIR: not a directory, mkdir ' },
+  expect(messagePieces('a file is in the way at C:\\cache\\modules')).toEqual([
+    { kind: 'text', text: 'A file is in the way at ' },
     { kind: 'path', text: 'C:\\cache\\modules' },
   ]);
 });

@@ -6,6 +6,10 @@ import { formatTick, logDomain, logTicks, SERIES_COLOR, type SeriesFigures } fro
 
 const tick = { fill: 'var(--text-3)', fontSize: 11 };
 
+/** How far the slowest sample is from the axis, in lengths of the median's bar: the figure stands behind it. */
+const reachOf = ({ median, max }: SeriesFigures, low: number): number =>
+  median > low ? Math.log(max / low) / Math.log(median / low) : 1;
+
 /** The medians side by side on a logarithmic scale, with a line from the fastest to the slowest sample. */
 export function BenchmarkChart({ figures }: { figures: readonly SeriesFigures[] }) {
   const domain = logDomain(figures);
@@ -17,8 +21,9 @@ export function BenchmarkChart({ figures }: { figures: readonly SeriesFigures[] 
           median: Math.max(found.median, domain[0]),
           spread: [found.median - found.min, found.max - found.median],
           label: formatDuration(found.median),
+          reach: reachOf(found, domain[0]),
         }
-      : { series, median: null, spread: null, label: '' };
+      : { series, median: null, spread: null, label: '', reach: 1 };
   });
   const description = figures.map(({ series, median }) => `${series} ${formatDuration(median)}`).join(', ');
   return (
@@ -71,11 +76,18 @@ export function BenchmarkChart({ figures }: { figures: readonly SeriesFigures[] 
             />
             <LabelList
               dataKey="label"
-              position="right"
-              offset={10}
-              fill="var(--text)"
-              fontSize={12}
-              fontWeight={600}
+              content={({ index, value, x, y, width, height }) => (
+                <text
+                  x={Number(x) + Number(width) * (data[index ?? 0]?.reach ?? 1) + 10}
+                  y={Number(y) + Number(height) / 2}
+                  dominantBaseline="central"
+                  fill="var(--text)"
+                  fontSize={12}
+                  fontWeight={600}
+                >
+                  {value}
+                </text>
+              )}
             />
           </Bar>
         </BarChart>

@@ -14,14 +14,18 @@ import { EVENT_KINDS, EVENT_LOOK } from './event-kinds.ts';
 import styles from './event-log.module.css';
 import { clearEvents, useEvents } from './events-store.ts';
 
-/** In pixels; a message has two lines of its own. */
+/** In pixels; a message has lines of its own, one or two. */
 const EVENT_HEIGHT = 40;
-const MESSAGE_HEIGHT = 36;
+const LINE_HEIGHT = 17;
+/** In characters: so many fit on a line of the panel at its narrowest. */
+const LINE_LENGTH = 42;
 /** This near to the end, in pixels, the log follows what happens. */
 const AT_THE_END = 24;
 
-const heightOf = (event: InspectorEvent | undefined): number =>
-  event?.message ? EVENT_HEIGHT + MESSAGE_HEIGHT : EVENT_HEIGHT;
+function heightOf(event: InspectorEvent | undefined): number {
+  if (!event?.message) return EVENT_HEIGHT;
+  return EVENT_HEIGHT + LINE_HEIGHT * (eventMessage(event).length > LINE_LENGTH ? 2 : 1);
+}
 
 /** How the place is said: a compile is where it always is, and a load is answered by a tier rather than in it. */
 function placeOf({ kind, where }: InspectorEvent): string | null {

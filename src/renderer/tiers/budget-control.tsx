@@ -165,7 +165,7 @@ export function BudgetControl({ tier }: { tier: TierState }) {
         title={`${TITLE[name]}, ${kind}. Click to change it.`}
         data-testid={`budget-${name}`}
       >
-        {budgetBytes === null ? 'budget not known' : `of ${figure}`}
+        {budgetBytes === null ? 'budget unknown' : `of ${figure}`}
         <ChevronDown size={11} aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>

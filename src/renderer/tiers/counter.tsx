@@ -1,5 +1,9 @@
 import styles from './tier-card.module.css';
 
+/** Beyond this a number is shortened, and exact in its title. */
+const EXACT = 10_000;
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
 interface CounterProps {
   label: string;
   value: number;
@@ -13,10 +17,17 @@ interface CounterProps {
 /** A number that lights up for a moment when it changes. */
 export function Counter({ label, value, name, look = 'small', bad = false }: CounterProps) {
   return (
-    <div className={styles.counter} data-look={look} data-zero={value === 0} data-bad={bad && value > 0}>
+    <div
+      className={styles.counter}
+      data-look={look}
+      data-zero={value === 0}
+      data-long={look !== 'small' && value > 999}
+      title={value < EXACT ? undefined : value.toLocaleString('en')}
+      data-bad={bad && value > 0}
+    >
       <dt>{label}</dt>
       <dd key={value} data-testid={`count-${name}`}>
-        {value.toLocaleString('en')}
+        {value < EXACT ? value.toLocaleString('en') : short.format(value)}
       </dd>
     </div>
   );

@@ -26,7 +26,7 @@ export const stepUnderWay = (step: LoadStep | null): Phrase =>
 
 /** Where a module is that not every tier could take. */
 function keptWhere({ held }: ModuleRow): string {
-  if (held.memory === held.disk) return 'not saved';
+  if (held.memory === held.disk) return 'not saved to every tier';
   return held.disk ? 'saved on disk only' : 'kept in memory only';
 }
 
