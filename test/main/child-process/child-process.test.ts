@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { builtEntry, startNodeChildProcess } from '../../../src/main/child-process/child-process.ts';
+import type { CompileReply, CompileRequest } from '../../../src/main/engine/compile-messages.ts';
+import { answering } from '../support/wasm-modules.ts';
+
+/** A compiling process, its replies, and its end. */
+function startCompiling() {
+  const replies: CompileReply[] = [];
+  const exits: (number | null)[] = [];
+  const { promise: exited, resolve } = Promise.withResolvers<number | null>();
+  const child = startNodeChildProcess<CompileRequest, CompileReply>('compile-process', {
+    onReply: (reply) => replies.push(reply),
+    onExit: (code) => {
+      exits.push(code);
+      resolve(code);
+    },
+  });
+  onTestFinished(() => child.kill());
+  return { child, replies, exits, exited };
+}
+
+it('finds the entries that were built', () => {
+  for (const name of ['compile-process', 'sample-process', 'worker'] as const) {
+    expect(existsSync(builtEntry(name))).toBe(true);
+  }
+});
+
+it('takes requests and gives replies, bytes as bytes', async () => {
+  const { child, replies } = startCompiling();
+  const bytes = answering(9001);
+  child.post({ type: 'begin', wireLength: bytes.byteLength });
+  child.post({ type: 'piece', bytes });
+  child.post({ type: 'compile' });
+  while (replies.at(-1)?.type !== 'done') await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(replies.map(({ type }) => type)).toEqual(['begin', 'piece', 'done']);
+  const piece = replies[1];
+  expect(piece?.type === 'piece' && piece.bytes).toBeInstanceOf(Uint8Array);
+});
+
+it('is ended by kill, which is told once, and takes requests after that without harm', async () => {
+  const { child, exits, exited } = startCompiling();
+  child.kill();
+  child.post({ type: 'compile' });
+  expect(await exited).toBeNull();
+  child.kill();
+  child.post({ type: 'compile' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(exits).toHaveLength(1);
+});
+
+it('tells of a process that could not be started, once', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/electron';
+  const { exits, exited } = startCompiling();
+  process.execPath = execPath;
+  expect(await exited).toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(exits).toHaveLength(1);
+});

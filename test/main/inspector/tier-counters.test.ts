@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { toEngineId } from '../../../src/main/engine/engine.ts';
+import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
+import { CacheError } from '../../../src/main/module-cache/cache-error.ts';
+import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
+import type { CacheOperation } from '../../../src/main/module-cache/spy.ts';
+
+const operation = (
+  kind: CacheOperation['kind'],
+  error: CacheError | null = null,
+  promotion = false,
+): CacheOperation => ({
+  cache: 'disk',
+  kind,
+  key: ModuleHash.parse('0'.repeat(64)),
+  engineId: toEngineId('v8'),
+  ms: 1,
+  bytes: 0,
+  promotion,
+  error,
+});
+const HOLDS = { entries: 2, bytes: 10, budgetBytes: 100, budgetIsAutomatic: true, location: '/cache' };
+const miss = CacheError.notFound('not here');
+const rejected = new CacheError('deserialize', 'corrupt');
+const full = new CacheError('file-write', 'the disk is full', {
+  cause: Object.assign(new Error('full'), { code: 'ENOSPC' }),
+});
+const unreadable = new CacheError('file-read', 'no permission');
+
+/** Counts operations, and gives the tier's state then. */
+function stateAfter(...operations: CacheOperation[]) {
+  const counters = new TierCounters('disk');
+  for (const one of operations) counters.count(one);
+  return counters.state(HOLDS);
+}
+
+it('counts hits, misses, saves and promotions apart from each other', () => {
+  const state = stateAfter(
+    operation('load'),
+    operation('load'),
+    operation('load', miss),
+    operation('save'),
+    operation('save', null, true),
+    operation('save', null, true),
+  );
+  expect(state).toMatchObject({
+    name: 'disk',
+    ...HOLDS,
+    hits: 2,
+    misses: 1,
+    saves: 1,
+    promotions: 2,
+    evictions: 0,
+    rejected: 0,
+    failing: null,
+  });
+});
+
+it('counts an entry that was dropped as rejected, and as a miss', () => {
+  expect(stateAfter(operation('load', rejected))).toMatchObject({ misses: 1, rejected: 1, failing: null });
+});
+
+it('counts evictions', () => {
+  const counters = new TierCounters('memory');
+  counters.countEviction();
+  counters.countEviction();
+  expect(counters.state(HOLDS).evictions).toBe(2);
+});
+
+describe('whether the tier works', () => {
+  it('says why it fails, and what to do about it', () => {
+    expect(stateAfter(operation('save', full)).failing).toEqual({
+      kind: 'file-write',
+      message: 'the disk is full',
+      advice: expect.stringMatching(/free some space/i),
+    });
+    expect(stateAfter(operation('load', unreadable)).failing).toMatchObject({ kind: 'file-read' });
+  });
+
+  it('does not count a failed save as one', () => {
+    expect(stateAfter(operation('save', full))).toMatchObject({ saves: 0, promotions: 0 });
+  });
+
+  it('recovers by itself as soon as the same operation works again', () => {
+    expect(stateAfter(operation('save', full), operation('save')).failing).toBeNull();
+    expect(stateAfter(operation('load', unreadable), operation('load', miss)).failing).toBeNull();
+  });
+
+  it('is not taken for well by reading while writing still fails', () => {
+    expect(stateAfter(operation('save', full), operation('load')).failing).toMatchObject({
+      message: 'the disk is full',
+    });
+  });
+
+  it('is not judged by what is no failure of the tier', () => {
+    const serialize = new CacheError('serialize', 'its wire bytes are out of reach');
+    expect(stateAfter(operation('save', serialize)).failing).toBeNull();
+    expect(stateAfter(operation('save', full), operation('save', serialize)).failing).not.toBeNull();
+    expect(stateAfter(operation('load', rejected)).failing).toBeNull();
+  });
+});

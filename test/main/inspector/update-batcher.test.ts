@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { UpdateBatcher } from '../../../src/main/inspector/update-batcher.ts';
+import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A batcher over rows that a test changes, and what it has published. */
+function batcher() {
+  const rows = new Map<string, ModuleRow>();
+  const published: UpdateBatch[] = [];
+  let compiles = 0;
+  const updates = new UpdateBatcher(
+    {
+      row: (id) => rows.get(id),
+      tiers: () => [],
+      compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
+      benchmark: () => null,
+    },
+    (batch) => published.push(structuredClone(batch)),
+  );
+  const set = (id: string, state: ModuleRow['state']) => {
+    rows.set(id, { id, state } as ModuleRow);
+    updates.row(id);
+  };
+  const compiled = () => {
+    compiles++;
+    updates.part('compiler');
+  };
+  return { updates, rows, published, set, compiled };
+}
+const event = (seq: number) => ({ seq }) as InspectorEvent;
+const frame = () => vi.advanceTimersByTime(16);
+
+it('publishes nothing before a frame is over, and one batch for all that came in it', () => {
+  const { updates, published, set, compiled } = batcher();
+  set('a', 'queued');
+  compiled();
+  updates.event(event(1));
+  expect(published).toEqual([]);
+  frame();
+  expect(published).toEqual([
+    { rows: [{ id: 'a', state: 'queued' }], compiler: expect.anything(), events: [{ seq: 1 }] },
+  ]);
+});
+
+it('publishes at most once a frame, however much changes', () => {
+  const { published, set } = batcher();
+  for (let change = 0; change < 160; change++) {
+    set('a', 'loading');
+    vi.advanceTimersByTime(1);
+  }
+  expect(published.length).toBeLessThanOrEqual(10);
+  expect(published.length).toBeGreaterThan(0);
+});
+
+it('sends the state as it is when the batch leaves, once for each row', () => {
+  const { published, set, compiled } = batcher();
+  for (const state of ['queued', 'loading', 'ready'] as const) set('a', state);
+  set('b', 'queued');
+  compiled();
+  compiled();
+  frame();
+  expect(published).toHaveLength(1);
+  expect(published[0]?.rows).toEqual([
+    { id: 'a', state: 'ready' },
+    { id: 'b', state: 'queued' },
+  ]);
+  expect(published[0]?.compiler?.compiles).toBe(2);
+});
+
+it('sends every event, in order', () => {
+  const { updates, published } = batcher();
+  for (let seq = 1; seq <= 5; seq++) updates.event(event(seq));
+  frame();
+  updates.event(event(6));
+  frame();
+  expect(published.map(({ events }) => events?.map(({ seq }) => seq))).toEqual([[1, 2, 3, 4, 5], [6]]);
+});
+
+it('sends only what changed, and nothing where nothing does', () => {
+  const { updates, published, set } = batcher();
+  updates.part('tiers');
+  updates.part('benchmark');
+  frame();
+  set('a', 'ready');
+  frame();
+  frame();
+  expect(published).toEqual([{ tiers: [], benchmark: null }, { rows: [{ id: 'a', state: 'ready' }] }]);
+});
+
+it('sends the id, and not the state, of a row that was removed', () => {
+  const { updates, rows, published, set } = batcher();
+  set('a', 'ready');
+  rows.delete('a');
+  updates.removedRow('a');
+  frame();
+  expect(published).toEqual([{ removedRows: ['a'] }]);
+});
+
+it('publishes nothing after it was closed: neither what was gathered nor what comes later', () => {
+  const { updates, published, set } = batcher();
+  set('a', 'loading');
+  updates.close();
+  set('a', 'cancelled');
+  frame();
+  const idle = batcher();
+  idle.updates.close();
+  idle.set('a', 'cancelled');
+  frame();
+  expect([...published, ...idle.published]).toEqual([]);
+});
