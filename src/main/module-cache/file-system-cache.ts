@@ -10,7 +10,7 @@ import { CacheError } from './cache-error.ts';
 import type { IndexedEntry } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
 import { HEADER_BYTES } from './entry-format.ts';
-import { entryName, parseEntryName } from './entry-name.ts';
+import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
@@ -195,7 +195,8 @@ export class FileSystemCache implements ModuleCache {
   /** Gives every entry of every engine. It reads the whole directory: for a listing, not for a load. */
   async *entries(): AsyncGenerator<StoredEntry> {
     for (const folder of await this.#list('')) {
-      if (!folder.isDirectory()) continue;
+      // Such as `lost+found`, which nobody may look into.
+      if (!folder.isDirectory() || !isEngineFolder(folder.name)) continue;
       for (const file of await this.#list(folder.name)) {
         const name = `${folder.name}/${file.name}`;
         const parsed = file.isFile() ? parseEntryName(name) : null;
