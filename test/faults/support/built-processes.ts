@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -18,6 +18,8 @@ export async function buildProcess(name: ProcessName): Promise<string> {
   const cache = join(ROOT, 'out/faults');
   mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(join(cache, `${name}-`));
+  // A test may start it as another user.
+  chmodSync(outDir, 0o755);
   afterAll(() => rmSync(outDir, { recursive: true, force: true }));
   await build({
     root: ROOT,
