@@ -22,8 +22,10 @@ import { findWasmFiles } from '../loader/find-wasm-files.ts';
 import { LoadError } from '../loader/load-error.ts';
 import type { LoadResult } from '../loader/loader.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
+import { type CacheMessage, cacheChannels, onceEnded } from '../module-cache/diagnostics.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
+import { CompileMonitor } from './compile-monitor.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { TierCounters } from './tier-counters.ts';
@@ -53,7 +55,8 @@ export class Inspector {
   readonly #counters: Record<TierName, TierCounters>;
   readonly #updates: UpdateBatcher;
   readonly #limit = pLimit(LOADS_AT_ONCE);
-  readonly #compiler: CompilerState = { compiles: 0, failures: 0, cancellations: 0, active: [], waiting: [] };
+  readonly #compiles = new CompileMonitor();
+  readonly #unsubscribe: () => void;
   #events: InspectorEvent[] = [];
   #seq = 0;
   /** Known once the index has been read, which nothing waits for. */
@@ -76,11 +79,14 @@ export class Inspector {
       {
         row: (id) => this.#files.get(id)?.row,
         tiers: () => this.#tiers(),
-        compiler: () => this.#compiler,
+        compiler: () => this.#compiler(),
         benchmark: () => this.#benchmark,
       },
       options.publish,
     );
+    this.#unsubscribe = onceEnded(cacheChannels.compile, (message) => {
+      if (message.source === core.loader) this.#compiled(message);
+    });
   }
 
   /** Opens the cache. To be called before this process compiles any wasm. */
@@ -106,7 +112,7 @@ export class Inspector {
     return {
       rows: [...this.#files.values()].map(({ row }) => row),
       tiers: this.#tiers(),
-      compiler: this.#compiler,
+      compiler: this.#compiler(),
       engine: this.#engine,
       events: this.#events,
       benchmark: this.#benchmark,
@@ -117,12 +123,12 @@ export class Inspector {
   async loadPaths(paths: readonly string[]): Promise<void> {
     for await (const { path, error } of findWasmFiles(paths)) {
       if (error) {
-        this.#event('error', { subject: path, message: error.message });
-        this.#failedPath(path, error);
+        const file = this.#fileAt(path);
+        this.#change(file, { state: 'failed', error: problemOf(error) });
+        this.#event('error', { file, message: error.message });
         continue;
       }
-      const there = [...this.#files.values()].find((file) => file.row.path === path);
-      this.#load(there ?? this.#add(new InspectedFile(path, path, path)));
+      this.#load(this.#fileAt(path));
     }
   }
 
@@ -209,7 +215,6 @@ export class Inspector {
       error: null,
     };
     const show = (change: Partial<BenchmarkState>) => {
-      // A new object each time: a batch may hold the one before.
       this.#benchmark = Object.assign(state, change);
       this.#updates.part('benchmark');
     };
@@ -254,6 +259,7 @@ export class Inspector {
   /** Ends what is under way, and removes the temporary files. */
   async close(): Promise<void> {
     this.#updates.close();
+    this.#unsubscribe();
     this.cancelBenchmark();
     for (const file of this.#files.values()) file.abort?.abort();
     await this.#core.close();
@@ -272,9 +278,10 @@ export class Inspector {
     return file;
   }
 
-  #failedPath(path: string, error: LoadError): void {
-    const file = this.#add(new InspectedFile(path, path, path));
-    Object.assign(file.row, { state: 'failed', error: problemOf(error) });
+  /** The row of a path, which may have been brought in before. */
+  #fileAt(path: string): InspectedFile {
+    const there = [...this.#files.values()].find((file) => file.row.path === path);
+    return there ?? this.#add(new InspectedFile(path, path, path));
   }
 
   #load(file: InspectedFile): void {
@@ -316,16 +323,6 @@ export class Inspector {
   #loaded(file: InspectedFile, result: LoadResult): void {
     const { steps, ms, promoted, saved, artifactBytes, wireBytes, warnings } = result;
     const servedBy = result.servedBy as ServedBy;
-    if (servedBy === 'compiler' && !result.shared) {
-      this.#compiler.compiles++;
-      this.#updates.part('compiler');
-      this.#event('compile-end', {
-        file,
-        where: 'compiler',
-        ms: steps.compile ?? null,
-        bytes: artifactBytes,
-      });
-    }
     file.row.served[servedBy]++;
     this.#change(file, {
       state: 'ready',
@@ -341,12 +338,6 @@ export class Inspector {
   #failed(file: InspectedFile, error: unknown): void {
     const problem = problemOf(error);
     const cancelled = problem.kind === 'cancelled';
-    if (file.row.step === 'compile') {
-      if (cancelled) this.#compiler.cancellations++;
-      else this.#compiler.failures++;
-      this.#updates.part('compiler');
-      if (!cancelled) this.#event('compile-failed', { file, where: 'compiler', message: problem.message });
-    }
     this.#change(file, cancelled ? { state: 'cancelled' } : { state: 'failed', error: problem });
     this.#event(cancelled ? 'cancelled' : 'error', { file, message: cancelled ? null : problem.message });
   }
@@ -360,20 +351,35 @@ export class Inspector {
   }
 
   #compilePhase(file: InspectedFile, phase: 'waiting' | 'running' | 'over'): void {
-    const { id } = file.row;
-    this.#compiler.waiting = this.#compiler.waiting.filter((other) => other !== id);
-    this.#compiler.active = this.#compiler.active.filter((other) => other !== id);
-    if (phase === 'waiting') this.#compiler.waiting.push(id);
-    if (phase === 'running') {
-      this.#compiler.active.push(id);
-      this.#event('compile-start', { file, where: 'compiler' });
-    }
+    this.#compiles.phase(file.row.key ?? '', phase);
+    if (phase === 'running') this.#event('compile-start', { file, where: 'compiler' });
     this.#updates.part('compiler');
+  }
+
+  #compiled({ key, outcome, ms, bytes, error }: CacheMessage): void {
+    this.#compiles.count(outcome);
+    this.#updates.part('compiler');
+    const file = this.#fileWith(key.toString());
+    const about = { ...(file && { file }), key: key.toString(), where: 'compiler' as const, ms };
+    if (outcome === 'success') this.#event('compile-end', { ...about, bytes });
+    else if (outcome !== 'cancelled') {
+      this.#event('compile-failed', { ...about, message: problemOf(error).message });
+    }
+  }
+
+  #compiler(): CompilerState {
+    return this.#compiles.state((key) => this.#fileWith(key)?.row.id);
+  }
+
+  /** The row that shows a module: the one that waits for it, where there are several. */
+  #fileWith(key: string): InspectedFile | undefined {
+    const files = [...this.#files.values()].filter(({ row }) => row.key === key);
+    return files.find(({ row }) => row.state === 'loading') ?? files[0];
   }
 
   #evicted(tier: TierName, key: string, bytes: Bytes): void {
     this.#counters[tier].countEviction();
-    const file = [...this.#files.values()].find(({ row }) => row.key === key);
+    const file = this.#fileWith(key);
     this.#event('eviction', { ...(file ? { file } : { subject: key }), where: tier, bytes, key });
     void this.#refreshHeld(key);
     if (tier === 'disk') void this.#measureDisk();

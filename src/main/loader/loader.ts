@@ -40,7 +40,10 @@ export interface LoadOptions {
   onKey?: ((key: ModuleHash, wireLength: Bytes) => void) | undefined;
   /** Told when a step begins. A caller that joined another's load hears of its own steps only. */
   onStep?: ((step: LoadStep) => void) | undefined;
-  /** Told when a compile waits for its turn, begins, and is over, however it ends. */
+  /**
+   * Told when a compile waits for its turn, begins, and is over, however it ends. It goes on being told after this
+   * caller has given up, while others wait for the compile.
+   */
   onCompile?: ((phase: 'waiting' | 'running' | 'over') => void) | undefined;
   /** Told of each operation on a tier that a `Spy` wraps. */
   onOperation?: ((operation: CacheOperation) => void) | undefined;
@@ -102,8 +105,9 @@ export class Loader {
     }
   }
 
-  async #load(source: LoadSource, options: LoadOptions): Promise<LoadResult> {
+  async #load(source: LoadSource, all: LoadOptions): Promise<LoadResult> {
     const start = performance.now();
+    const options = all.signal === undefined ? all : whileWaiting(all, all.signal);
     throwIfCancelled(options.signal);
     const identified = await this.#identify(source, options);
     const { key } = identified;
@@ -247,6 +251,7 @@ export class Loader {
         end('success', module.artifactBytes + module.wireLength);
         return module;
       } catch (error) {
+        message.error = error;
         end(error instanceof EngineError ? error.kind : 'other', 0);
         throw error;
       }
@@ -263,6 +268,16 @@ export class Loader {
     if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
     throw fileError(path, outcome.code, outcome.message);
   }
+}
+
+/** Ends a caller's reports with its wait: the load may go on for others. */
+function whileWaiting(options: LoadOptions, signal: AbortSignal): LoadOptions {
+  const { onStep, onOperation } = options;
+  return {
+    ...options,
+    onStep: onStep && ((step) => signal.aborted || onStep(step)),
+    onOperation: onOperation && ((operation) => signal.aborted || onOperation(operation)),
+  };
 }
 
 function outline(module: CompiledModule) {

@@ -19,6 +19,7 @@ import type { ModuleHash } from './module-hash.ts';
 import { identityOf, type ReadEntryOutcome } from './read-entry.ts';
 import { isRunning } from './running-process.ts';
 import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
+import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
 export interface FileSystemCacheOptions {
   /** Where the entries lie; made on the first save. */
@@ -147,19 +148,15 @@ export class FileSystemCache implements ModuleCache {
       return 0;
     });
     await this.#swept;
-    const outcome = await this.#tasks.run(
-      'writeEntry',
-      {
-        path,
-        temporaryFolder: join(this.directory, TEMPORARY_FOLDER),
-        key: key.toString(),
-        engineId,
-        sealKey: this.#sealKey,
-        wireBytes,
-        artifact,
-      },
-      { transfer: [artifact] },
-    );
+    const outcome = await this.#write({
+      path,
+      temporaryFolder: join(this.directory, TEMPORARY_FOLDER),
+      key: key.toString(),
+      engineId,
+      sealKey: this.#sealKey,
+      wireBytes,
+      artifact,
+    });
     await this.#space.settle(entry, outcome.status === 'written');
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
@@ -268,13 +265,19 @@ export class FileSystemCache implements ModuleCache {
   }
 
   #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
-    return this.#tasks.run('readEntry', {
-      path: this.pathOf(key, engineId),
-      key: key.toString(),
-      engineId,
-      sealKey: this.#sealKey,
-      wireBytes,
+    const path = this.pathOf(key, engineId);
+    const request = { path, key: key.toString(), engineId, sealKey: this.#sealKey, wireBytes };
+    return this.#tasks.run('readEntry', request).catch((error) => {
+      throw CacheError.from(error, 'other', path);
     });
+  }
+
+  async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
+    try {
+      return await this.#tasks.run('writeEntry', request, { transfer: [request.artifact] });
+    } catch (error) {
+      return { status: 'failed', code: 'UNKNOWN', message: messageOf(error), path: request.path };
+    }
   }
 
   async #readWireBytes(key: ModuleHash, engineId: EngineId): Promise<WireBytes> {
@@ -308,17 +311,20 @@ export class FileSystemCache implements ModuleCache {
     cause?: unknown,
   ): Promise<CacheError> {
     const path = join(this.directory, name);
-    const stats = await this.#stat(name);
-    let fate = 'it has been deleted';
-    if (stats !== null && (identity === null || identity === identityOf(stats))) {
-      try {
-        if (stats.isFile() || stats.isSymbolicLink()) await this.#space.delete(name);
-        else await rm(path, { recursive: true });
-      } catch (error) {
-        fate = `it could not be deleted: ${messageOf(error)}`;
-      }
-    }
+    const fate = await this.#deleteUnusable(name, identity).catch(
+      (error) => `it could not be deleted: ${messageOf(error)}`,
+    );
     return new CacheError('deserialize', `the entry ${path} ${reason}; ${fate}`, { path, cause });
+  }
+
+  /** Says what became of the entry. */
+  async #deleteUnusable(name: string, identity: string | null): Promise<string> {
+    const stats = await this.#stat(name);
+    if (stats === null) return 'it is gone';
+    if (identity !== null && identity !== identityOf(stats)) return 'another has taken its place since';
+    if (stats.isDirectory()) await rm(join(this.directory, name), { recursive: true });
+    else if (!(await this.#space.delete(name))) return 'it was left where it is, outside the cache';
+    return 'it has been deleted';
   }
 
   /** Reads the directory, the least recently written entry first. */

@@ -88,9 +88,9 @@ describe('a file', () => {
       'miss memory',
       'miss disk',
       'compile-start compiler',
+      'compile-end compiler',
       'save memory',
       'save disk',
-      'compile-end compiler',
       'loaded compiler',
     ]);
 
@@ -410,4 +410,48 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
   while (counts.ended === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(batches).toHaveLength(published);
+});
+
+it('counts a compile that goes on for another row after the one that began it was cancelled', async () => {
+  const processes = heldProcesses();
+  const window = await openInspector({ startChildProcess: processes.start });
+  const paths = [moduleFile(8101, 'first.wasm'), moduleFile(8101, 'second.wasm')];
+  await window.inspector.loadPaths(paths);
+  await window.until(() => window.latest.compiler?.active.length === 1);
+  await window.until(
+    () => window.row('second.wasm')?.state === 'loading' && window.row('second.wasm')?.key !== null,
+  );
+  window.inspector.cancel(window.row('first.wasm')?.id ?? '');
+  expect(await window.settled('first.wasm')).toMatchObject({ state: 'cancelled', step: null });
+  processes.release();
+  expect((await window.settled('second.wasm')).last?.servedBy).toBe('compiler');
+  await window.until(() => window.latest.compiler?.active.length === 0);
+  expect(window.latest.compiler).toMatchObject({ compiles: 1, cancellations: 0, failures: 0 });
+  expect(window.kinds()).toContain('compile-end compiler');
+});
+
+it('sets a budget, keeps it, and evicts what is over it', async () => {
+  const kept: unknown[] = [];
+  const window = await openInspector({ keepBudget: (...budget) => kept.push(budget) });
+  await window.inspector.loadPaths([moduleFile(8201, 'a.wasm')]);
+  await window.settled('a.wasm');
+  await window.inspector.setBudget('disk', 1);
+  await window.inspector.setBudget('memory', 1);
+  await window.until(() => window.tier('memory')?.evictions === 1 && window.tier('disk')?.evictions === 1);
+  expect(kept).toEqual([
+    ['disk', 1],
+    ['memory', 1],
+  ]);
+  await window.until(() => window.row('a.wasm')?.held.disk === false);
+  expect(window.row('a.wasm')?.held).toEqual({ memory: false, disk: false });
+  expect(window.tier('disk')).toMatchObject({
+    entries: 0,
+    bytes: 0,
+    budgetBytes: 1,
+    budgetIsAutomatic: false,
+  });
+  window.inspector.reload(window.row('a.wasm')?.id ?? '');
+  const row = await window.settled('a.wasm', 2);
+  expect(row).toMatchObject({ state: 'ready', last: { servedBy: 'compiler', saved: false } });
+  expect(row.warnings.map(({ message }) => message).join()).toContain('budget');
 });

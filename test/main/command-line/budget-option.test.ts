@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { parseBudget } from '../../../src/main/command-line/budget-option.ts';
+
+it.each([
+  ['automatic', 'automatic'],
+  ['1048576', 2 ** 20],
+  ['512MB', 512 * 2 ** 20],
+  ['512m', 512 * 2 ** 20],
+  ['2GiB', 2 * 2 ** 30],
+  ['1.5 GB', 1.5 * 2 ** 30],
+  ['1tb', 2 ** 40],
+])('reads %s', (text, budget) => {
+  expect(parseBudget(text)).toBe(budget);
+});
+
+it.each(['', '0', '1023KB', '-5MB', '12xMB', 'lots', 'Automatic', '1e9', '9999999999TB', '2GB '])(
+  'refuses "%s", and says what to write',
+  (text) => {
+    expect(() => parseBudget(text)).toThrow(/write automatic, or a size such as 512MB/);
+  },
+);
