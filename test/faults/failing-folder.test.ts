@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 /** A process with a loader and a disk tier in `directory`, by default as a user whom permissions bind. */
 async function startTier(directory: string, user: 'nobody' | 'self' = 'nobody') {
-  const argument: TierArgument = { directory, sealKey: SEAL_KEY };
+  const argument: TierArgument = { directory, sealKey: SEAL_KEY, budget: 2 ** 30 };
   const child = startProcess(tierPath, argument, IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {});
   onTestFinished(() => killed(child));
   expect(await nextMessage(child)).toBe('ready');

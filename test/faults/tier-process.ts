@@ -13,6 +13,8 @@ export interface TierArgument {
   directory: string;
   /** In hex. */
   sealKey: string;
+  /** In bytes. */
+  budget: number;
 }
 
 /** Loads the module of this answer and padding. */
@@ -31,16 +33,18 @@ export interface TierReply {
   /** What was wrong with the load itself, or with what a warning is made of. */
   untyped: string[];
   engineId: string;
+  /** How long the whole load took, in milliseconds. */
+  ms: number;
 }
 
-const { directory, sealKey }: TierArgument = JSON.parse(process.argv[2] as string);
+const { directory, sealKey, budget }: TierArgument = JSON.parse(process.argv[2] as string);
 const tasks = new CallingThread();
 const engine = new InProcessEngine();
 const disk = new FileSystemCache({
   directory,
   sealKey: Buffer.from(sealKey, 'hex'),
   tasks,
-  budget: 2 ** 30,
+  budget,
 });
 const loader = new Loader({ cache: new Spy('disk', disk), engine, tasks });
 const untyped: string[] = [];
@@ -64,6 +68,7 @@ process.on('message', async ({ answer, padding }: TierRequest) => {
     warnings,
     untyped: untyped.splice(0),
     engineId: engine.deterministicId,
+    ms: result.ms,
   };
   process.send?.(reply);
 });

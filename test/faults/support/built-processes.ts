@@ -8,7 +8,7 @@ import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-export type ProcessName = 'writer-process' | 'sharing-process' | 'tier-process';
+export type ProcessName = 'writer-process' | 'sharing-process' | 'tier-process' | 'journal-process';
 
 /**
  * Builds a process of these tests, together with the product's own entries that it finds beside itself, and gives
