@@ -155,13 +155,14 @@ function BudgetForm({ tier, onClose }: { tier: TierState; onClose: () => void })
 export function BudgetControl({ tier }: { tier: TierState }) {
   const [open, setOpen] = useState(false);
   const { name, budgetBytes, budgetIsAutomatic } = tier;
-  const figure = budgetBytes === null ? 'not known yet' : formatBytes(budgetBytes);
+  const shown = budgetBytes === null ? 'budget not known' : `of ${formatBytes(budgetBytes)}`;
   const kind = budgetIsAutomatic ? 'automatic' : 'own size';
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
         className={styles.trigger}
-        aria-label={`${TITLE[name]}: ${figure}, ${kind}`}
+        // Who says what they see must be understood, so the name begins with it.
+        aria-label={`${shown}, ${TITLE[name].toLowerCase()}, ${kind}`}
         title={`${TITLE[name]}, ${kind}. Click to change it.`}
         data-testid={`budget-${name}`}
       >
