@@ -155,7 +155,7 @@ function BudgetForm({ tier, onClose }: { tier: TierState; onClose: () => void })
 export function BudgetControl({ tier }: { tier: TierState }) {
   const [open, setOpen] = useState(false);
   const { name, budgetBytes, budgetIsAutomatic } = tier;
-  const shown = budgetBytes === null ? 'budget not known' : `of ${formatBytes(budgetBytes)}`;
+  const shown = budgetBytes === null ? 'budget unknown' : `of ${formatBytes(budgetBytes)}`;
   const kind = budgetIsAutomatic ? 'automatic' : 'own size';
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
@@ -166,7 +166,7 @@ export function BudgetControl({ tier }: { tier: TierState }) {
         title={`${TITLE[name]}, ${kind}. Click to change it.`}
         data-testid={`budget-${name}`}
       >
-        {budgetBytes === null ? 'budget unknown' : `of ${figure}`}
+        {shown}
         <ChevronDown size={11} aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>
