@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'electron-vite';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds the benchmark with the product's own main process, as the product is built. */
+export default defineConfig({
+  main: {
+    build: {
+      // What is compared with the product must not be bundled where the product's own packages are not.
+      externalizeDeps: { include: ['bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'] },
+      rollupOptions: {
+        input: {
+          worker: source('../src/main/worker-pool/worker.ts'),
+          'compile-process': source('../src/main/engine/compile-process.ts'),
+          'sample-process': source('../src/main/benchmark/sample-process.ts'),
+          runner: source('run/runner.ts'),
+          'job-process': source('electron/job-process.ts'),
+          'first-result-program': source('first-result/program.ts'),
+          'peak-memory-sample': source('peak-memory/sample.ts'),
+          'many-entries-sample': source('many-entries/sample.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+});

@@ -1,0 +1,18 @@
+/** Where a disk tier lies, in a form that can be sent. */
+export interface Place {
+  cacheDirectory: string;
+  /** In hex. */
+  sealKey: string;
+}
+
+const GiB = 2 ** 30;
+
+/** What the product is opened with there: room for every module that is measured. */
+export function coreOptionsFor({ cacheDirectory, sealKey }: Place) {
+  return {
+    cacheDirectory,
+    sealKey: new Uint8Array(Buffer.from(sealKey, 'hex')),
+    memoryBudget: 4 * GiB,
+    diskBudget: 16 * GiB,
+  };
+}

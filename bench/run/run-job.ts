@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InterruptedError, waitForChild } from '../../scripts/setup/run-process.mjs';
+import {
+  JOB_VARIABLE,
+  type JobEnvelope,
+  type JobName,
+  type JobOutcome,
+  type JobReply,
+  type JobRequest,
+} from '../electron/jobs.ts';
+import type { ProgramRun } from './section.ts';
+
+/** The Electron that runs the benchmark's main script. */
+export interface ElectronCommand {
+  executable: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** Runs a job in a fresh Electron main process. Rejects with the job's own reason where it failed. */
+export type RunJob = <Name extends JobName>(name: Name, request: JobRequest<Name>) => Promise<JobReply<Name>>;
+
+export function jobRunner({ executable, args, env }: ElectronCommand, scratch: string): RunJob {
+  let jobs = 0;
+  return async (name, request) => {
+    const replyFile = join(scratch, `reply-${++jobs}.json`);
+    const envelope: JobEnvelope = { name, request, replyFile };
+    const child = spawn(executable, args, {
+      env: { ...env, [JOB_VARIABLE]: JSON.stringify(envelope) },
+      stdio: ['ignore', 2, 2],
+    });
+    const { exitCode, endedBy } = await waitForChild(child);
+    if (endedBy) throw new InterruptedError(endedBy);
+    if (exitCode !== 0) throw new Error(`the process of ${name} ended with exit code ${exitCode}`);
+    const outcome: JobOutcome = JSON.parse(readFileSync(replyFile, 'utf8'));
+    if (!outcome.ok) throw new Error(outcome.reason);
+    return outcome.reply as JobReply<typeof name>;
+  };
+}
+
+/** Runs Electron from its start to its exit, with what it prints. */
+export async function timeProgram(
+  { executable, args, env }: ElectronCommand,
+  environment: Record<string, string>,
+): Promise<ProgramRun> {
+  const start = performance.now();
+  const child = spawn(executable, args, {
+    env: { ...env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (piece) => {
+    output += piece;
+  });
+  const printed = new Promise((resolve) => child.stdout.once('close', resolve));
+  const { exitCode, endedBy } = await waitForChild(child);
+  const ms = performance.now() - start;
+  await printed;
+  if (endedBy) throw new InterruptedError(endedBy);
+  return { ms, output, exitCode };
+}

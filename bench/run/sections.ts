@@ -1,0 +1,17 @@
+import { firstResult } from '../first-result/section.ts';
+import { mainThreadDelay } from '../main-thread-delay/section.ts';
+import { manyEntries } from '../many-entries/section.ts';
+import { memoryHit } from '../memory-hit/section.ts';
+import { peakMemory } from '../peak-memory/section.ts';
+import { tiers } from '../tiers/section.ts';
+import type { Section } from './section.ts';
+
+/** In the order they are measured in: the first compiles what the others load. */
+export const SECTIONS: readonly Section[] = [
+  tiers,
+  firstResult,
+  memoryHit,
+  mainThreadDelay,
+  peakMemory,
+  manyEntries,
+];
