@@ -1,5 +1,5 @@
 /** Quantities as a person reads them; one spelling for the whole window. */
-import prettyBytes from 'pretty-bytes';
+import { bytesText } from '../shared/bytes-text.ts';
 
 /** What stands where a value is not known. */
 export const UNKNOWN = '–';
@@ -8,8 +8,7 @@ export const UNKNOWN = '–';
  * A size in bytes, e.g. `32.5 MB`. Each unit is 1,024 of the one before, as in the budgets that are typed: a budget of
  * 512 MB is shown as 512 MB.
  */
-export const formatBytes = (bytes: number | null): string =>
-  bytes === null ? UNKNOWN : prettyBytes(bytes, { binary: true }).replace('iB', 'B');
+export const formatBytes = (bytes: number | null): string => (bytes === null ? UNKNOWN : bytesText(bytes));
 
 /** A duration in milliseconds at the precision that matters at its size, e.g. `8 µs`, `4.2 ms`, `71 ms`, `12.2 s`. */
 export function formatDuration(ms: number): string {

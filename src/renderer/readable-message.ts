@@ -13,7 +13,7 @@ export interface MessagePiece {
 const ABSOLUTE_PATH = /((?<![\w./\\])(?:\/|[A-Za-z]:\\)[^\s'";:,]+)/;
 /** A key, alone or as the name of its entry in the disk tier's folder. */
 const KEY = /(?:[\w.-]+\/)?\b([0-9A-F]{64}|[0-9A-F]{16})\b(?:\.bin)?/g;
-const BYTES = /\b(\d{4,}) bytes\b|(?<=budget of )\b(\d{4,})\b/g;
+const BYTES = /\b(\d{4,}) bytes\b/g;
 /** What Node says of the system's refusals, e.g. `EEXIST: file already exists, mkdir '/tmp/cache'`. */
 const REFUSAL = /\b(E[A-Z0-9]{2,}): ([^,]+), \w+(?: '([^']*)'(?: -> '[^']*')?)?/;
 /** The call that V8 names before its reason: nobody here has made it. */
@@ -46,7 +46,7 @@ export const readableMessage = (message: string, subject?: Subject): string =>
 const withoutFigures = (text: string, subject: Subject | undefined): string =>
   text
     .replace(KEY, (_, key: string) => (key === subject?.key ? subject.name : `${key.slice(0, 8)}…`))
-    .replace(BYTES, (_, bytes?: string, budget?: string) => formatBytes(Number(bytes ?? budget)));
+    .replace(BYTES, (_, bytes: string) => formatBytes(Number(bytes)));
 
 /** Where a path may be broken: after each separator. */
 export const pathParts = (path: string): string[] => path.split(/(?<=[/\\])/);

@@ -10,7 +10,7 @@ import { scratchFolder } from '../main/support/scratch-folder.ts';
 import { answerOf } from '../main/support/wasm-modules.ts';
 import { buildProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
 import { Dice, figure } from './support/figures.ts';
-import { InProcessEngine } from './support/in-process-engine.ts';
+import { collectGarbage, InProcessEngine } from './support/in-process-engine.ts';
 import { PADDINGS, type Stocked, stock } from './support/stocked.ts';
 import type { WriterArgument } from './writer-process.ts';
 
@@ -80,6 +80,7 @@ test(`a writer killed ${KILLS} times leaves right modules or none, and nothing t
         )
       )
         seen.torn++;
+      collectGarbage();
       await loadAll(diskIn(directory), stocked);
     }
   }

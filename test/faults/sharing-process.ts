@@ -4,7 +4,7 @@ import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.t
 import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
 import { answerOf } from '../main/support/wasm-modules.ts';
 import { Dice } from './support/figures.ts';
-import { InProcessEngine } from './support/in-process-engine.ts';
+import { collectGarbage, InProcessEngine } from './support/in-process-engine.ts';
 import { stock } from './support/stocked.ts';
 
 export interface SharingArgument {
@@ -82,6 +82,8 @@ async function save(): Promise<void> {
 
 async function operate(): Promise<void> {
   const cast = dice.below(1000);
+  // What was loaded before must not stand in for what is loaded next.
+  if (cast % 50 === 0) collectGarbage();
   if (cast < 580) return load();
   if (cast < 950) return save();
   if (cast < 985) {

@@ -19,7 +19,7 @@ it.each([
     'V8 refuses it: section (code 10, "Code") @+41',
   ],
   [
-    `${KEY} weighs 48085733 bytes, more than the memory tier's whole budget of 1048576`,
+    `${KEY} weighs 48085733 bytes, more than the memory tier's whole budget of 1048576 bytes`,
     "esbuild.wasm weighs 45.9 MB, more than the memory tier's whole budget of 1 MB",
   ],
   [

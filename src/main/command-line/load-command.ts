@@ -1,4 +1,4 @@
-import prettyBytes from 'pretty-bytes';
+import { bytesText } from '../../shared/bytes-text.ts';
 import { findWasmFiles } from '../loader/find-wasm-files.ts';
 import { LoadError } from '../loader/load-error.ts';
 import type { LoadResult } from '../loader/loader.ts';
@@ -46,7 +46,7 @@ function report(
   }
   const steps = Object.entries(result.steps).map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
   const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}`;
-  const sizes = `${prettyBytes(wireBytes)} wasm, ${prettyBytes(artifactBytes)} artifact`;
+  const sizes = `${bytesText(wireBytes)} wasm, ${bytesText(artifactBytes)} artifact`;
   context.out(
     `${servedBy.padEnd(8)} ${result.ms.toFixed(1).padStart(9)} ms  ${file}  (${sizes}${marks}; ${steps.join(', ')})\n`,
   );

@@ -1,4 +1,4 @@
-import prettyBytes from 'pretty-bytes';
+import { bytesText } from '../../shared/bytes-text.ts';
 import type { StoredEntry } from '../module-cache/file-system-cache.ts';
 import { type CommandContext, type CommonOptions, type OpenedCore, writeJson } from './command-context.ts';
 
@@ -11,9 +11,9 @@ export function runList(options: CommonOptions, context: CommandContext): Promis
       entries++;
       bytes += entry.bytes;
       if (options.json) writeJson(context, asJson(entry));
-      else context.out(`${entry.key}  ${prettyBytes(entry.bytes).padStart(9)}  ${entry.engineId}\n`);
+      else context.out(`${entry.key}  ${bytesText(entry.bytes).padStart(9)}  ${entry.engineId}\n`);
     }
-    context.err(`${entries} entries, ${prettyBytes(bytes)} in ${disk.directory}\n`);
+    context.err(`${entries} entries, ${bytesText(bytes)} in ${disk.directory}\n`);
     return 0;
   });
 }
@@ -46,8 +46,8 @@ export function runPrune(options: CommonOptions, context: CommandContext): Promi
     if (options.json)
       writeJson(context, { directory: disk.directory, pruned, left, budgetBytes: await disk.limit() });
     else {
-      const sizes = `${pruned.entries} entries, ${prettyBytes(pruned.bytes)}; ${left.entries} left, ${prettyBytes(left.bytes)}`;
-      context.out(`pruned ${sizes} of ${prettyBytes(await disk.limit())}, in ${disk.directory}\n`);
+      const sizes = `${pruned.entries} entries, ${bytesText(pruned.bytes)}; ${left.entries} left, ${bytesText(left.bytes)}`;
+      context.out(`pruned ${sizes} of ${bytesText(await disk.limit())}, in ${disk.directory}\n`);
     }
     return 0;
   });
@@ -60,7 +60,7 @@ export function runClear(options: CommonOptions, context: CommandContext): Promi
     if (options.json) writeJson(context, { directory: disk.directory, ...cleared });
     else
       context.out(
-        `cleared ${cleared.entries} entries, ${prettyBytes(cleared.bytes)}, from ${disk.directory}\n`,
+        `cleared ${cleared.entries} entries, ${bytesText(cleared.bytes)}, from ${disk.directory}\n`,
       );
     return 0;
   });

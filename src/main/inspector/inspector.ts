@@ -144,8 +144,13 @@ export class Inspector {
     this.#load(this.#add(file));
   }
 
-  reload(id: string): void {
-    this.#load(this.#file(id));
+  /** Loads a row again. A folder that held nothing to load is looked through anew. */
+  async reload(id: string): Promise<void> {
+    const file = this.#file(id);
+    const { path, error } = file.row;
+    if (path === null || error?.kind !== 'no-wasm') return this.#load(file);
+    this.removeRow(id);
+    await this.loadPaths([path]);
   }
 
   cancel(id: string): void {
@@ -401,6 +406,7 @@ export class Inspector {
 
   async #measureDisk(): Promise<void> {
     const { disk } = this.#core;
+    if (disk.budget !== 'automatic') this.#diskHolds.budgetBytes = disk.budget;
     try {
       this.#diskHolds = { ...(await disk.usage()), budgetBytes: await disk.limit() };
       this.#updates.part('tiers');

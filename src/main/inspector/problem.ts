@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/contract.ts';
 import { LoadError } from '../loader/load-error.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 
-/** What a person can do about the file system's refusals, by their error codes. */
+/** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {
   ENOSPC: 'Free some space on the volume of the cache folder.',
   EDQUOT: 'Your quota on the volume of the cache folder is used up: free some of it.',
@@ -13,6 +13,8 @@ const ADVICE_BY_CODE: Record<string, string> = {
   ENOTDIR: 'A file stands where the cache folder should be: remove it, or choose another with --cache-dir.',
   EEXIST: 'A file stands where the cache folder should be: remove it, or choose another with --cache-dir.',
   EMFILE: 'Too many files are open: close other programs.',
+  OVER_BUDGET:
+    'It is used all the same. Raise the budget in the window, or with --memory-budget or --disk-budget.',
   EIO: 'The volume of the cache folder may be failing: choose another with --cache-dir.',
 };
 

@@ -1,3 +1,5 @@
+import type { Bytes } from '../units.ts';
+
 export type CacheErrorKind =
   /** The tier does not hold the module. */
   | 'not-found'
@@ -35,6 +37,13 @@ export class CacheError extends Error {
     } finally {
       Error.stackTraceLimit = limit;
     }
+  }
+
+  /** The refusal of a module that is larger than a tier's whole budget. Its cause has the code `OVER_BUDGET`. */
+  static overBudget(what: string, bytes: Bytes, tier: string, limit: Bytes, path: string | null): CacheError {
+    const cause = Object.assign(new Error('larger than the budget'), { code: 'OVER_BUDGET' });
+    const message = `${what} weighs ${bytes} bytes, more than the ${tier} tier's whole budget of ${limit} bytes`;
+    return new CacheError('other', message, { path, cause });
   }
 
   /** Gives `error` itself where it is a `CacheError`, else one of `kind` with it as the cause. */

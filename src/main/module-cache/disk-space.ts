@@ -56,8 +56,7 @@ export class DiskSpace {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
       const limit = await this.limit();
       if (entry.bytes > limit) {
-        const message = `${entry.name} weighs ${entry.bytes} bytes, more than the disk tier's whole budget of ${limit}`;
-        throw new CacheError('other', message, { path: this.#directory });
+        throw CacheError.overBudget(keyOf(entry.name), entry.bytes, 'disk', limit, this.#directory);
       }
       await this.#index.stored(entry);
       try {
@@ -190,6 +189,10 @@ export class DiskSpace {
       throw error;
     }
   }
+}
+
+function keyOf(name: string): string {
+  return parseEntryName(name)?.key.toString() ?? name;
 }
 
 /** The folder itself, or the nearest above it that is there: the volume that it will be made on. */

@@ -42,12 +42,7 @@ export class SharedCache implements ModuleCache {
   /** Keeps the module. Rejects with a `CacheError` `other` where it alone is over the budget. */
   async save(key: ModuleHash, engine: Engine, module: CompiledModule): Promise<void> {
     const bytes = weigh(module);
-    if (bytes > this.limit) {
-      throw new CacheError(
-        'other',
-        `${key} weighs ${bytes} bytes, more than the memory tier's whole budget of ${this.limit}`,
-      );
-    }
+    if (bytes > this.limit) throw CacheError.overBudget(key.toString(), bytes, 'memory', this.limit, null);
     this.#modules.set(place(key, engine), module);
   }
 

@@ -8,7 +8,12 @@ import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-export type ProcessName = 'writer-process' | 'sharing-process' | 'tier-process' | 'journal-process';
+export type ProcessName =
+  | 'writer-process'
+  | 'sharing-process'
+  | 'tier-process'
+  | 'journal-process'
+  | 'reader-process';
 
 /**
  * Builds a process of these tests, together with the product's own entries that it finds beside itself, and gives
@@ -36,7 +41,7 @@ export async function buildProcess(name: ProcessName): Promise<string> {
           worker: join(ROOT, 'src/main/worker-pool/worker.ts'),
           'compile-process': join(ROOT, 'src/main/engine/compile-process.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   });

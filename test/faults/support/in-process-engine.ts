@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   type CompiledModule,
   type Engine,
@@ -14,6 +16,14 @@ import {
 } from '../../../src/main/engine/v8-artifacts.ts';
 import type { WireBytes, WireSource } from '../../../src/main/engine/wire-bytes.ts';
 
+const NOTHING = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+
+/** Gives up what nobody refers to: modules too. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
 /**
  * This process's V8 without any process or thread beside it, for thousands of cheap compiles of trusted modules.
  * Its artifacts are V8's own, and it counts how many it was asked to take.
@@ -22,6 +32,8 @@ export class InProcessEngine implements Engine {
   readonly deterministicId: EngineId;
   deserializations = 0;
   readonly #artifacts: V8Artifacts;
+  /** What `compileAndForget` has compiled, by its wire bytes. */
+  readonly #remembered = new WeakMap<WireSource, ArrayBuffer>();
 
   /** @param suffix makes the id another engine's */
   constructor(suffix = '') {
@@ -40,8 +52,20 @@ export class InProcessEngine implements Engine {
     return { module, wireBytes: source, artifactBytes, wireLength: wireBytes.byteLength };
   }
 
+  /**
+   * Compiles a module that can be saved and is not kept: as long as V8 has one of the same wire bytes in memory, it
+   * gives that one's code for whatever is deserialized. What has been given up is gone after `collectGarbage`.
+   */
+  async compileAndForget(source: WireSource): Promise<CompiledModule> {
+    const compiled = await this.compile(source);
+    this.#remembered.set(source, await this.serialize(compiled));
+    return { ...compiled, module: NOTHING };
+  }
+
   async serialize({ module, wireBytes }: CompiledModule): Promise<ArrayBuffer> {
     if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
+    const remembered = this.#remembered.get(wireBytes);
+    if (remembered) return remembered.slice(0);
     return serializeModule(this.#artifacts, module, await wireBytes.read());
   }
 

@@ -167,7 +167,7 @@ describe('a file', () => {
     const { id } = await settled('one.wasm');
     inspector.removeRow(id);
     await until(() => rows.size === 0);
-    expect(() => inspector.reload(id)).toThrow(/no longer in the table/);
+    await expect(inspector.reload(id)).rejects.toThrow(/no longer in the table/);
     await inspector.loadPaths([path]);
     await settled('one.wasm', 2);
     expect([...rows.values()][0]?.last?.servedBy).toBe('memory');
