@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { openCore } from '../electron/open-core.ts';
 import type { Place } from '../electron/place.ts';
 import { sampleEntry } from '../electron/take-sample.ts';
 import type { ProgramRun } from '../run/section.ts';
+
+const PRINTED_AFTER_MS = 100;
 
 export interface FirstResultRequest {
   place: Place;
@@ -30,14 +33,12 @@ async function timeUtilityProcess(env: Record<string, string>): Promise<ProgramR
     serviceName: 'first-result-program',
   });
   let output = '';
-  const printed = new Promise((resolve) => {
-    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
-      output += piece;
-    });
-    child.stdout?.once('end', resolve);
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    output += piece;
   });
   const exitCode = await new Promise<number>((resolve) => child.once('exit', resolve));
   const ms = performance.now() - start;
-  await printed;
+  // What it printed may come after its end; the stream of a utility process tells of no end of its own.
+  await sleep(PRINTED_AFTER_MS);
   return { ms, output, exitCode };
 }

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InterruptedError, waitForChild } from '../../scripts/setup/run-process.mjs';
+import type { Milliseconds } from '../../src/main/units.ts';
 import {
   JOB_VARIABLE,
   type JobEnvelope,
@@ -11,6 +12,9 @@ import {
   type JobRequest,
 } from '../electron/jobs.ts';
 import type { ProgramRun } from './section.ts';
+
+const JOB_LIMIT_MS: Milliseconds = 15 * 60_000;
+const PROGRAM_LIMIT_MS: Milliseconds = 60_000;
 
 /** The Electron that runs the benchmark's main script. */
 export interface ElectronCommand {
@@ -31,13 +35,23 @@ export function jobRunner({ executable, args, env }: ElectronCommand, scratch: s
       env: { ...env, [JOB_VARIABLE]: JSON.stringify(envelope) },
       stdio: ['ignore', 2, 2],
     });
-    const { exitCode, endedBy } = await waitForChild(child);
+    const { exitCode, endedBy } = await withLimit(child, JOB_LIMIT_MS);
     if (endedBy) throw new InterruptedError(endedBy);
     if (exitCode !== 0) throw new Error(`the process of ${name} ended with exit code ${exitCode}`);
     const outcome: JobOutcome = JSON.parse(readFileSync(replyFile, 'utf8'));
     if (!outcome.ok) throw new Error(outcome.reason);
     return outcome.reply as JobReply<typeof name>;
   };
+}
+
+/** Ends a process that takes longer than any that is well: one that hangs must not keep the others waiting. */
+async function withLimit(child: ChildProcess, ms: Milliseconds): ReturnType<typeof waitForChild> {
+  const limit = setTimeout(() => child.kill('SIGKILL'), ms);
+  try {
+    return await waitForChild(child);
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 /** Runs Electron from its start to its exit, with what it prints. */
@@ -55,7 +69,7 @@ export async function timeProgram(
     output += piece;
   });
   const printed = new Promise((resolve) => child.stdout.once('close', resolve));
-  const { exitCode, endedBy } = await waitForChild(child);
+  const { exitCode, endedBy } = await withLimit(child, PROGRAM_LIMIT_MS);
   const ms = performance.now() - start;
   await printed;
   if (endedBy) throw new InterruptedError(endedBy);

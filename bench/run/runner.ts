@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { InterruptedError } from '../../scripts/setup/run-process.mjs';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
 import { describeMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, usage } from './options.ts';
@@ -23,7 +24,7 @@ const IDS = SECTIONS.map(({ id }) => id);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Reads what was typed; null where that alone was answered, with the exit code set. */
-export function readOptions(args: readonly string[]): BenchOptions | null {
+function readOptions(args: readonly string[]): BenchOptions | null {
   try {
     const options = parseOptions(args, IDS);
     if (options === null) process.stdout.write(usage(IDS));
@@ -36,9 +37,21 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
 }
 
 /** Measures what was asked for, and tells it. Gives the exit code: 1 where a section failed. */
-export async function runBench({ args, electron, projectRoot, scratch }: RunnerRequest): Promise<number> {
-  const options = readOptions(args);
+export async function runBench(request: RunnerRequest): Promise<number> {
+  const options = readOptions(request.args);
   if (options === null) return Number(process.exitCode ?? 0);
+  try {
+    return await runSections(options, request);
+  } catch (error) {
+    if (error instanceof InterruptedError) return error.exitCode;
+    throw error;
+  }
+}
+
+async function runSections(
+  options: BenchOptions,
+  { electron, projectRoot, scratch }: RunnerRequest,
+): Promise<number> {
   const start = performance.now();
   const machine = describeMachine();
   const runJob = jobRunner(electron, scratch);
@@ -78,7 +91,7 @@ async function measure(section: Section, context: BenchContext): Promise<Measure
     return { id, title, status: 'measured', ...(await section.measure(context)) };
   } catch (error) {
     // Somebody stopped the benchmark; its other sections are not wanted either.
-    if (error instanceof Error && 'exitCode' in error) throw error;
+    if (error instanceof InterruptedError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     say(` failed: ${reason}`);
     return { id, title, status: 'failed', reason };
