@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCore } from '../../src/main/core/core.ts';
 import { LoadError } from '../../src/main/loader/load-error.ts';
 import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
@@ -14,16 +14,13 @@ import {
   withFunctions,
 } from '../main/support/wasm-modules.ts';
 import type { ReaderArgument, ReaderReply } from './reader-process.ts';
-import { buildProcess, nextMessage, startProcess } from './support/built-processes.ts';
+import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { concatenate, exporting, nestedBlocks, withLocals } from './support/fault-modules.ts';
 import { figure } from './support/figures.ts';
 
 const STRINGS = 1500;
 const SEAL_KEY = randomBytes(32);
-let readerPath: string;
-beforeAll(async () => {
-  readerPath = await buildProcess('reader-process');
-});
+const readerProcess = builtProcess('reader-process');
 
 const WHOLE = [
   EMPTY_MODULE,
@@ -101,7 +98,7 @@ test(`${STRINGS} byte strings end in a module or a typed error`, async () => {
       sealKey: SEAL_KEY.toString('hex'),
       paths: modules.map(({ path }) => path),
     };
-    const replies = await nextMessage<ReaderReply[]>(startProcess(readerPath, argument));
+    const replies = await nextMessage<ReaderReply[]>(startProcess(readerProcess, argument));
     expect(replies).toHaveLength(modules.length);
     for (const [index, { module }] of modules.entries()) {
       expect(replies[index]?.servedBy).toMatch(/^(disk|memory)$/);

@@ -15,7 +15,7 @@ import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
 import { answerOf } from '../main/support/wasm-modules.ts';
 import { figure } from './support/figures.ts';
 import { InProcessEngine } from './support/in-process-engine.ts';
-import { type Stocked, stock } from './support/stocked.ts';
+import { type Stocked, stockInMemory } from './support/stocked.ts';
 
 const SEQUENCES = 400;
 const LONGEST = 40;
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Two engines whose modules are of use to both, but whose entries are kept apart. */
 const engines = [new InProcessEngine(), new InProcessEngine('-other')] as const;
-const stocked = await stock(engines[0], [0, 900, 2_500, 4_000]);
+const stocked = await stockInMemory(engines[0], [0, 900, 2_500, 4_000]);
 
 /** Which engine and which of the modules. */
 interface Place {

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Loader } from '../../src/main/loader/loader.ts';
 import { DiskIndex } from '../../src/main/module-cache/disk-index.ts';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
@@ -24,7 +24,7 @@ import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
 import { scratchFolder } from '../main/support/scratch-folder.ts';
 import { answerOf } from '../main/support/wasm-modules.ts';
 import type { JournalArgument } from './journal-process.ts';
-import { buildProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
+import { builtProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
 import { numbered } from './support/fault-modules.ts';
 import { figure } from './support/figures.ts';
 import { InProcessEngine } from './support/in-process-engine.ts';
@@ -41,14 +41,8 @@ const foreignEngine = new InProcessEngine('-other');
 /** Six modules whose entries are of one size. */
 const stocked = await stock(engine, [2_000, 2_000, 2_000, 2_000, 2_000, 2_000], 3000);
 
-let tierPath: string;
-let journalPath: string;
-beforeAll(async () => {
-  [tierPath, journalPath] = await Promise.all([
-    buildProcess('tier-process'),
-    buildProcess('journal-process'),
-  ]);
-});
+const tierProcess = builtProcess('tier-process');
+const journalProcess = builtProcess('journal-process');
 
 function diskIn(directory: string, budget = PLENTY): FileSystemCache {
   return new FileSystemCache({ directory, sealKey: SEAL_KEY, tasks, budget });
@@ -68,7 +62,7 @@ async function heldBy(cache: FileSystemCache, by = engine): Promise<number[]> {
 
 async function startTier(argument: Omit<TierArgument, 'sealKey'>, user: 'nobody' | 'self' = 'self') {
   const options = IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {};
-  const child = startProcess(tierPath, { ...argument, sealKey: SEAL_KEY.toString('hex') }, options);
+  const child = startProcess(tierProcess, { ...argument, sealKey: SEAL_KEY.toString('hex') }, options);
   onTestFinished(() => killed(child));
   expect(await nextMessage(child)).toBe('ready');
   async function load(answer: number, padding: number): Promise<TierReply> {
@@ -262,7 +256,7 @@ describe('the journal', () => {
     const children = Array.from({ length: processes }, (_, process) => {
       const names = Array.from({ length: perProcess }, (_, number) => nameOf(process, number));
       const argument: JournalArgument = { directory, names, rounds };
-      return startProcess(journalPath, argument);
+      return startProcess(journalProcess, argument);
     });
     let running = processes;
     for (const child of children) {

@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
 import { scratchFolder } from '../main/support/scratch-folder.ts';
-import { buildProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
+import { builtProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
 import { figure } from './support/figures.ts';
 import { limitFileSize, mountRefusal, remount, volume } from './support/volumes.ts';
 import type { TierArgument, TierReply, TierRequest } from './tier-process.ts';
@@ -30,15 +30,12 @@ const REFUSAL = mountRefusal();
 const SEAL_KEY = randomBytes(SEAL_KEY_BYTES).toString('hex');
 const PADDING = 40_000;
 
-let tierPath: string;
-beforeAll(async () => {
-  tierPath = await buildProcess('tier-process');
-});
+const tierProcess = builtProcess('tier-process');
 
 /** A process with a loader and a disk tier in `directory`, by default as a user whom permissions bind. */
 async function startTier(directory: string, user: 'nobody' | 'self' = 'nobody') {
   const argument: TierArgument = { directory, sealKey: SEAL_KEY, budget: 2 ** 30 };
-  const child = startProcess(tierPath, argument, IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {});
+  const child = startProcess(tierProcess, argument, IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {});
   onTestFinished(() => killed(child));
   expect(await nextMessage(child)).toBe('ready');
   let next = 2000;

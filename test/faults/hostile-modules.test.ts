@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { builtEntry, type StartChildProcess } from '../../src/main/child-process/child-process.ts';
 import { type Core, createCore } from '../../src/main/core/core.ts';
 import { LoadError } from '../../src/main/loader/load-error.ts';
@@ -15,7 +15,7 @@ import {
   MEMORY_ONLY,
 } from '../main/support/wasm-modules.ts';
 import type { ReaderArgument, ReaderReply } from './reader-process.ts';
-import { buildProcess, nextMessage, startLimited, startProcess } from './support/built-processes.ts';
+import { builtProcess, nextMessage, startLimited, startProcess } from './support/built-processes.ts';
 import {
   concatenate,
   exporting,
@@ -29,10 +29,7 @@ import { figure } from './support/figures.ts';
 
 const SEAL_KEY = randomBytes(32);
 const cores: Core[] = [];
-let readerPath: string;
-beforeAll(async () => {
-  readerPath = await buildProcess('reader-process');
-});
+const readerProcess = builtProcess('reader-process');
 afterAll(async () => {
   for (const core of cores) await core.close();
 });
@@ -64,7 +61,7 @@ async function throughAllTiers(core: Core, path: string) {
     sealKey: SEAL_KEY.toString('hex'),
     paths: [path],
   };
-  const [disk] = (await nextMessage<ReaderReply[]>(startProcess(readerPath, argument))) as [ReaderReply];
+  const [disk] = (await nextMessage<ReaderReply[]>(startProcess(readerProcess, argument))) as [ReaderReply];
   expect(disk).toMatchObject({ servedBy: 'disk', warnings: [] });
   expect(disk.exports).toEqual(WebAssembly.Module.exports(cold.module));
   expect(disk.imports).toEqual(WebAssembly.Module.imports(cold.module));

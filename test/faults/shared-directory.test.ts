@@ -2,25 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
 import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
 import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
 import type { SharingArgument, SharingReport } from './sharing-process.ts';
-import { buildProcess, nextMessage, startProcess } from './support/built-processes.ts';
+import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { Dice, figure } from './support/figures.ts';
 import { InProcessEngine } from './support/in-process-engine.ts';
 
-const OPERATIONS = 20_000;
+const OPERATIONS = 12_000;
 const PADDINGS = [50, 400, 1_000, 2_000, 4_000, 7_000, 10_000, 15_000, 22_000, 30_000, 45_000, 60_000];
 /** Room for about half of the modules: a save often evicts what another process is about to load. */
 const BUDGET = 110_000;
 const SEAL_KEY = randomBytes(SEAL_KEY_BYTES);
 
-let sharingPath: string;
-beforeAll(async () => {
-  sharingPath = await buildProcess('sharing-process');
-});
+const sharingProcess = builtProcess('sharing-process');
 
 /** In memory where there is such a volume: there the processes meet each other the most often. */
 function folderInMemory(): string {
@@ -57,7 +54,7 @@ test.each([2, 4])('%d processes on one directory get right modules only', async 
         paddings: PADDINGS,
         budget: BUDGET,
       };
-      return nextMessage<SharingReport>(startProcess(sharingPath, argument));
+      return nextMessage<SharingReport>(startProcess(sharingProcess, argument));
     }),
   );
   const sum = (name: Exclude<keyof SharingReport, 'failures'>) =>

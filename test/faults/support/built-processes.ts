@@ -1,10 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -15,37 +15,46 @@ export type ProcessName =
   | 'journal-process'
   | 'reader-process';
 
+/** A process that is built before a test file's first test. */
+export interface BuiltProcess {
+  path: string;
+}
+
 /**
- * Builds a process of these tests, together with the product's own entries that it finds beside itself, and gives
- * its path. It lies in `out`, from where the packages are found; it is gone when the test file ends.
+ * Builds a process of these tests, together with the product's own entries that it finds beside itself. It lies in
+ * `out`, from where the packages are found; it is gone when the test file ends.
  */
-export async function buildProcess(name: ProcessName): Promise<string> {
-  const cache = join(ROOT, 'out/faults');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, `${name}-`));
-  // A test may start it as another user.
-  chmodSync(outDir, 0o755);
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rollupOptions: {
-        input: {
-          [name]: join(ROOT, 'test/faults', `${name}.ts`),
-          worker: join(ROOT, 'src/main/worker-pool/worker.ts'),
-          'compile-process': join(ROOT, 'src/main/engine/compile-process.ts'),
+export function builtProcess(name: ProcessName): BuiltProcess {
+  const built: BuiltProcess = { path: '' };
+  beforeAll(async () => {
+    const folder = join(ROOT, 'out/faults');
+    mkdirSync(folder, { recursive: true });
+    const outDir = mkdtempSync(join(folder, `${name}-`));
+    // A test may start it as another user.
+    chmodSync(outDir, 0o755);
+    built.path = join(outDir, `${name}.js`);
+    await build({
+      root: ROOT,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: true,
+        outDir,
+        emptyOutDir: false,
+        minify: false,
+        rollupOptions: {
+          input: {
+            [name]: join(ROOT, 'test/faults', `${name}.ts`),
+            worker: join(ROOT, 'src/main/worker-pool/worker.ts'),
+            'compile-process': join(ROOT, 'src/main/engine/compile-process.ts'),
+          },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
-    },
+    });
   });
-  return join(outDir, `${name}.js`);
+  afterAll(() => rmSync(dirname(built.path), { recursive: true, force: true }));
+  return built;
 }
 
 /** Processes that a test started: whatever the test comes to, none outlives it. */
@@ -55,7 +64,11 @@ process.on('exit', () => {
 });
 
 /** Starts a built process on this very runtime; `argument` reaches it as JSON. */
-export function startProcess(path: string, argument: object, { uid }: { uid?: number } = {}): ChildProcess {
+export function startProcess(
+  { path }: BuiltProcess,
+  argument: object,
+  { uid }: { uid?: number } = {},
+): ChildProcess {
   const user = uid === undefined ? {} : { uid, gid: uid };
   const child = fork(path, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: [], ...user });
   return kept(child);
@@ -81,7 +94,9 @@ export async function nextMessage<Message>(child: ChildProcess): Promise<Message
   try {
     return await Promise.race([
       once(child, 'message', { signal: over.signal }).then(([message]) => message as Message),
-      once(child, 'exit', { signal: over.signal }).then(([code, signal]) => {
+      once(child, 'exit', { signal: over.signal }).then(async ([code, signal]) => {
+        // What it said last may still be on its way.
+        if (child.connected) await once(child, 'disconnect', { signal: over.signal });
         throw new Error(`the process ended without an answer (${code ?? signal})`);
       }),
     ]);

@@ -18,11 +18,14 @@ import type { WireBytes, WireSource } from '../../../src/main/engine/wire-bytes.
 
 const NOTHING = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 
+/** What `compileAndForget` has compiled, by its wire bytes; whatever an engine calls itself, there is one V8. */
+const remembered = new WeakMap<WireSource, ArrayBuffer>();
+
+// Before the first stamp is read: the flags are part of it.
+setFlagsFromString('--expose-gc');
+
 /** Gives up what nobody refers to: modules too. */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-}
+export const collectGarbage: () => void = runInNewContext('gc');
 
 /**
  * This process's V8 without any process or thread beside it, for thousands of cheap compiles of trusted modules.
@@ -32,8 +35,6 @@ export class InProcessEngine implements Engine {
   readonly deterministicId: EngineId;
   deserializations = 0;
   readonly #artifacts: V8Artifacts;
-  /** What `compileAndForget` has compiled, by its wire bytes. */
-  readonly #remembered = new WeakMap<WireSource, ArrayBuffer>();
 
   /** @param suffix makes the id another engine's */
   constructor(suffix = '') {
@@ -58,14 +59,14 @@ export class InProcessEngine implements Engine {
    */
   async compileAndForget(source: WireSource): Promise<CompiledModule> {
     const compiled = await this.compile(source);
-    this.#remembered.set(source, await this.serialize(compiled));
+    remembered.set(source, await this.serialize(compiled));
     return { ...compiled, module: NOTHING };
   }
 
   async serialize({ module, wireBytes }: CompiledModule): Promise<ArrayBuffer> {
     if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    const remembered = this.#remembered.get(wireBytes);
-    if (remembered) return remembered.slice(0);
+    const artifact = remembered.get(wireBytes);
+    if (artifact) return artifact.slice(0);
     return serializeModule(this.#artifacts, module, await wireBytes.read());
   }
 

@@ -1,10 +1,10 @@
 import type { CompiledModule } from '../../../src/main/engine/engine.ts';
-import { heldWireBytes, toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
+import { heldWireBytes, toWireBytes, type WireSource } from '../../../src/main/engine/wire-bytes.ts';
 import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
 import { type Answer, numbered } from './fault-modules.ts';
 import { collectGarbage, type InProcessEngine } from './in-process-engine.ts';
 
-/** A module that can be saved at any time and is not in memory, and what tells it from the others. */
+/** A module that can be saved at any time, and what tells it from the others. */
 export interface Stocked {
   key: ModuleHash;
   answer: Answer;
@@ -12,21 +12,40 @@ export interface Stocked {
   module: CompiledModule;
 }
 
-/** Compiles one module for each padding, each with an answer of its own; the same ones every time. */
+/** What the first of the modules answers; each further one answers one more. */
+export const FIRST_ANSWER: Answer = 1000;
+
+/**
+ * Compiles one module for each padding, each with an answer of its own; the same ones every time. They can be saved,
+ * and are not in memory: see `compileAndForget`.
+ */
 export async function stock(
   engine: InProcessEngine,
   paddings: readonly number[],
-  first = 1000,
+  first = FIRST_ANSWER,
+): Promise<Stocked[]> {
+  const all = await stockWith((source) => engine.compileAndForget(source), paddings, first);
+  collectGarbage();
+  return all;
+}
+
+/** Compiles the same modules, for a memory tier to keep. */
+export function stockInMemory(engine: InProcessEngine, paddings: readonly number[]): Promise<Stocked[]> {
+  return stockWith((source) => engine.compile(source), paddings, FIRST_ANSWER);
+}
+
+function stockWith(
+  compile: (source: WireSource) => Promise<CompiledModule>,
+  paddings: readonly number[],
+  first: number,
 ): Promise<Stocked[]> {
   const stocked = paddings.map(async (padding, index) => {
     const answer = first + index;
     const bytes = numbered(answer, padding);
-    const module = await engine.compileAndForget(heldWireBytes(toWireBytes(bytes)));
+    const module = await compile(heldWireBytes(toWireBytes(bytes)));
     return { key: await ModuleHash.of(bytes), answer, bytes, module };
   });
-  const all = await Promise.all(stocked);
-  collectGarbage();
-  return all;
+  return Promise.all(stocked);
 }
 
 /** Where two processes need the same modules: from 100 bytes to 1 MB, which takes its time to write. */
