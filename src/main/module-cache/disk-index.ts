@@ -55,6 +55,8 @@ export class DiskIndex {
   /** In the order of last use, the least recent first. */
   #entries = new Map<string, Bytes>();
   #bytes: Bytes = 0;
+  /** How many of the entries are which engine's. */
+  #perEngine = new Map<string, number>();
   /** The journal that has been replayed, and up to where. */
   #journal: { identity: string; offset: number; rebuiltAt: number } | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -87,21 +89,25 @@ export class DiskIndex {
   }
 
   /**
-   * Gives what to delete so that at most `budget` bytes are left: first the least recently used of what
-   * `expendable` picks, then the least recently used of all. `keep` is not among them.
+   * Gives what to delete so that at most `budget` bytes are left: first the least recently used of other engines
+   * than `engineId`, then the least recently used of all. `keep` is not among them.
    */
   async victims(
     budget: Bytes,
-    { expendable, keep }: { expendable: (name: string) => boolean; keep: string | null },
+    { engineId, keep }: { engineId: string; keep: string | null },
   ): Promise<IndexedEntry[]> {
     await this.#refresh();
     let excess = this.#bytes - budget;
     const victims: IndexedEntry[] = [];
-    if (excess <= 0) return victims;
-    for (const wanted of [true, false]) {
+    // Each is looked for only while there is one left to find: an eviction must not go through all entries.
+    const own = this.#perEngine.get(engineId) ?? 0;
+    const left = { foreign: this.#entries.size - own, own };
+    for (const wanted of ['foreign', 'own'] as const) {
       for (const [name, bytes] of this.#entries) {
-        if (excess <= 0) return victims;
-        if (name === keep || expendable(name) !== wanted) continue;
+        if (excess <= 0 || left[wanted] === 0) break;
+        if ((engineOf(name) === engineId ? 'own' : 'foreign') !== wanted) continue;
+        left[wanted]--;
+        if (name === keep) continue;
         victims.push({ name, bytes });
         excess -= bytes;
       }
@@ -187,16 +193,23 @@ export class DiskIndex {
   #change(change: Change): void {
     const known = this.#entries.get(change.name);
     if (known === undefined && change.op !== '+') return;
+    if (known !== undefined) this.#count(change.name, -1, -known);
     this.#entries.delete(change.name);
-    this.#bytes -= known ?? 0;
     if (change.op === '-') return;
     const bytes = change.op === '+' ? change.bytes : (known ?? 0);
     this.#entries.set(change.name, bytes);
+    this.#count(change.name, 1, bytes);
+  }
+
+  #count(name: string, entries: 1 | -1, bytes: Bytes): void {
     this.#bytes += bytes;
+    const engineId = engineOf(name);
+    this.#perEngine.set(engineId, (this.#perEngine.get(engineId) ?? 0) + entries);
   }
 
   #reset(): void {
     this.#entries = new Map();
+    this.#perEngine = new Map();
     this.#bytes = 0;
     this.#journal = null;
   }
@@ -317,6 +330,10 @@ async function changesBehind(file: FileHandle, offset: number): Promise<Change[]
     .split('\n')
     .map(parseLine)
     .filter((change) => change !== null);
+}
+
+function engineOf(name: string): string {
+  return name.slice(0, name.indexOf('/'));
 }
 
 /** A file's number may be given to the next one as soon as it is deleted. */

@@ -134,10 +134,9 @@ export class DiskSpace {
     engineId: EngineId,
     keep: string | null,
   ): Promise<{ entries: number; bytes: Bytes }> {
-    const expendable = (name: string) => !name.startsWith(`${engineId}/`);
     const evicted = { entries: 0, bytes: 0 };
     try {
-      const victims = await this.#index.victims(limit, { expendable, keep });
+      const victims = await this.#index.victims(limit, { engineId, keep });
       for (const { name, bytes } of victims) {
         // Another process may have deleted it before.
         if (!(await this.#unlink(name))) continue;
