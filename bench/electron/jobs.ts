@@ -1,6 +1,7 @@
 /** What a fresh Electron main process can be asked to do: each module's `run` takes a request and gives a reply. */
 export const jobs = {
   engine: () => import('./engine-job.ts'),
+  'bring-to-disk': () => import('./bring-to-disk-job.ts'),
   tiers: () => import('../tiers/job.ts'),
   'first-result': () => import('../first-result/job.ts'),
   'memory-hit': () => import('../memory-hit/job.ts'),

@@ -12,6 +12,8 @@ export function bundle(
   module: WebAssembly.Module | null,
 ): void {
   const args = [entryPoint, '--bundle', '--format=esm'];
+  // Opened before the command replaces `fs.writeSync`: a stream to a file would go round in circles with it.
+  void process.stdout;
   if (module === null) {
     const command = join(packageFolder, 'bin/esbuild');
     process.argv = [process.execPath, command, ...args];

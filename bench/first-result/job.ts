@@ -1,44 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { utilityProcess } from 'electron';
-import { openCore } from '../electron/open-core.ts';
-import type { Place } from '../electron/place.ts';
 import { sampleEntry } from '../electron/take-sample.ts';
 import type { ProgramRun } from '../run/section.ts';
 
-const PRINTED_AFTER_MS = 100;
-
 export interface FirstResultRequest {
-  place: Place;
-  /** The module to bring into the disk tier first. */
-  wasm: string;
   /** The environments of the programs to run in a `utilityProcess`, one after the other. */
   environments: Record<string, string>[];
+  /** The file that this process's standard output goes to, and its children's with it. */
+  stdoutFile: string;
 }
 
-export async function run({ place, wasm, environments }: FirstResultRequest): Promise<ProgramRun[]> {
-  const core = await openCore(place);
-  await core.loader.load({ path: wasm });
-  await core.close();
+export async function run({ environments, stdoutFile }: FirstResultRequest): Promise<ProgramRun[]> {
   const runs: ProgramRun[] = [];
-  for (const environment of environments) runs.push(await timeUtilityProcess(environment));
+  for (const environment of environments) {
+    const before = readFileSync(stdoutFile, 'utf8').length;
+    const start = performance.now();
+    // Not a pipe: Electron loses what is still in it when the process ends.
+    const child = utilityProcess.fork(sampleEntry('first-result-program'), [], {
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      serviceName: 'first-result-program',
+    });
+    const exitCode = await new Promise<number>((resolve) => child.once('exit', resolve));
+    const ms = performance.now() - start;
+    runs.push({ ms, exitCode, output: readFileSync(stdoutFile, 'utf8').slice(before) });
+  }
   return runs;
-}
-
-/** Runs the program from its start to its exit, with what it prints. */
-async function timeUtilityProcess(env: Record<string, string>): Promise<ProgramRun> {
-  const start = performance.now();
-  const child = utilityProcess.fork(sampleEntry('first-result-program'), [], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    serviceName: 'first-result-program',
-  });
-  let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
-    output += piece;
-  });
-  const exitCode = await new Promise<number>((resolve) => child.once('exit', resolve));
-  const ms = performance.now() - start;
-  // What it printed may come after its end; the stream of a utility process tells of no end of its own.
-  await sleep(PRINTED_AFTER_MS);
-  return { ms, output, exitCode };
 }

@@ -1,102 +1,197 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
 import { moduleNamed, pathOf } from '../modules.ts';
+import { timeProgram } from '../run/run-job.ts';
 import type { BenchContext, Outcome, ProgramRun, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';
 import { median } from '../run/statistics.ts';
-import { PROGRAM_VARIABLE, type ProgramRequest } from './program-request.ts';
+import { type Phases, PROGRAM_VARIABLE, type ProgramRequest } from './program-request.ts';
 
 const RUNS = 5;
 const PROGRAMS = [
   { name: 'esbuild-wasm', task: 'bundles two small files', atLeast: 10 },
   { name: 'sql.js', task: 'a query on 50,000 rows', atLeast: 2 },
 ] as const;
-const VARIANTS = ['stock', 'cached'] as const;
+const VARIANTS = ['stock', 'cached', 'bare'] as const;
 type Variant = (typeof VARIANTS)[number];
-/** The processes the program is run in; the targets are judged by the first. */
-const HOSTS = ['utility process', 'main process'] as const;
-type Host = (typeof HOSTS)[number];
+
+/** Runs the program once in each of these environments, one after the other. */
+type RunAll = (environments: Record<string, string>[], context: BenchContext) => Promise<ProgramRun[]>;
+
+/** A kind of process that the program is run in, on Electron's V8. */
+interface Host {
+  name: string;
+  runAll: RunAll;
+  /** Whether its engine is another than the app's, so that the program itself has to fill the disk tier first. */
+  fillsOwnTier: boolean;
+}
+
+const HOSTS: readonly Host[] = [
+  { name: 'utility process', runAll: runInUtilityProcess, fillsOwnTier: false },
+  {
+    name: 'main process',
+    runAll: (environments, { electron }) => runEach(electron, environments),
+    fillsOwnTier: false,
+  },
+  { name: 'Electron as Node', runAll: runAsNode, fillsOwnTier: true },
+];
 
 export const firstResult: Section = {
   id: 'first-result',
   title: 'Time to the first result, whole process',
   async measure(context) {
+    const rows: (string | number)[][] = [];
+    const phaseRows: (string | number)[][] = [];
     const outcome: Outcome = {
       notes: [
-        'A process starts, gets its module, computes one result, prints it and ends; measured from outside, from fork to exit.',
-        'Stock is the npm package as it comes, on stock V8 (Liftoff, lazy); cached is the same package, its own loader given the module that the product loads by path from a warm disk tier. Both gave the same answer in every run.',
-        "A utility process is Electron's own kind of process; the main process begins with Chromium's start, in both variants.",
+        'A process starts, gets its module, computes one result, prints it and ends; measured from outside, from its start to its exit.',
+        'Stock is the npm package as it comes, on stock V8 (Liftoff, lazy); cached is the same package, its own loader given the module that the product loads by its key from a warm disk tier. Both gave the same answer in every run. Bare is the same process with nothing to do: stock over bare is what a cache that costs nothing, before a result that costs nothing, would gain.',
+        "The main process begins with Chromium's start and ends with its end, in all variants. Electron as Node is the same V8 under ELECTRON_RUN_AS_NODE, a plain process.",
+        'The second table tells where the time of the cached variant goes, as the program itself saw it.',
       ],
       tables: [
-        { columns: ['program', 'process', 'stock (ms)', 'cached (ms)', 'stock over cached'], rows: [] },
+        {
+          columns: [
+            'program',
+            'process',
+            'stock (ms)',
+            'cached (ms)',
+            'bare (ms)',
+            'stock over cached',
+            'stock over bare',
+          ],
+          rows,
+        },
+        {
+          columns: [
+            'program',
+            'process',
+            'until its first line (ms)',
+            'opening the product',
+            'loading the module',
+            'computing and printing',
+            'ending, and what only the outside sees',
+          ],
+          rows: phaseRows,
+        },
       ],
       targets: [],
       samples: {},
     };
-    const rows: (string | number)[][] = [];
-    for (const program of PROGRAMS) {
-      const samples = await measureProgram(program.name, context);
+    for (const { name, task, atLeast } of PROGRAMS) {
+      const answers = new Set<string>();
+      const { cacheDirectory, sealKey, projectRoot } = context;
+      await context.runJob('bring-to-disk', {
+        place: { cacheDirectory, sealKey },
+        wasm: pathOf(moduleNamed(name), projectRoot),
+      });
       for (const host of HOSTS) {
-        const { stock, cached } = samples[host];
-        const ratio = median(stock) / median(cached);
-        rows.push([`${program.name}: ${program.task}`, host, median(stock), median(cached), ratio]);
-        outcome.samples[`${program.name}, ${host}, stock, ms`] = stock;
-        outcome.samples[`${program.name}, ${host}, cached, ms`] = cached;
-        if (host !== HOSTS[0]) continue;
-        const name = `first result of ${program.name}, stock over cached`;
-        outcome.targets.push(target(name, ratio, 'at least', program.atLeast));
+        context.say(`${name}: ${host.name}`);
+        const measured = await measureProgram(name, host, answers, context);
+        const [stock, cached, bare] = VARIANTS.map((variant) => median(measured.times[variant])) as [
+          number,
+          number,
+          number,
+        ];
+        rows.push([`${name}: ${task}`, host.name, stock, cached, bare, stock / cached, stock / bare]);
+        phaseRows.push([name, host.name, ...measured.cachedPhases]);
+        for (const variant of VARIANTS) {
+          outcome.samples[`${name}, ${host.name}, ${variant}, ms`] = measured.times[variant];
+        }
+        const targetName = `first result of ${name}, stock over cached, ${host.name}`;
+        outcome.targets.push(target(targetName, stock / cached, 'at least', atLeast));
       }
     }
-    outcome.tables = outcome.tables.map((table) => ({ ...table, rows }));
     return outcome;
   },
 };
 
+/** @param answers what the program has printed so far; it is to be one thing */
 async function measureProgram(
   name: (typeof PROGRAMS)[number]['name'],
+  { runAll, fillsOwnTier }: Host,
+  answers: Set<string>,
   context: BenchContext,
-): Promise<Record<Host, Record<Variant, number[]>>> {
+): Promise<{ times: Record<Variant, number[]>; cachedPhases: number[] }> {
   const { projectRoot, cacheDirectory, sealKey, runs } = context;
-  const module = moduleNamed(name);
+  const wasm = pathOf(moduleNamed(name), projectRoot);
   const request = {
     program: name,
     packageFolder: join(projectRoot, 'node_modules', name),
-    wasm: pathOf(module, projectRoot),
+    wasm,
+    key: (await ModuleHash.of(await readFile(wasm))).toString(),
     cacheDirectory,
     sealKey,
     entryPoint: join(projectRoot, 'bench/first-result/two-files/main.js'),
-  } as const;
-  const environmentOf = (variant: Variant) => ({
+  };
+  const phasesOf = (index: number) => join(context.scratch, `phases-${index}.json`);
+  const environmentOf = (variant: ProgramRequest['variant'], index: number) => ({
     ...smallEnvironment(),
-    [PROGRAM_VARIABLE]: JSON.stringify({ ...request, variant } satisfies ProgramRequest),
+    [PROGRAM_VARIABLE]: JSON.stringify({
+      ...request,
+      variant,
+      phasesFile: phasesOf(index),
+    } satisfies ProgramRequest),
   });
   // In turn, so that a machine whose speed drifts drifts for both.
   const order = Array.from({ length: runs ?? RUNS }, () => VARIANTS).flat();
-  context.say(`${name} in a utility process`);
-  const inUtilityProcess = await context.runJob('first-result', {
-    place: { cacheDirectory, sealKey },
-    wasm: request.wasm,
-    environments: order.map(environmentOf),
-  });
-  context.say(`${name} in the main process`);
-  const inMainProcess: ProgramRun[] = [];
-  for (const variant of order) inMainProcess.push(await context.runProgram(environmentOf(variant)));
-
-  requireOneAnswer(name, [...inUtilityProcess, ...inMainProcess]);
-  const split = (all: ProgramRun[]) => ({
-    stock: all.filter((_, index) => order[index] === 'stock').map(({ ms }) => ms),
-    cached: all.filter((_, index) => order[index] === 'cached').map(({ ms }) => ms),
-  });
-  return { 'utility process': split(inUtilityProcess), 'main process': split(inMainProcess) };
+  if (fillsOwnTier) {
+    const [filled] = await runAll([environmentOf('warm', 0)], context);
+    if (filled?.exitCode !== 0)
+      throw new Error(`${name} could not be brought into the disk tier (see above)`);
+  }
+  const ended = await runAll(order.map(environmentOf), context);
+  for (const [index, { exitCode, output }] of ended.entries()) {
+    if (exitCode !== 0) throw new Error(`${name} ended with exit code ${exitCode} (see above)`);
+    if (order[index] !== 'bare') answers.add(output);
+  }
+  if (answers.size !== 1 || answers.has('')) {
+    throw new Error(`${name} gave different answers:\n${[...answers].join('\n')}`);
+  }
+  const timesOf = (variant: Variant) =>
+    ended.filter((_, index) => order[index] === variant).map(({ ms }) => ms);
+  const lengths = ended.flatMap(({ ms }, index) =>
+    order[index] === 'cached' ? [phaseLengths(JSON.parse(readFileSync(phasesOf(index), 'utf8')), ms)] : [],
+  );
+  return {
+    times: { stock: timesOf('stock'), cached: timesOf('cached'), bare: timesOf('bare') },
+    cachedPhases: (lengths[0] ?? []).map((_, phase) => median(lengths.map((all) => all[phase] ?? 0))),
+  };
 }
 
-function requireOneAnswer(name: string, runs: readonly ProgramRun[]): void {
-  const [first] = runs;
-  for (const { exitCode, output } of runs) {
-    if (exitCode !== 0) throw new Error(`${name} ended with exit code ${exitCode}`);
-    if (output === '' || output !== first?.output) {
-      throw new Error(`${name} gave different answers:\n${first?.output}\n${output}`);
-    }
-  }
+/** How long a program was at each phase, and how much longer its process took as seen from outside. */
+function phaseLengths({ begun, opened = begun, loaded = opened, ended }: Phases, whole: number): number[] {
+  return [begun, opened - begun, loaded - opened, ended - loaded, whole - ended];
+}
+
+async function runInUtilityProcess(
+  environments: Record<string, string>[],
+  { scratch, runJob }: BenchContext,
+): Promise<ProgramRun[]> {
+  const stdoutFile = join(scratch, 'first-result.txt');
+  writeFileSync(stdoutFile, '');
+  return runJob('first-result', { environments, stdoutFile }, { stdoutFile });
+}
+
+function runAsNode(
+  environments: Record<string, string>[],
+  { electron: { executable } }: BenchContext,
+): Promise<ProgramRun[]> {
+  const args = [fileURLToPath(new URL('./first-result-program.js', import.meta.url))];
+  const asNode = environments.map((environment) => ({ ...environment, ELECTRON_RUN_AS_NODE: '1' }));
+  return runEach({ executable, args }, asNode);
+}
+
+async function runEach(
+  command: { executable: string; args: string[] },
+  environments: Record<string, string>[],
+): Promise<ProgramRun[]> {
+  const runs: ProgramRun[] = [];
+  for (const environment of environments) runs.push(await timeProgram(command, environment));
+  return runs;
 }
 
 /** Go's programs end at once where there are more variables than fit into a few kilobytes. */

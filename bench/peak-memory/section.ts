@@ -15,11 +15,12 @@ export const peakMemory: Section = {
   async measure(context) {
     const { cacheDirectory, sealKey, projectRoot, runs } = context;
     if (process.platform !== 'linux') throw new Error('it is read from /proc, which only Linux has');
-    const samples = await context.runJob('peak-memory', {
+    const request = {
       place: { cacheDirectory, sealKey },
       wasm: pathOf(moduleNamed(MODULE), projectRoot),
-      runs: runs ?? RUNS,
-    });
+    };
+    await context.runJob('bring-to-disk', request);
+    const samples = await context.runJob('peak-memory', { ...request, runs: runs ?? RUNS });
     const growth = samples.map(({ peak, before }) => peak - before);
     const kept = samples.map(({ after, before }) => after - before);
     const sizes = samples.map(({ wireBytes, artifactBytes }) => wireBytes + artifactBytes);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InterruptedError, waitForChild } from '../../scripts/setup/run-process.mjs';
 import type { Milliseconds } from '../../src/main/units.ts';
@@ -24,17 +24,26 @@ export interface ElectronCommand {
 }
 
 /** Runs a job in a fresh Electron main process. Rejects with the job's own reason where it failed. */
-export type RunJob = <Name extends JobName>(name: Name, request: JobRequest<Name>) => Promise<JobReply<Name>>;
+export type RunJob = <Name extends JobName>(
+  name: Name,
+  request: JobRequest<Name>,
+  options?: {
+    /** Takes its standard output, which goes to standard error otherwise. */
+    stdoutFile?: string;
+  },
+) => Promise<JobReply<Name>>;
 
 export function jobRunner({ executable, args, env }: ElectronCommand, scratch: string): RunJob {
   let jobs = 0;
-  return async (name, request) => {
+  return async (name, request, { stdoutFile } = {}) => {
     const replyFile = join(scratch, `reply-${++jobs}.json`);
     const envelope: JobEnvelope = { name, request, replyFile };
+    const stdout = stdoutFile === undefined ? 2 : openSync(stdoutFile, 'a');
     const child = spawn(executable, args, {
       env: { ...env, [JOB_VARIABLE]: JSON.stringify(envelope) },
-      stdio: ['ignore', 2, 2],
+      stdio: ['ignore', stdout, 2],
     });
+    if (stdoutFile !== undefined) closeSync(stdout);
     const { exitCode, endedBy } = await withLimit(child, JOB_LIMIT_MS);
     if (endedBy) throw new InterruptedError(endedBy);
     if (exitCode !== 0) throw new Error(`the process of ${name} ended with exit code ${exitCode}`);
@@ -54,14 +63,14 @@ async function withLimit(child: ChildProcess, ms: Milliseconds): ReturnType<type
   }
 }
 
-/** Runs Electron from its start to its exit, with what it prints. */
+/** Runs a process from its start to its exit, with what it prints. */
 export async function timeProgram(
-  { executable, args, env }: ElectronCommand,
-  environment: Record<string, string>,
+  { executable, args }: Pick<ElectronCommand, 'executable' | 'args'>,
+  env: NodeJS.ProcessEnv,
 ): Promise<ProgramRun> {
   const start = performance.now();
   const child = spawn(executable, args, {
-    env: { ...env, ...environment },
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

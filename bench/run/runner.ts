@@ -8,7 +8,7 @@ import { describeMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, usage } from './options.ts';
 import { report } from './report.ts';
 import type { MeasuredSection, Results } from './results.ts';
-import { type ElectronCommand, jobRunner, timeProgram } from './run-job.ts';
+import { type ElectronCommand, jobRunner } from './run-job.ts';
 import type { BenchContext, Section } from './section.ts';
 import { SECTIONS } from './sections.ts';
 
@@ -63,10 +63,10 @@ async function runSections(
     modules: options.modules,
     runs: options.runs,
     runJob,
-    runProgram: (environment) => timeProgram(electron, environment),
+    electron,
     say: (line) => say(` ${line}`),
   };
-  const engine = await runJob('engine', context);
+  const engine = await runJob('engine', { cacheDirectory: context.cacheDirectory, sealKey: context.sealKey });
   const sections: MeasuredSection[] = [];
   for (const section of SECTIONS.filter(({ id }) => options.only.includes(id))) {
     say(section.title);

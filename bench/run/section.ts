@@ -1,4 +1,4 @@
-import type { RunJob } from './run-job.ts';
+import type { ElectronCommand, RunJob } from './run-job.ts';
 
 /** What a section may use. */
 export interface BenchContext {
@@ -14,8 +14,7 @@ export interface BenchContext {
   /** Samples of each series; null where the section is to choose. */
   runs: number | null;
   runJob: RunJob;
-  /** Starts Electron with a program of the benchmark's, and tells how it ended. */
-  runProgram: (environment: Record<string, string>) => Promise<ProgramRun>;
+  electron: ElectronCommand;
   say(line: string): void;
 }
 
