@@ -29,6 +29,8 @@ const IS_POSIX = process.platform !== 'win32';
 const REFUSAL = mountRefusal();
 const SEAL_KEY = randomBytes(SEAL_KEY_BYTES).toString('hex');
 const PADDING = 40_000;
+/** A temporary file of a process that does not run: no process has this number. */
+const ABANDONED = '4194999-0.tmp';
 
 const tierProcess = builtProcess('tier-process');
 
@@ -248,17 +250,16 @@ describe.skipIf(!IS_POSIX)('permissions that are taken away', () => {
 
   test('a folder of temporary files that cannot be swept up at the first save is swept up later', async () => {
     const directory = join(ownFolder(), 'cache');
+    const earlier = await startTier(directory);
+    expect(await earlier.loadNew()).toMatchObject(COMPILED);
     const temporaryFolder = join(directory, '.tmp');
-    mkdirSync(temporaryFolder, { recursive: true });
-    // No process has this number.
-    const abandoned = join(temporaryFolder, '4194999-0.tmp');
+    const abandoned = join(temporaryFolder, ABANDONED);
     writeFileSync(abandoned, 'left by a killed process');
-    if (IS_ROOT) for (const path of [directory, temporaryFolder]) chownSync(path, NOBODY, NOBODY);
     const mend = withoutPermission(temporaryFolder);
-    const { loadNew } = await startTier(directory);
-    expect(await loadNew()).toMatchObject({ saved: false, warnings: ['file-write EACCES'] });
+    const { load } = await startTier(directory);
+    expect(await load(1000)).toMatchObject({ saved: false, warnings: ['file-write EACCES'] });
     mend();
-    expect(await loadNew()).toMatchObject(COMPILED);
+    expect(await load(1000)).toMatchObject(COMPILED);
     expect(existsSync(abandoned)).toBe(false);
   });
 });
@@ -286,7 +287,7 @@ describe.skipIf(!IS_POSIX)('links that lead out of the directory', () => {
 
   test('the folder of temporary files is a link: nothing behind it is written or deleted', async () => {
     const outside = ownFolder();
-    const theirs = ['4194999-0.tmp', 'letter.txt'];
+    const theirs = [ABANDONED, 'letter.txt'];
     for (const name of theirs) writeFileSync(join(outside, name), 'somebody else’s');
     const fault: Fault = {
       name: 'the folder of temporary files is replaced by a link',
@@ -295,6 +296,19 @@ describe.skipIf(!IS_POSIX)('links that lead out of the directory', () => {
       unknown: { servedBy: 'compiler', saved: false, warnings: ['file-write ELOOP'] },
     };
     await checkFault(fault, join(ownFolder(), 'cache'));
+    expect(readdirSync(outside).sort()).toEqual(theirs);
+  });
+
+  test('the folder of temporary files is a link from the start: nothing behind it is swept up', async () => {
+    const [outside, directory] = [ownFolder(), join(ownFolder(), 'cache')];
+    const earlier = await startTier(directory);
+    expect(await earlier.loadNew()).toMatchObject(COMPILED);
+    const theirs = [ABANDONED, 'letter.txt'];
+    for (const name of theirs) writeFileSync(join(outside, name), 'somebody else’s');
+    rmSync(join(directory, '.tmp'), { recursive: true });
+    symlinkSync(outside, join(directory, '.tmp'));
+    const { load } = await startTier(directory);
+    expect(await load(1000)).toMatchObject({ saved: false, warnings: ['file-write ELOOP'] });
     expect(readdirSync(outside).sort()).toEqual(theirs);
   });
 
