@@ -3,6 +3,8 @@ import { compileAheadOfTime, findV8Artifacts, readStamp, type V8Artifacts } from
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 
+import { rehearse } from './rehearsal.ts';
+
 export { readWireFile } from '../loader/read-wire-file.ts';
 export { readEntry } from '../module-cache/read-entry.ts';
 export { writeEntry } from '../module-cache/write-entry.ts';
@@ -17,9 +19,10 @@ function v8Artifacts(): V8Artifacts | null {
   return found;
 }
 
-/** Gives this V8's compatibility stamp, or null where it makes no artifacts. */
+/** Gives this V8's compatibility stamp, or null where it makes no artifacts, and makes the thread ready for loads. */
 export async function probeEngine(_: null): Promise<string | null> {
   const artifacts = v8Artifacts();
+  await rehearse();
   return artifacts === null ? null : readStamp(artifacts);
 }
 
