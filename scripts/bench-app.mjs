@@ -17,7 +17,17 @@ export async function buildBench(workshop) {
   const config = join(PROJECT_ROOT, 'bench/electron.vite.config.ts');
   const exitCode = await runTool(
     process.execPath,
-    [electronVite, 'build', '--config', config, '--outDir', app, '--logLevel', 'warn'],
+    [
+      electronVite,
+      'build',
+      '--config',
+      config,
+      '--outDir',
+      app,
+      '--logLevel',
+      'warn',
+      '--ignoreConfigWarning',
+    ],
     { cwd: PROJECT_ROOT },
   );
   if (exitCode !== 0) {
