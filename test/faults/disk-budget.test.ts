@@ -63,7 +63,6 @@ async function heldBy(cache: FileSystemCache, by = engine): Promise<number[]> {
 async function startTier(argument: Omit<TierArgument, 'sealKey'>, user: 'nobody' | 'self' = 'self') {
   const options = IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {};
   const child = startProcess(tierProcess, { ...argument, sealKey: SEAL_KEY.toString('hex') }, options);
-  onTestFinished(() => killed(child));
   expect(await nextMessage(child)).toBe('ready');
   async function load(answer: number, padding: number): Promise<TierReply> {
     child.send({ answer, padding } satisfies TierRequest);
@@ -260,7 +259,6 @@ describe('the journal', () => {
     });
     let running = processes;
     for (const child of children) {
-      onTestFinished(() => killed(child));
       void nextMessage(child).then(() => running--);
     }
     // Uses of something that was deleted long ago: the journal grows, and what it must hold does not.

@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
 import { scratchFolder } from '../main/support/scratch-folder.ts';
-import { builtProcess, killed, nextMessage, startProcess } from './support/built-processes.ts';
+import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { figure } from './support/figures.ts';
 import { limitFileSize, mountRefusal, remount, volume } from './support/volumes.ts';
 import type { TierArgument, TierReply, TierRequest } from './tier-process.ts';
@@ -38,7 +38,6 @@ const tierProcess = builtProcess('tier-process');
 async function startTier(directory: string, user: 'nobody' | 'self' = 'nobody') {
   const argument: TierArgument = { directory, sealKey: SEAL_KEY, budget: 2 ** 30 };
   const child = startProcess(tierProcess, argument, IS_ROOT && user === 'nobody' ? { uid: NOBODY } : {});
-  onTestFinished(() => killed(child));
   expect(await nextMessage(child)).toBe('ready');
   let next = 2000;
 

@@ -15,4 +15,3 @@ for (let round = 1; round <= rounds; round++) {
   for (const name of names) await index.stored({ name, bytes: round });
 }
 process.send?.('done');
-process.disconnect?.();

@@ -29,6 +29,7 @@ const core = await createCore({
   memoryBudget: 2 ** 30,
   diskBudget: 2 ** 40,
 });
+process.on('disconnect', () => process.exit());
 const replies: ReaderReply[] = [];
 for (const path of paths) {
   const bytes = await readFile(path);
@@ -42,5 +43,3 @@ for (const path of paths) {
   });
 }
 process.send?.(replies);
-await core.close();
-process.disconnect?.();

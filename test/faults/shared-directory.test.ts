@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
 import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
 import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
@@ -23,7 +23,7 @@ const sharingProcess = builtProcess('sharing-process');
 function folderInMemory(): string {
   const volume = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = realpathSync(mkdtempSync(join(volume, 'wasm-cache-test-')));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -102,4 +102,3 @@ async function work(): Promise<void> {
 }
 await Promise.all([work(), work(), work()]);
 process.send?.(report);
-process.disconnect?.();

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -57,13 +57,11 @@ export function builtProcess(name: ProcessName): BuiltProcess {
   return built;
 }
 
-/** Processes that a test started: whatever the test comes to, none outlives it. */
-const running = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** Starts a built process on this very runtime; `argument` reaches it as JSON. */
+/**
+ * Starts a built process on this very runtime; `argument` reaches it as JSON. It is killed when the test ends, also
+ * where it has done its work: in Node 20 a process that ends by itself now and then waits for ever for a background
+ * thread that waits for it (nodejs/node#54918).
+ */
 export function startProcess(
   { path }: BuiltProcess,
   argument: object,
@@ -71,21 +69,17 @@ export function startProcess(
 ): ChildProcess {
   const user = uid === undefined ? {} : { uid, gid: uid };
   const child = fork(path, [JSON.stringify(argument)], { serialization: 'advanced', execArgv: [], ...user });
-  return kept(child);
+  onTestFinished(() => killed(child));
+  return child;
 }
 
-/** Starts a built process under a shell's `ulimit`, such as `-d 300000`. */
+/** Starts a built process under a shell's `ulimit`, such as `-d 300000`. It ends with the channel to it. */
 export function startLimited(limit: string, path: string): ChildProcess {
   const shell = ['-c', `ulimit ${limit} && exec "$0" "$@"`, process.execPath, path];
-  return kept(
-    spawn('/bin/sh', shell, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' }),
-  );
-}
-
-function kept(child: ChildProcess): ChildProcess {
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  return child;
+  return spawn('/bin/sh', shell, {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
 }
 
 /** Gives the next message of a process; rejects where it ends before. */

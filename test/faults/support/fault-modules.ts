@@ -8,7 +8,7 @@ export type Answer = number;
  * that a module costs a millisecond to compile and its entry still takes its time to write.
  */
 export function numbered(answer: Answer, padding: number): Uint8Array<ArrayBuffer> {
-  const filling = Uint8Array.from({ length: padding }, (_, index) => (index * 31 + answer) & 0xff);
+  const filling = new Uint8Array(padding).fill(answer);
   return concatenate(answering(answer), section(0, Uint8Array.of(1, 0x70), filling));
 }
 

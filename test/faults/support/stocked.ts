@@ -1,7 +1,7 @@
 import type { CompiledModule } from '../../../src/main/engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireSource } from '../../../src/main/engine/wire-bytes.ts';
 import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
-import { type Answer, numbered } from './fault-modules.ts';
+import { type Answer, manyFunctions, numbered } from './fault-modules.ts';
 import { collectGarbage, type InProcessEngine } from './in-process-engine.ts';
 
 /** A module that can be saved at any time, and what tells it from the others. */
@@ -29,23 +29,27 @@ export async function stock(
   return all;
 }
 
+/** Compiles a module with that many functions, and so with machine code of about 130 bytes for each. */
+export function stockLargeCode(engine: InProcessEngine, functions: number): Promise<Stocked> {
+  return stocked((source) => engine.compileAndForget(source), functions - 1, manyFunctions(functions));
+}
+
 /** Compiles the same modules, for a memory tier to keep. */
 export function stockInMemory(engine: InProcessEngine, paddings: readonly number[]): Promise<Stocked[]> {
   return stockWith((source) => engine.compile(source), paddings, FIRST_ANSWER);
 }
 
-function stockWith(
-  compile: (source: WireSource) => Promise<CompiledModule>,
-  paddings: readonly number[],
-  first: number,
-): Promise<Stocked[]> {
-  const stocked = paddings.map(async (padding, index) => {
-    const answer = first + index;
-    const bytes = numbered(answer, padding);
-    const module = await compile(heldWireBytes(toWireBytes(bytes)));
-    return { key: await ModuleHash.of(bytes), answer, bytes, module };
-  });
-  return Promise.all(stocked);
+type Compile = (source: WireSource) => Promise<CompiledModule>;
+
+function stockWith(compile: Compile, paddings: readonly number[], first: number): Promise<Stocked[]> {
+  return Promise.all(
+    paddings.map((padding, index) => stocked(compile, first + index, numbered(first + index, padding))),
+  );
+}
+
+async function stocked(compile: Compile, answer: Answer, bytes: Uint8Array<ArrayBuffer>): Promise<Stocked> {
+  const module = await compile(heldWireBytes(toWireBytes(bytes)));
+  return { key: await ModuleHash.of(bytes), answer, bytes, module };
 }
 
 /** Where two processes need the same modules: from 100 bytes to 1 MB, which takes its time to write. */
