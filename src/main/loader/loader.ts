@@ -9,7 +9,7 @@ import {
 } from '../engine/wire-bytes.ts';
 import type { CacheError } from '../module-cache/cache-error.ts';
 import { type CacheMessage, cacheChannels, isHeard } from '../module-cache/diagnostics.ts';
-import type { ModuleCache } from '../module-cache/module-cache.ts';
+import type { ModuleCache, OperationContext } from '../module-cache/module-cache.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -109,12 +109,12 @@ export class Loader {
     const start = performance.now();
     const options = all.signal === undefined ? all : whileWaiting(all, all.signal);
     throwIfCancelled(options.signal);
-    const identified = await this.#identify(source, options);
+    const identified = 'key' in source ? this.#known(source) : await this.#identify(source, options);
     const { key } = identified;
     throwIfCancelled(options.signal);
     const { promise, first } = this.#underWay.join(
       key.toString(),
-      (signal) => this.#find(identified, options, signal),
+      (abandoned) => this.#find(identified, options, abandoned),
       options.signal,
       cancelled,
     );
@@ -127,17 +127,21 @@ export class Loader {
     return { ...found, key, steps, ms: performance.now() - start, shared: !first };
   }
 
-  async #identify(source: LoadSource, options: LoadOptions): Promise<Identified> {
-    if ('key' in source) {
-      const wireSource = async () => {
-        const wireBytes = toWireBytes(await source.wireBytes());
-        if (!(await this.#hash(wireBytes, source.key.algorithm)).equals(source.key)) {
-          throw new LoadError('file-read', `the wire bytes given for ${source.key} are another module's`);
-        }
-        return heldWireBytes(wireBytes);
-      };
-      return { key: source.key, wireBytes: null, source: wireSource, steps: {} };
-    }
+  #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>): Identified {
+    const source = async () => {
+      const bytes = toWireBytes(await wireBytes());
+      if (!(await this.#hash(bytes, key.algorithm)).equals(key)) {
+        throw new LoadError('file-read', `the wire bytes given for ${key} are another module's`);
+      }
+      return heldWireBytes(bytes);
+    };
+    return { key, wireBytes: null, source, steps: {} };
+  }
+
+  async #identify(
+    source: Exclude<LoadSource, { key: ModuleHash }>,
+    options: LoadOptions,
+  ): Promise<Identified> {
     if ('bytes' in source) {
       options.onStep?.('hash');
       const start = performance.now();
@@ -159,13 +163,14 @@ export class Loader {
     return { key, wireBytes, source: async () => wireSource, steps: { read: readMs, hash: hashMs } };
   }
 
-  async #find(identified: Identified, options: LoadOptions, signal: AbortSignal): Promise<Found> {
+  async #find(identified: Identified, options: LoadOptions, abandoned: () => AbortSignal): Promise<Found> {
     const { key, wireBytes } = identified;
     const steps: LoadResult['steps'] = {};
     const warnings: Error[] = [];
     let servedBy: string | null = null;
     let promoted = false;
-    const context = {
+    const context: OperationContext = {
+      wireBytes: wireBytes ?? undefined,
       onStep: (step: LoadStep, ms: Milliseconds) => {
         steps[step] = (steps[step] ?? 0) + ms;
       },
@@ -181,10 +186,7 @@ export class Loader {
     options.onStep?.('lookup');
     const start = performance.now();
     try {
-      const module = await this.#cache.load(key, this.#engine, {
-        ...context,
-        wireBytes: wireBytes ?? undefined,
-      });
+      const module = await this.#cache.load(key, this.#engine, context);
       steps.lookup = Math.max(0, performance.now() - start - sum(steps));
       return { ...outline(module), servedBy: servedBy ?? 'cache', steps, promoted, saved: false, warnings };
     } catch (error) {
@@ -193,11 +195,11 @@ export class Loader {
     }
     steps.lookup = performance.now() - start;
 
-    const module = await this.#compile(identified, options, signal, steps);
+    const module = await this.#compile(identified, options, abandoned(), steps);
     options.onStep?.('save');
     let saved = false;
     try {
-      await this.#cache.save(key, this.#engine, module, { ...context, wireBytes: wireBytes ?? undefined });
+      await this.#cache.save(key, this.#engine, module, context);
       saved = true;
     } catch (error) {
       warnings.push(error as Error);

@@ -1,7 +1,9 @@
 /** The piece of work that several callers wait for. */
 interface Shared<Result> {
   promise: Promise<Result>;
-  abort: AbortController;
+  /** Made when the work first asks for it: most loads are over before, and making one takes longer than they do. */
+  abort: AbortController | null;
+  abandoned: boolean;
   callers: number;
 }
 
@@ -12,12 +14,12 @@ export class SharedLoads<Result> {
   /**
    * Gives what the work under way for `key` gives, or begins it.
    *
-   * @param begin does the work; its signal fires when no caller is left
+   * @param begin does the work; the signal that it can ask for fires when no caller is left
    * @param signal ends this caller's wait, with `onAbort`'s error
    */
   join(
     key: string,
-    begin: (signal: AbortSignal) => Promise<Result>,
+    begin: (abandoned: () => AbortSignal) => Promise<Result>,
     signal: AbortSignal | undefined,
     onAbort: () => Error,
   ): { promise: Promise<Result>; first: boolean } {
@@ -29,7 +31,8 @@ export class SharedLoads<Result> {
       const giveUp = () => {
         load.callers--;
         if (load.callers === 0) {
-          load.abort.abort();
+          load.abandoned = true;
+          load.abort?.abort();
           // A caller that comes now must not be given the work that is being stopped.
           if (this.#loads.get(key) === load) this.#loads.delete(key);
         }
@@ -43,9 +46,14 @@ export class SharedLoads<Result> {
     return { promise, first: under === undefined };
   }
 
-  #begin(key: string, begin: (signal: AbortSignal) => Promise<Result>): Shared<Result> {
-    const abort = new AbortController();
-    const load: Shared<Result> = { abort, callers: 0, promise: begin(abort.signal) };
+  #begin(key: string, begin: (abandoned: () => AbortSignal) => Promise<Result>): Shared<Result> {
+    const state: Omit<Shared<Result>, 'promise'> = { abort: null, abandoned: false, callers: 0 };
+    const abandoned = () => {
+      state.abort ??= new AbortController();
+      if (state.abandoned) state.abort.abort();
+      return state.abort.signal;
+    };
+    const load: Shared<Result> = Object.assign(state, { promise: begin(abandoned) });
     this.#loads.set(key, load);
     const over = () => {
       if (this.#loads.get(key) === load) this.#loads.delete(key);

@@ -71,8 +71,7 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     return new FallbackCache(this, fallback);
   }
 
-  /** Runs an operation, counts how it ends, and tells everyone who listens. */
-  async #observe(
+  #observe(
     kind: CacheOperation['kind'],
     key: ModuleHash,
     engine: Engine,
@@ -80,41 +79,45 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     run: () => Promise<CompiledModule>,
   ): Promise<CompiledModule> {
     const channel = cacheChannels[kind];
-    const message = isHeard(channel) ? this.#message(key, engine, context) : null;
+    if (!isHeard(channel)) return this.#count(kind, key, engine, context, run, null);
+    const message = this.#message(key, engine, context);
+    return channel.tracePromise(() => this.#count(kind, key, engine, context, run, message), message);
+  }
+
+  /** Runs an operation, counts how it ends, and tells everyone who listens. */
+  async #count(
+    kind: CacheOperation['kind'],
+    key: ModuleHash,
+    engine: Engine,
+    context: OperationContext,
+    run: () => Promise<CompiledModule>,
+    message: CacheMessage | null,
+  ): Promise<CompiledModule> {
+    const counts = kind === 'load' ? this.counts.loads : this.counts.saves;
     const start = performance.now();
-    const end = (module: CompiledModule | null, error: CacheError | null) => {
+    let module: CompiledModule | null = null;
+    let error: CacheError | null = null;
+    try {
+      module = await run();
+      counts.success++;
+      return module;
+    } catch (cause) {
+      counts.failure++;
+      error = CacheError.from(cause, 'other');
+      throw cause;
+    } finally {
       const ms = performance.now() - start;
       const bytes = module === null ? 0 : module.artifactBytes + module.wireLength;
       if (message) Object.assign(message, { ms, bytes, outcome: error?.kind ?? 'success' });
-      if (!this.#listener && !context.onOperation) return;
-      const { deterministicId: engineId } = engine;
-      const promotion = context.promotion ?? false;
-      const operation: CacheOperation = {
-        cache: this.name,
-        kind,
-        key,
-        engineId,
-        ms,
-        bytes,
-        promotion,
-        error,
-      };
-      this.#listener?.(operation);
-      context.onOperation?.(operation);
-    };
-    const observed = async () => {
-      try {
-        const module = await run();
-        this.counts[`${kind}s`].success++;
-        end(module, null);
-        return module;
-      } catch (error) {
-        this.counts[`${kind}s`].failure++;
-        end(null, CacheError.from(error, 'other'));
-        throw error;
+      if (this.#listener || context.onOperation) {
+        const { deterministicId: engineId } = engine;
+        const promotion = context.promotion ?? false;
+        const cache = this.name;
+        const operation: CacheOperation = { cache, kind, key, engineId, ms, bytes, promotion, error };
+        this.#listener?.(operation);
+        context.onOperation?.(operation);
       }
-    };
-    return message === null ? observed() : channel.tracePromise(observed, message);
+    }
   }
 
   #message(key: ModuleHash, engine: Engine, context: OperationContext): CacheMessage {

@@ -24,8 +24,8 @@ it('aborts the work only when the last of its callers has given up, and lets nob
   const loads = new SharedLoads<string>();
   const aborts = [new AbortController(), new AbortController()];
   const signals: AbortSignal[] = [];
-  const never = (signal: AbortSignal) => {
-    signals.push(signal);
+  const never = (abandoned: () => AbortSignal) => {
+    signals.push(abandoned());
     return new Promise<string>(() => {});
   };
   const joined = aborts.map(({ signal }) => loads.join('a', never, signal, onAbort).promise);
@@ -42,8 +42,8 @@ it('counts a caller that gives up twice once, and one that gives up late not at 
   const loads = new SharedLoads<string>();
   const { promise, resolve } = Promise.withResolvers<string>();
   let stopped = false;
-  const begin = (signal: AbortSignal) => {
-    signal.addEventListener('abort', () => {
+  const begin = (abandoned: () => AbortSignal) => {
+    abandoned().addEventListener('abort', () => {
       stopped = true;
     });
     return promise;
@@ -60,4 +60,18 @@ it('counts a caller that gives up twice once, and one that gives up late not at 
   await new Promise(setImmediate);
   patient.abort();
   expect(stopped).toBe(false);
+});
+
+it('gives work that asks only after all have given up a signal that has fired', async () => {
+  const loads = new SharedLoads<string>();
+  let ask: (() => AbortSignal) | undefined;
+  const begin = (abandoned: () => AbortSignal) => {
+    ask = abandoned;
+    return new Promise<string>(() => {});
+  };
+  const abort = new AbortController();
+  const { promise } = loads.join('a', begin, abort.signal, onAbort);
+  abort.abort();
+  await expect(promise).rejects.toThrow('gave up');
+  expect(ask?.().aborted).toBe(true);
 });
