@@ -8,6 +8,7 @@ import { type CacheOperation, Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { rehearseLoad } from './rehearse-load.ts';
 
 export interface CoreOptions {
   /** Where the disk tier keeps its entries. */
@@ -39,10 +40,13 @@ export interface Core {
 /** Puts the product together. To be called before this process compiles any wasm. */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const tasks = options.runOn === 'calling-thread' ? new CallingThread() : await startPool();
-  const engine = await V8Engine.create({
+  const starting = V8Engine.create({
     tasks,
     ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
   });
+  // While the thread starts, this one has nothing else to do.
+  if (options.runOn !== 'calling-thread') await rehearseLoad(options.cacheDirectory);
+  const engine = await starting;
   const {
     cacheDirectory,
     sealKey,

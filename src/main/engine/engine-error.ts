@@ -18,4 +18,17 @@ export class EngineError extends Error {
     super(message, options);
     this.kind = kind;
   }
+
+  /** The failure of a `deserialize` task, by what it was rejected with. */
+  static ofDeserialize(cause: unknown): EngineError {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // It comes from another thread, so it is no instance of this one's class.
+    const refused = cause instanceof Error && cause.name === 'CompileError';
+    return new EngineError(refused ? 'invalid-module' : 'other', message, { cause });
+  }
+
+  /** The failure of a `deserialize` task that gave no module. */
+  static foreignArtifact(): EngineError {
+    return new EngineError('foreign-artifact', 'V8 does not take the artifact: it is of another V8');
+  }
 }

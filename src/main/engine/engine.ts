@@ -37,6 +37,11 @@ export interface CompileOptions {
 export interface Engine {
   readonly deterministicId: EngineId;
   /**
+   * Whether `deserialize` does no more than the task of that name. Who reads an artifact in a task may then have it
+   * deserialized in that very task, which spares it the way over the caller's thread.
+   */
+  readonly deserializesInTasks?: boolean;
+  /**
    * Compiles ahead of time, away from this process's main thread.
    * Rejects with an `EngineError`: `invalid-module` with V8's own reason, `compiler-crashed`, `cancelled`.
    */

@@ -21,6 +21,7 @@ export interface V8EngineOptions {
 /** This process's V8, compiling ahead of time. */
 export class V8Engine implements Engine {
   readonly deterministicId: EngineId;
+  readonly deserializesInTasks = true;
   /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
   readonly artifacts: boolean;
   readonly #tasks: TaskRunner;
@@ -62,15 +63,11 @@ export class V8Engine implements Engine {
   }
 
   async deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
-    let module: WebAssembly.Module | null;
-    try {
-      module = await this.#tasks.run('deserialize', { artifact, wireBytes }, { transfer: [artifact] });
-    } catch (cause) {
-      const refused = cause instanceof Error && cause.name === 'CompileError';
-      throw new EngineError(refused ? 'invalid-module' : 'other', messageOf(cause), { cause });
-    }
-    if (module === null)
-      throw new EngineError('foreign-artifact', 'V8 does not take the artifact: it is of another V8');
+    const request = { artifact, wireBytes };
+    const module = await this.#tasks
+      .run('deserialize', request, { transfer: [artifact] })
+      .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
+    if (module === null) throw EngineError.foreignArtifact();
     return module;
   }
 

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -26,12 +25,12 @@ export type WireFileOutcome =
 
 /** Reads a `.wasm` file and hashes it while reading. Never rejects. */
 export async function readWireFile({ path, algorithm }: WireFileRequest): Promise<WireFileOutcome> {
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   try {
     const start = performance.now();
     // A pipe would be waited for, and is no file anyway.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = await file.stat();
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(file);
     if (!stats.isFile()) return { status: 'failed', code: 'ENOTFILE', message: 'it is not a file' };
     if (stats.size > MAX_WIRE_BYTES) {
       return {
@@ -54,6 +53,6 @@ export async function readWireFile({ path, algorithm }: WireFileRequest): Promis
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
     return { status: 'failed', code, message };
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -72,9 +72,14 @@ export class DiskIndex {
     return this.#append([{ op: '+', ...entry }]);
   }
 
-  /** Notes that an entry was used. Rejects with the file system's error. */
+  /**
+   * Notes that an entry was used; a replay skips it where there is no such entry. Where there is no journal either,
+   * the next look at it reads the directory anyway. Rejects with the file system's error.
+   */
   used(name: string): Promise<void> {
-    return this.#append([{ op: '*', name }]);
+    return this.#append([{ op: '*', name }], 0).catch((error) => {
+      if (!isMissing(error)) throw error;
+    });
   }
 
   /** Notes that entries were deleted. Rejects with the file system's error. */
@@ -214,11 +219,11 @@ export class DiskIndex {
     this.#journal = null;
   }
 
-  async #append(changes: readonly Change[]): Promise<void> {
+  async #append(changes: readonly Change[], create = constants.O_CREAT): Promise<void> {
     if (changes.length === 0) return;
     const text = Buffer.from(changes.map(asLine).join(''), 'latin1');
     for (;;) {
-      const file = await this.#open(constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+      const file = await this.#open(constants.O_WRONLY | constants.O_APPEND | create);
       try {
         // A write that a full volume cut short is made again as a whole, until it is made or refused.
         while ((await file.write(text)).bytesWritten < text.byteLength);

@@ -7,7 +7,6 @@ import { CacheError } from './cache-error.ts';
 import { DiskIndex, type IndexedEntry } from './disk-index.ts';
 import { parseEntryName } from './entry-name.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
-import type { OperationContext } from './module-cache.ts';
 
 export type EvictionListener = (key: string, engineId: string, bytes: Bytes) => void;
 
@@ -103,14 +102,16 @@ export class DiskSpace {
     }
   }
 
-  /** Notes that an entry was used. A failure goes to `context.onWarning`: it costs the order, not the load. */
-  async used(name: string, context: OperationContext): Promise<void> {
+  /**
+   * Notes that an entry was used; of one that is not there it may be said too. Never rejects: a failure, which it
+   * gives, costs the order of eviction and no load.
+   */
+  async used(name: string): Promise<CacheError | null> {
     try {
       await this.#index.used(name);
+      return null;
     } catch (error) {
-      const warning = CacheError.from(error, 'file-write', this.#directory);
-      if (context.onWarning) context.onWarning(warning);
-      else process.emitWarning(warning);
+      return CacheError.from(error, 'file-write', this.#directory);
     }
   }
 

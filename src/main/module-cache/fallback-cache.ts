@@ -2,6 +2,7 @@ import type { CompiledModule, Engine } from '../engine/engine.ts';
 import { CacheError } from './cache-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
+import { warn } from './warn.ts';
 
 /** Asks a primary cache, then a fallback; a hit in the fallback is promoted into the primary. Holds no state of its own. */
 export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleCache> implements ModuleCache {
@@ -76,10 +77,4 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
   withFallback<Other extends ModuleCache>(fallback: Other): FallbackCache<this, Other> {
     return new FallbackCache(this, fallback);
   }
-}
-
-function warn(error: unknown, context: OperationContext): void {
-  const warning = error instanceof Error ? error : new Error(String(error));
-  if (context.onWarning) context.onWarning(warning);
-  else process.emitWarning(warning);
 }

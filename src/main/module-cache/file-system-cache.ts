@@ -4,7 +4,7 @@ import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import type { TaskResult, TaskRunner } from '../worker-pool/task-runner.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import type { IndexedEntry } from './disk-index.ts';
@@ -16,9 +16,10 @@ import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { identityOf, type ReadEntryOutcome } from './read-entry.ts';
+import { identityOf, type ReadEntryOutcome, type ReadEntryRequest } from './read-entry.ts';
 import { isRunning } from './running-process.ts';
 import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
+import { warn } from './warn.ts';
 import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
 export interface FileSystemCacheOptions {
@@ -43,6 +44,9 @@ export interface StoredEntry {
   bytes: Bytes;
   storedAt: Date;
 }
+
+type LoadedEntry = Extract<TaskResult<'loadEntry'>, { status: 'loaded' }>;
+type DeserializedEntry = LoadedEntry & { module: WebAssembly.Module };
 
 /** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
@@ -76,7 +80,9 @@ export class FileSystemCache implements ModuleCache {
   async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
     const name = entryName(key, engine.deterministicId);
     const path = join(this.directory, name);
-    const outcome = await this.#read(key, engine.deterministicId, context.wireBytes ?? null);
+    // Not after the load, which would take longer by that.
+    const noted = this.#space.used(name);
+    const outcome = await this.#loadEntry(key, engine, context.wireBytes ?? null);
     switch (outcome.status) {
       case 'missing':
         throw CacheError.notFound(`disk does not hold ${key}`);
@@ -85,20 +91,12 @@ export class FileSystemCache implements ModuleCache {
       case 'unusable':
         throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
     }
-    const { wireBytes, artifact } = outcome;
-    const artifactBytes = artifact.byteLength;
+    const { module, wireBytes, artifactBytes } = outcome;
     context.onStep?.('verify', outcome.verifyMs);
     context.onStep?.('read', outcome.readMs - outcome.verifyMs);
-    const noted = this.#space.used(name, context);
-    const start = performance.now();
-    let module: WebAssembly.Module;
-    try {
-      module = await engine.deserialize(artifact, wireBytes);
-    } catch (cause) {
-      throw await this.#notDeserialized(name, cause);
-    }
-    context.onStep?.('deserialize', performance.now() - start);
-    await noted;
+    context.onStep?.('deserialize', outcome.deserializeMs);
+    const unnoted = await noted;
+    if (unnoted) warn(unnoted, context);
     return {
       module,
       artifactBytes,
@@ -264,12 +262,48 @@ export class FileSystemCache implements ModuleCache {
     return new FallbackCache(this, fallback);
   }
 
+  /** Reads the entry and has it deserialized, where the engine can in one go. Rejects with the `CacheError` to throw. */
+  async #loadEntry(
+    key: ModuleHash,
+    engine: Engine,
+    wireBytes: WireBytes | null,
+  ): Promise<Exclude<ReadEntryOutcome, { status: 'read' }> | DeserializedEntry> {
+    const { deterministicId: engineId } = engine;
+    try {
+      if (engine.deserializesInTasks) {
+        const outcome = await this.#tasks
+          .run('loadEntry', this.#entry(key, engineId, wireBytes))
+          .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
+        if (outcome.status !== 'loaded') return outcome;
+        const { module } = outcome;
+        if (module === null) throw EngineError.foreignArtifact();
+        return { ...outcome, module };
+      }
+      const outcome = await this.#read(key, engineId, wireBytes);
+      if (outcome.status !== 'read') return outcome;
+      // It is given away now.
+      const artifactBytes = outcome.artifact.byteLength;
+      const start = performance.now();
+      const module = await engine.deserialize(outcome.artifact, outcome.wireBytes);
+      const deserializeMs = performance.now() - start;
+      return { ...outcome, status: 'loaded', module, artifactBytes, deserializeMs };
+    } catch (cause) {
+      throw cause instanceof CacheError
+        ? cause
+        : await this.#notDeserialized(entryName(key, engineId), cause);
+    }
+  }
+
   #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
-    const path = this.pathOf(key, engineId);
-    const request = { path, key: key.toString(), engineId, sealKey: this.#sealKey, wireBytes };
+    const request = this.#entry(key, engineId, wireBytes);
     return this.#tasks.run('readEntry', request).catch((error) => {
-      throw CacheError.from(error, 'other', path);
+      throw CacheError.from(error, 'other', request.path);
     });
+  }
+
+  #entry(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): ReadEntryRequest {
+    const path = this.pathOf(key, engineId);
+    return { path, key: key.toString(), engineId, sealKey: this.#sealKey, wireBytes };
   }
 
   async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {

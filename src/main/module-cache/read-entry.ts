@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -44,18 +43,18 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
  * is told in the outcome.
  */
 export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   let identity = '';
   try {
-    if ((await lstat(dirname(request.path))).isSymbolicLink())
-      return unusable('lies behind a link', identity);
-    file = await open(request.path, OPEN_FLAGS);
     const start = performance.now();
-    const stats = await file.stat({ bigint: true });
+    // Each takes some ten microseconds; handing it to another thread and waiting for it takes many times that.
+    if (lstatSync(dirname(request.path)).isSymbolicLink()) return unusable('lies behind a link', identity);
+    file = openSync(request.path, OPEN_FLAGS);
+    const stats = fstatSync(file, { bigint: true });
     identity = identityOf(stats);
     if (!stats.isFile()) return unusable('is not a file', identity);
     const header = Buffer.alloc(HEADER_BYTES);
-    const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
+    const bytesRead = readSync(file, header, 0, HEADER_BYTES, 0);
     const claims = decodeHeader(header.subarray(0, bytesRead), Number(stats.size));
     if (claims.key.toString() !== request.key) return unusable('is of another module', identity);
     if (claims.engineId !== request.engineId) return unusable('is of another engine', identity);
@@ -85,11 +84,11 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     return { status: 'read', wireBytes, artifact, fileBytes: Number(stats.size), readMs, verifyMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') {
-      return unusable('is a link', await identityAt(request.path));
+      return unusable('is a link', identityAt(request.path));
     }
     return outcomeOf(error, identity);
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -109,9 +108,9 @@ export function identityOf({
 }
 
 /** Names what lies at a path itself, where a link is not what it leads to; empty where nothing does. */
-async function identityAt(path: string): Promise<string> {
+function identityAt(path: string): string {
   try {
-    return identityOf(await lstat(path, { bigint: true }));
+    return identityOf(lstatSync(path, { bigint: true }));
   } catch {
     return '';
   }

@@ -1,9 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
+import { read } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Bytes } from '../units.ts';
 
 /** Large enough that a read costs more than asking for it, small enough that the bytes are still in the CPU's cache. */
 const CHUNK_BYTES = 1 << 20;
 const READS_IN_FLIGHT = 3;
+
+const readPiece = promisify(read);
 
 /** A file ended before what was to be read of it. */
 export class UnexpectedEnd extends Error {
@@ -14,11 +17,12 @@ export class UnexpectedEnd extends Error {
  * Reads `target.byteLength` bytes of a file straight into `target`, and hands each piece to `consume`, in order,
  * while the next ones are being read.
  *
+ * @param file an open file's descriptor, to be closed by the caller afterwards
  * @param position where in the file to begin, in bytes
  * Throws `UnexpectedEnd` where the file is shorter, and the file system's own errors.
  */
 export async function readOverlapped(
-  file: FileHandle,
+  file: number,
   target: Uint8Array,
   position: Bytes,
   consume: (piece: Uint8Array) => void,
@@ -49,10 +53,10 @@ export async function readOverlapped(
   }
 }
 
-async function readFully(file: FileHandle, piece: Uint8Array, position: Bytes): Promise<void> {
+async function readFully(file: number, piece: Uint8Array, position: Bytes): Promise<void> {
   let done = 0;
   while (done < piece.byteLength) {
-    const { bytesRead } = await file.read(piece, done, piece.byteLength - done, position + done);
+    const { bytesRead } = await readPiece(file, piece, done, piece.byteLength - done, position + done);
     if (bytesRead === 0) throw new UnexpectedEnd(`the file ends at byte ${position + done}`);
     done += bytesRead;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { HEADER_BYTES } from '../module-cache/entry-format.ts';
@@ -12,9 +12,9 @@ import { readOverlapped } from './read-overlapped.ts';
  * otherwise wait for what Node and V8 set up on first use, some ten milliseconds.
  */
 export async function rehearse(): Promise<void> {
-  const file = await open(fileURLToPath(import.meta.url), 'r');
+  const file = openSync(fileURLToPath(import.meta.url), 'r');
   try {
-    const { size } = await file.stat();
+    const { size } = fstatSync(file);
     const hasher = await createModuleHasher('sha256');
     const check = new SealCheck(randomBytes(SEAL_KEY_BYTES), Buffer.alloc(HEADER_BYTES));
     await readOverlapped(file, allocateWireBytes(size), 0, (piece) => {
@@ -24,6 +24,6 @@ export async function rehearse(): Promise<void> {
     hasher.digest();
     check.holds();
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

@@ -2,12 +2,13 @@
 import { compileAheadOfTime, findV8Artifacts, readStamp, type V8Artifacts } from '../engine/v8-artifacts.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
-
+import { type ReadEntryOutcome, type ReadEntryRequest, readEntry } from '../module-cache/read-entry.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { rehearse } from './rehearsal.ts';
 
 export { readWireFile } from '../loader/read-wire-file.ts';
-export { readEntry } from '../module-cache/read-entry.ts';
 export { writeEntry } from '../module-cache/write-entry.ts';
+export { readEntry };
 
 let found: V8Artifacts | null | undefined;
 
@@ -45,6 +46,35 @@ export async function deserialize({
   // Nothing was serialized, so there is little or nothing to compile.
   if (artifact.byteLength === 0) return new WebAssembly.Module(wireBytes as Uint8Array as BufferSource);
   return artifacts?.deserialize(artifact, wireBytes) ?? null;
+}
+
+/** What came of loading an entry. */
+export type LoadEntryOutcome =
+  | Exclude<ReadEntryOutcome, { status: 'read' }>
+  | {
+      status: 'loaded';
+      /** Null where the artifact's header does not fit this V8. */
+      module: WebAssembly.Module | null;
+      wireBytes: WireBytes;
+      artifactBytes: Bytes;
+      readMs: Milliseconds;
+      verifyMs: Milliseconds;
+      deserializeMs: Milliseconds;
+    };
+
+/**
+ * Reads an entry, and deserializes what is authentic on the thread that has just read it. Rejects only where V8
+ * refuses it; see `EngineError.ofDeserialize`.
+ */
+export async function loadEntry(request: ReadEntryRequest): Promise<LoadEntryOutcome> {
+  const outcome = await readEntry(request);
+  if (outcome.status !== 'read') return outcome;
+  const { wireBytes, artifact, readMs, verifyMs } = outcome;
+  const artifactBytes = artifact.byteLength;
+  const start = performance.now();
+  const module = await deserialize({ artifact, wireBytes });
+  const deserializeMs = performance.now() - start;
+  return { status: 'loaded', module, wireBytes, artifactBytes, readMs, verifyMs, deserializeMs };
 }
 
 /** Gives the upper-case hex key of wire bytes. */

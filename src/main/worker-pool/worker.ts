@@ -2,7 +2,7 @@
 import { moved } from './moved.ts';
 import * as tasks from './tasks.ts';
 
-export { deserialize, hashWireBytes, probeEngine, readWireFile, writeEntry } from './tasks.ts';
+export { deserialize, hashWireBytes, loadEntry, probeEngine, readWireFile, writeEntry } from './tasks.ts';
 
 export async function serialize(module: WebAssembly.Module) {
   const artifact = await tasks.serialize(module);

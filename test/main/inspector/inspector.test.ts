@@ -133,8 +133,10 @@ describe('a file', () => {
     await inspector.loadPaths([moduleFile(8002, 'one.wasm')]);
     const { id } = await settled('one.wasm');
     await inspector.drop(id, 'both');
+    const drops = () => kinds().filter((kind) => kind.startsWith('drop'));
+    await until(() => drops().length === 2);
+    expect(drops()).toEqual(['drop memory', 'drop disk']);
     await until(() => row('one.wasm')?.held.disk === false && row('one.wasm')?.held.memory === false);
-    expect(kinds().filter((kind) => kind.startsWith('drop'))).toEqual(['drop memory', 'drop disk']);
     inspector.reload(id);
     expect((await settled('one.wasm', 2)).last?.servedBy).toBe('compiler');
   });

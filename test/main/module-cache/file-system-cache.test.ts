@@ -15,13 +15,14 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
 import { CacheError } from '../../../src/main/module-cache/cache-error.ts';
 import { HEADER_BYTES, NONCE, TAG } from '../../../src/main/module-cache/entry-format.ts';
 import { SEAL_KEY_BYTES } from '../../../src/main/module-cache/entry-seal.ts';
 import { FileSystemCache, type StoredEntry } from '../../../src/main/module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
+import { WorkerPool } from '../../../src/main/worker-pool/worker-pool.ts';
 import { diskIn, SEAL_KEY, unwritableDisk } from '../support/disk.ts';
 import { CountingEngine, compiled, startEngine } from '../support/engines.ts';
 import { failureOf } from '../support/failures.ts';
@@ -289,6 +290,18 @@ describe('an entry that cannot be used', () => {
     expect(answerOf((await disk.load(one.key, counting)).module)).toBe(1111);
   });
 
+  // V8 takes a flipped byte for code, so what reaches it is no error: it is a module.
+  it.each(spoilers)('with %s never reaches V8 in the task that reads it either', async (_, spoil) => {
+    const { disk, path } = await filledDisk();
+    await spoil(path);
+    const tasks = vi.spyOn(pool, 'run');
+    onTestFinished(() => tasks.mockRestore());
+    const error = await failureOf(disk.load(one.key, engine), CacheError);
+    expect(tasks.mock.calls.map(([name]) => name)).toEqual(['loadEntry']);
+    expect(error).toMatchObject({ kind: 'deserialize', path });
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('which is a link is deleted, and what it leads to is left alone', async () => {
     const { disk, path } = await filledDisk();
     const elsewhere = join(scratchFolder(), 'elsewhere.bin');
@@ -348,7 +361,7 @@ describe('an entry that cannot be used', () => {
       tasks: Object.assign(Object.create(pool), {
         run: async (...call: Parameters<typeof pool.run>) => {
           const outcome = await pool.run(...call);
-          if (call[0] === 'readEntry') await rename(good, path);
+          if (call[0] === 'loadEntry') await rename(good, path);
           return outcome;
         },
       }),
@@ -387,6 +400,16 @@ describe('an entry that cannot be used', () => {
     expect(error.kind).not.toBe('not-found');
     expect(existsSync(path)).toBe(true);
   });
+});
+
+it('keeps an entry that it cannot read since the threads have been closed', async () => {
+  const { disk, path } = await filledDisk();
+  const closed = new WorkerPool();
+  await closed.close();
+  const late = new FileSystemCache({ directory: disk.directory, sealKey: SEAL_KEY, tasks: closed });
+  const error = await failureOf(late.load(one.key, engine), CacheError);
+  expect(error).toMatchObject({ kind: 'other', path });
+  expect(existsSync(path)).toBe(true);
 });
 
 describe('a folder that cannot be used', () => {

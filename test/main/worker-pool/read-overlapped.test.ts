@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { readOverlapped, UnexpectedEnd } from '../../../src/main/worker-pool/read-overlapped.ts';
@@ -8,14 +8,14 @@ import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
 /** More than what is read at a time and ahead, and no whole number of pieces. */
 const contents = randomBytes(5 * 2 ** 20 + 12_345);
 
-async function openContents() {
-  const file = await open(writeInto(scratchFolder(), 'contents', contents));
-  onTestFinished(() => file.close());
+function openContents(): number {
+  const file = openSync(writeInto(scratchFolder(), 'contents', contents), 'r');
+  onTestFinished(() => closeSync(file));
   return file;
 }
 
 it('reads any part of a file, and hands on its pieces in order', async () => {
-  const file = await openContents();
+  const file = openContents();
   const range = fc.tuple(fc.nat(contents.byteLength), fc.nat(contents.byteLength));
   await fc.assert(
     fc.asyncProperty(range, async ([one, other]) => {
@@ -31,17 +31,16 @@ it('reads any part of a file, and hands on its pieces in order', async () => {
 });
 
 it('says that the file ends where it does, before that reaches anyone as bytes', async () => {
-  const file = await openContents();
+  const file = openContents();
   const target = Buffer.alloc(contents.byteLength + 1);
   await expect(readOverlapped(file, target, 0, () => {})).rejects.toBeInstanceOf(UnexpectedEnd);
 });
 
 it('passes on what its consumer throws, with no read left under way', async () => {
-  const file = await openContents();
+  const file = openContents();
   const stop = new Error('seen enough');
   const reading = readOverlapped(file, Buffer.alloc(contents.byteLength), 0, () => {
     throw stop;
   });
   await expect(reading).rejects.toBe(stop);
-  await file.close();
 });
