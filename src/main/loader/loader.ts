@@ -15,7 +15,7 @@ import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { LoadError } from './load-error.ts';
-import { SharedLoads } from './shared-loads.ts';
+import { SharedLoads, type SharedWork } from './shared-loads.ts';
 
 export type LoadStep =
   | 'read'
@@ -73,12 +73,18 @@ export interface LoadResult {
 /** A source whose bytes have been hashed, where they had to be. */
 interface Identified {
   key: ModuleHash;
+  /** When it was identified, by `performance.now`. */
+  at: Milliseconds;
   wireBytes: WireBytes | null;
-  source: () => Promise<WireSource>;
-  steps: LoadResult['steps'];
+  wireSource: () => Promise<WireSource>;
+  /** Null where no step was taken for it. */
+  steps: LoadResult['steps'] | null;
 }
 
-type Found = Omit<LoadResult, 'key' | 'ms' | 'shared'>;
+interface Found extends Omit<LoadResult, 'key' | 'ms' | 'shared'> {
+  /** When it was found, by `performance.now`. */
+  at: Milliseconds;
+}
 
 /** What callers use: hashes, asks the cache, compiles and saves on a miss, and says how it went. */
 export class Loader {
@@ -97,45 +103,50 @@ export class Loader {
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
-  async load(source: LoadSource, options: LoadOptions = {}): Promise<LoadResult> {
+  async load(source: LoadSource, all: LoadOptions = {}): Promise<LoadResult> {
     try {
-      return await this.#load(source, options);
+      const start = performance.now();
+      const options = all.signal === undefined ? all : whileWaiting(all, all.signal);
+      throwIfCancelled(options.signal);
+      const identified = 'key' in source ? this.#known(source, start) : await this.#identify(source, options);
+      const { key } = identified;
+      throwIfCancelled(options.signal);
+      const { promise, first } = this.#underWay.join(
+        key.toString(),
+        (work) => this.#find(identified, options, work),
+        options.signal,
+        cancelled,
+      );
+      const { at, steps, module, servedBy, wireBytes, artifactBytes, promoted, saved, warnings } =
+        await promise;
+      return {
+        module,
+        key,
+        servedBy,
+        ms: (first ? at : performance.now()) - start,
+        // A caller that joined did none of the steps itself but the first ones.
+        steps: first ? addUp(identified.steps, steps) : (identified.steps ?? {}),
+        wireBytes,
+        artifactBytes,
+        promoted,
+        saved,
+        warnings,
+        shared: !first,
+      };
     } catch (error) {
       throw toLoadError(error);
     }
   }
 
-  async #load(source: LoadSource, all: LoadOptions): Promise<LoadResult> {
-    const start = performance.now();
-    const options = all.signal === undefined ? all : whileWaiting(all, all.signal);
-    throwIfCancelled(options.signal);
-    const identified = 'key' in source ? this.#known(source) : await this.#identify(source, options);
-    const { key } = identified;
-    throwIfCancelled(options.signal);
-    const { promise, first } = this.#underWay.join(
-      key.toString(),
-      (abandoned) => this.#find(identified, options, abandoned),
-      options.signal,
-      cancelled,
-    );
-    const found = await promise;
-    // A caller that joined did none of the steps itself but the first ones.
-    const steps = first ? { ...identified.steps, ...found.steps } : identified.steps;
-    if (first && identified.steps.read !== undefined && found.steps.read !== undefined) {
-      steps.read = identified.steps.read + found.steps.read;
-    }
-    return { ...found, key, steps, ms: performance.now() - start, shared: !first };
-  }
-
-  #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>): Identified {
-    const source = async () => {
+  #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>, at: Milliseconds): Identified {
+    const wireSource = async () => {
       const bytes = toWireBytes(await wireBytes());
       if (!(await this.#hash(bytes, key.algorithm)).equals(key)) {
         throw new LoadError('file-read', `the wire bytes given for ${key} are another module's`);
       }
       return heldWireBytes(bytes);
     };
-    return { key, wireBytes: null, source, steps: {} };
+    return { key, at, wireBytes: null, wireSource, steps: null };
   }
 
   async #identify(
@@ -149,7 +160,8 @@ export class Loader {
       const key = await this.#hash(wireBytes, this.#algorithm);
       options.onKey?.(key, wireBytes.byteLength);
       const held = heldWireBytes(wireBytes);
-      return { key, wireBytes, source: async () => held, steps: { hash: performance.now() - start } };
+      const at = performance.now();
+      return { key, at, wireBytes, wireSource: async () => held, steps: { hash: at - start } };
     }
     options.onStep?.('read');
     const { key, wireBytes, readMs, hashMs } = await this.#readFile(source.path);
@@ -159,52 +171,70 @@ export class Loader {
       if (reread.key.equals(key)) return reread.wireBytes;
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
-    const wireSource = rereadableWireBytes(wireBytes, again);
-    return { key, wireBytes, source: async () => wireSource, steps: { read: readMs, hash: hashMs } };
+    const reread = rereadableWireBytes(wireBytes, again);
+    const steps = { read: readMs, hash: hashMs };
+    return { key, at: performance.now(), wireBytes, wireSource: async () => reread, steps };
   }
 
-  async #find(identified: Identified, options: LoadOptions, abandoned: () => AbortSignal): Promise<Found> {
-    const { key, wireBytes } = identified;
+  async #find(identified: Identified, options: LoadOptions, work: SharedWork<Found>): Promise<Found> {
+    const { key, wireBytes, at: start } = identified;
     const steps: LoadResult['steps'] = {};
     const warnings: Error[] = [];
-    let servedBy: string | null = null;
+    let inSteps: Milliseconds = 0;
+    let servedBy = 'cache';
     let promoted = false;
     const context: OperationContext = {
       wireBytes: wireBytes ?? undefined,
       onStep: (step: LoadStep, ms: Milliseconds) => {
+        inSteps += ms;
         steps[step] = (steps[step] ?? 0) + ms;
       },
       onWarning: (error: Error) => warnings.push(error),
-      onOperation: (operation: CacheOperation) => {
-        if (operation.error === null) {
-          if (operation.kind === 'load') servedBy = operation.cache;
-          else if (operation.promotion) promoted = true;
-        }
-        options.onOperation?.(operation);
+      onServed: (cache: string) => {
+        servedBy = cache;
       },
+      onPromoted: () => {
+        promoted = true;
+      },
+      onOperation: options.onOperation,
     };
-    options.onStep?.('lookup');
-    const start = performance.now();
     try {
-      const module = await this.#cache.load(key, this.#engine, context);
-      steps.lookup = Math.max(0, performance.now() - start - sum(steps));
-      return { ...outline(module), servedBy: servedBy ?? 'cache', steps, promoted, saved: false, warnings };
-    } catch (error) {
-      // A miss is what a load expects. A tier that fails instead is told of, and does not stop the load.
-      if ((error as CacheError).kind !== 'not-found') warnings.push(error as Error);
+      options.onStep?.('lookup');
+      let module: CompiledModule;
+      try {
+        module = await this.#cache.load(key, this.#engine, context);
+      } catch (error) {
+        // A miss is what a load expects. A tier that fails instead is told of, and does not stop the load.
+        if ((error as CacheError).kind !== 'not-found') warnings.push(error as Error);
+        steps.lookup = performance.now() - start;
+        return await this.#compileAndSave(identified, options, context, work.abandonment, steps, warnings);
+      }
+      const at = performance.now();
+      steps.lookup = Math.max(0, at - start - inSteps);
+      return found(module, at, servedBy, steps, promoted, false, warnings);
+    } finally {
+      this.#underWay.end(work);
     }
-    steps.lookup = performance.now() - start;
+  }
 
-    const module = await this.#compile(identified, options, abandoned(), steps);
+  async #compileAndSave(
+    identified: Identified,
+    options: LoadOptions,
+    context: OperationContext,
+    abandonment: AbortSignal,
+    steps: LoadResult['steps'],
+    warnings: Error[],
+  ): Promise<Found> {
+    const module = await this.#compile(identified, options, abandonment, steps);
     options.onStep?.('save');
     let saved = false;
     try {
-      await this.#cache.save(key, this.#engine, module, context);
+      await this.#cache.save(identified.key, this.#engine, module, context);
       saved = true;
     } catch (error) {
       warnings.push(error as Error);
     }
-    return { ...outline(module), servedBy: 'compiler', steps, promoted: false, saved, warnings };
+    return found(module, performance.now(), 'compiler', steps, false, saved, warnings);
   }
 
   async #compile(
@@ -213,7 +243,7 @@ export class Loader {
     signal: AbortSignal,
     steps: LoadResult['steps'],
   ): Promise<CompiledModule> {
-    const source = await identified.source();
+    const source = await identified.wireSource();
     options.onStep?.('compile');
     options.onCompile?.('waiting');
     let start = performance.now();
@@ -282,12 +312,24 @@ function whileWaiting(options: LoadOptions, signal: AbortSignal): LoadOptions {
   };
 }
 
-function outline(module: CompiledModule) {
-  return { module: module.module, wireBytes: module.wireLength, artifactBytes: module.artifactBytes };
+function found(
+  { module, wireLength: wireBytes, artifactBytes }: CompiledModule,
+  at: Milliseconds,
+  servedBy: string,
+  steps: LoadResult['steps'],
+  promoted: boolean,
+  saved: boolean,
+  warnings: Error[],
+): Found {
+  return { module, wireBytes, artifactBytes, at, servedBy, steps, promoted, saved, warnings };
 }
 
-function sum(steps: LoadResult['steps']): Milliseconds {
-  return Object.values(steps).reduce((total, ms) => total + ms, 0);
+/** Gives the steps of two parts of a load; reading is the one that both can have taken. */
+function addUp(one: LoadResult['steps'] | null, other: LoadResult['steps']): LoadResult['steps'] {
+  if (one === null) return other;
+  const steps = { ...one, ...other };
+  if (one.read !== undefined && other.read !== undefined) steps.read = one.read + other.read;
+  return steps;
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

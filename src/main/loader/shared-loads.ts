@@ -1,64 +1,77 @@
-/** The piece of work that several callers wait for. */
-interface Shared<Result> {
-  promise: Promise<Result>;
+/** A piece of work that several callers wait for. */
+export class SharedWork<Result> {
+  readonly key: string;
+  promise!: Promise<Result>;
+  callers = 0;
+  #abandoned = false;
   /** Made when the work first asks for it: most loads are over before, and making one takes longer than they do. */
-  abort: AbortController | null;
-  abandoned: boolean;
-  callers: number;
+  #abort: AbortController | null = null;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  /** Gives the signal that fires when no caller is left. */
+  get abandonment(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#abandoned) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  abandon(): void {
+    this.#abandoned = true;
+    this.#abort?.abort();
+  }
 }
 
 /** Lets callers that ask for one thing at the same time share the work. The work is aborted when all have given up. */
 export class SharedLoads<Result> {
-  readonly #loads = new Map<string, Shared<Result>>();
+  readonly #works = new Map<string, SharedWork<Result>>();
 
   /**
    * Gives what the work under way for `key` gives, or begins it.
    *
-   * @param begin does the work; the signal that it can ask for fires when no caller is left
+   * @param begin does the work, and calls `end` with it when it is over, however it ends
    * @param signal ends this caller's wait, with `onAbort`'s error
    */
   join(
     key: string,
-    begin: (abandoned: () => AbortSignal) => Promise<Result>,
+    begin: (work: SharedWork<Result>) => Promise<Result>,
     signal: AbortSignal | undefined,
     onAbort: () => Error,
   ): { promise: Promise<Result>; first: boolean } {
-    const under = this.#loads.get(key);
-    const load = under ?? this.#begin(key, begin);
-    load.callers++;
-    if (signal === undefined) return { promise: load.promise, first: under === undefined };
+    const underWay = this.#works.get(key);
+    const work = underWay ?? this.#begin(key, begin);
+    const first = underWay === undefined;
+    work.callers++;
+    if (signal === undefined) return { promise: work.promise, first };
     const promise = new Promise<Result>((resolve, reject) => {
       const giveUp = () => {
-        load.callers--;
-        if (load.callers === 0) {
-          load.abandoned = true;
-          load.abort?.abort();
+        work.callers--;
+        if (work.callers === 0) {
+          work.abandon();
           // A caller that comes now must not be given the work that is being stopped.
-          if (this.#loads.get(key) === load) this.#loads.delete(key);
+          this.end(work);
         }
         reject(onAbort());
       };
       if (signal.aborted) return giveUp();
       signal.addEventListener('abort', giveUp, { once: true });
       const done = () => signal.removeEventListener('abort', giveUp);
-      load.promise.then(resolve, reject).finally(done);
+      work.promise.then(resolve, reject).finally(done);
     });
-    return { promise, first: under === undefined };
+    return { promise, first };
   }
 
-  #begin(key: string, begin: (abandoned: () => AbortSignal) => Promise<Result>): Shared<Result> {
-    const state: Omit<Shared<Result>, 'promise'> = { abort: null, abandoned: false, callers: 0 };
-    const abandoned = () => {
-      state.abort ??= new AbortController();
-      if (state.abandoned) state.abort.abort();
-      return state.abort.signal;
-    };
-    const load: Shared<Result> = Object.assign(state, { promise: begin(abandoned) });
-    this.#loads.set(key, load);
-    const over = () => {
-      if (this.#loads.get(key) === load) this.#loads.delete(key);
-    };
-    load.promise.then(over, over);
-    return load;
+  /** Lets nobody join a work any more: it is over. */
+  end(work: SharedWork<Result>): void {
+    if (this.#works.get(work.key) === work) this.#works.delete(work.key);
+  }
+
+  #begin(key: string, begin: (work: SharedWork<Result>) => Promise<Result>): SharedWork<Result> {
+    const work = new SharedWork<Result>(key);
+    this.#works.set(key, work);
+    work.promise = begin(work);
+    return work;
   }
 }

@@ -25,7 +25,11 @@ export type TierStep = 'read' | 'verify' | 'deserialize' | 'serialize' | 'save';
 export interface OperationContext {
   /** The wire bytes, where the caller has them: a tier on disk then need not read its own copy. */
   readonly wireBytes?: WireBytes | undefined;
-  /** Called by each `Spy` on the way with what it saw. */
+  /** Called by each `Spy` whose cache gave the module, with the cache's name; an outer one after an inner one. */
+  readonly onServed?: ((cache: string) => void) | undefined;
+  /** Called by each `Spy` whose cache took a slower tier's hit, with the cache's name. */
+  readonly onPromoted?: ((cache: string) => void) | undefined;
+  /** Called by each `Spy` on the way with what it saw. Only where somebody asks for it is the time taken. */
   readonly onOperation?: ((operation: CacheOperation) => void) | undefined;
   /** Called with how long a step took. */
   readonly onStep?: ((step: TierStep, ms: Milliseconds) => void) | undefined;

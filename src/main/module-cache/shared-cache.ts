@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CompiledModule, Engine } from '../engine/engine.ts';
+import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
 import { automaticMemoryBudget, type Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
@@ -14,12 +14,20 @@ export interface SharedCacheOptions {
   onEviction?: (key: string, engineId: string, bytes: Bytes) => void;
 }
 
+/** Where a module is held; there is one object for each module. */
+interface Place {
+  readonly engineId: EngineId;
+  readonly key: string;
+}
+
 /** V8's own overhead of a module without any code, so that a great many tiny modules weigh something too. */
 const MODULE_OVERHEAD: Bytes = 4096;
 
 /** The memory tier: modules shared by all callers in this process, bounded by a byte budget. */
 export class SharedCache implements ModuleCache {
-  #modules: LRUCache<string, CompiledModule>;
+  #modules: LRUCache<Place, CompiledModule>;
+  /** The places of the modules that are held, by engine and key: making one string of the two takes longer than a hit. */
+  readonly #places = new Map<EngineId, Map<string, Place>>();
   #budget: Budget;
   readonly #onEviction: SharedCacheOptions['onEviction'];
 
@@ -30,25 +38,27 @@ export class SharedCache implements ModuleCache {
   }
 
   async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
-    const module = this.#modules.get(place(key, engine));
+    const place = this.#placeOf(key, engine);
+    const module = place && this.#modules.get(place);
     if (module === undefined) throw CacheError.notFound(`memory does not hold ${key}`);
     return module;
   }
 
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
-    return this.#modules.has(place(key, engine));
+    return this.#placeOf(key, engine) !== undefined;
   }
 
   /** Keeps the module. Rejects with a `CacheError` `other` where it alone is over the budget. */
   async save(key: ModuleHash, engine: Engine, module: CompiledModule): Promise<void> {
     const bytes = weigh(module);
     if (bytes > this.limit) throw CacheError.overBudget(key.toString(), bytes, 'memory', this.limit, null);
-    this.#modules.set(place(key, engine), module);
+    this.#modules.set(this.#placeOf(key, engine) ?? this.#addPlace(key, engine), module);
   }
 
   /** Drops a module; tells whether it was there. */
   delete(key: ModuleHash, engine: Engine): boolean {
-    return this.#modules.delete(place(key, engine));
+    const place = this.#placeOf(key, engine);
+    return place !== undefined && this.#modules.delete(place);
   }
 
   clear(): void {
@@ -70,9 +80,7 @@ export class SharedCache implements ModuleCache {
     this.#budget = budget;
     this.#modules = this.#createModules();
     // From the least to the most recently used, so that the order stays and the oldest go.
-    for (const place of [...before.rkeys()]) {
-      const module = before.peek(place);
-      if (module === undefined) continue;
+    for (const [place, module] of [...before.rentries()] as [Place, CompiledModule][]) {
       if (weigh(module) > this.limit) this.#evicted(place, module);
       else this.#modules.set(place, module);
     }
@@ -83,19 +91,35 @@ export class SharedCache implements ModuleCache {
     return this.#modules.maxSize;
   }
 
-  #createModules(): LRUCache<string, CompiledModule> {
+  #createModules(): LRUCache<Place, CompiledModule> {
     return new LRUCache({
       maxSize: this.#budget === 'automatic' ? automaticMemoryBudget() : this.#budget,
       sizeCalculation: weigh,
       dispose: (module, place, reason) => {
         if (reason === 'evict') this.#evicted(place, module);
+        else if (reason === 'delete') this.#removePlace(place);
       },
     });
   }
 
-  #evicted(place: string, module: CompiledModule): void {
-    const slash = place.indexOf('/');
-    this.#onEviction?.(place.slice(slash + 1), place.slice(0, slash), weigh(module));
+  #evicted(place: Place, module: CompiledModule): void {
+    this.#removePlace(place);
+    this.#onEviction?.(place.key, place.engineId, weigh(module));
+  }
+
+  #placeOf(key: ModuleHash, engine: Engine): Place | undefined {
+    return this.#places.get(engine.deterministicId)?.get(key.toString());
+  }
+
+  #addPlace(key: ModuleHash, { deterministicId: engineId }: Engine): Place {
+    const place = { engineId, key: key.toString() };
+    const ofEngine = this.#places.get(engineId) ?? new Map<string, Place>();
+    this.#places.set(engineId, ofEngine.set(place.key, place));
+    return place;
+  }
+
+  #removePlace({ engineId, key }: Place): void {
+    this.#places.get(engineId)?.delete(key);
   }
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
@@ -109,8 +133,4 @@ export class SharedCache implements ModuleCache {
  */
 export function weigh(module: CompiledModule): Bytes {
   return module.artifactBytes + module.wireLength + (module.wireBytes?.heldBytes ?? 0) + MODULE_OVERHEAD;
-}
-
-function place(key: ModuleHash, engine: Engine): string {
-  return `${engine.deterministicId}/${key}`;
 }

@@ -48,7 +48,11 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
   }
 
   load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
-    return this.#observe('load', key, engine, context, () => this.inner.load(key, engine, context));
+    if (this.#listener || context.onOperation || isHeard(cacheChannels.load)) {
+      return this.#observe('load', key, engine, context, () => this.#load(key, engine, context));
+    }
+    // Nobody listens: this is the way of most memory hits, which take less time than telling of them.
+    return this.#load(key, engine, context);
   }
 
   contains(key: ModuleHash, engine: Engine): Promise<boolean> {
@@ -61,16 +65,46 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     module: CompiledModule,
     context: OperationContext = {},
   ): Promise<void> {
-    return this.#observe('save', key, engine, context, async () => {
-      await this.inner.save(key, engine, module, context);
-      return module;
-    }).then(() => undefined);
+    return this.#observe('save', key, engine, context, () => this.#save(key, engine, module, context)).then(
+      () => undefined,
+    );
   }
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
     return new FallbackCache(this, fallback);
   }
 
+  async #load(key: ModuleHash, engine: Engine, context: OperationContext): Promise<CompiledModule> {
+    let module: CompiledModule;
+    try {
+      module = await this.inner.load(key, engine, context);
+    } catch (error) {
+      this.counts.loads.failure++;
+      throw error;
+    }
+    this.counts.loads.success++;
+    context.onServed?.(this.name);
+    return module;
+  }
+
+  async #save(
+    key: ModuleHash,
+    engine: Engine,
+    module: CompiledModule,
+    context: OperationContext,
+  ): Promise<CompiledModule> {
+    try {
+      await this.inner.save(key, engine, module, context);
+    } catch (error) {
+      this.counts.saves.failure++;
+      throw error;
+    }
+    this.counts.saves.success++;
+    if (context.promotion) context.onPromoted?.(this.name);
+    return module;
+  }
+
+  /** Runs an operation, and tells everyone who listens how it ended. */
   #observe(
     kind: CacheOperation['kind'],
     key: ModuleHash,
@@ -79,13 +113,12 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     run: () => Promise<CompiledModule>,
   ): Promise<CompiledModule> {
     const channel = cacheChannels[kind];
-    if (!isHeard(channel)) return this.#count(kind, key, engine, context, run, null);
+    if (!isHeard(channel)) return this.#time(kind, key, engine, context, run, null);
     const message = this.#message(key, engine, context);
-    return channel.tracePromise(() => this.#count(kind, key, engine, context, run, message), message);
+    return channel.tracePromise(() => this.#time(kind, key, engine, context, run, message), message);
   }
 
-  /** Runs an operation, counts how it ends, and tells everyone who listens. */
-  async #count(
+  async #time(
     kind: CacheOperation['kind'],
     key: ModuleHash,
     engine: Engine,
@@ -93,30 +126,33 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
     run: () => Promise<CompiledModule>,
     message: CacheMessage | null,
   ): Promise<CompiledModule> {
-    const counts = kind === 'load' ? this.counts.loads : this.counts.saves;
     const start = performance.now();
     let module: CompiledModule | null = null;
     let error: CacheError | null = null;
     try {
       module = await run();
-      counts.success++;
       return module;
     } catch (cause) {
-      counts.failure++;
       error = CacheError.from(cause, 'other');
       throw cause;
     } finally {
       const ms = performance.now() - start;
       const bytes = module === null ? 0 : module.artifactBytes + module.wireLength;
       if (message) Object.assign(message, { ms, bytes, outcome: error?.kind ?? 'success' });
-      if (this.#listener || context.onOperation) {
-        const { deterministicId: engineId } = engine;
-        const promotion = context.promotion ?? false;
-        const cache = this.name;
-        const operation: CacheOperation = { cache, kind, key, engineId, ms, bytes, promotion, error };
-        this.#listener?.(operation);
-        context.onOperation?.(operation);
-      }
+      const { deterministicId: engineId } = engine;
+      const promotion = context.promotion ?? false;
+      const operation: CacheOperation = {
+        cache: this.name,
+        kind,
+        key,
+        engineId,
+        ms,
+        bytes,
+        promotion,
+        error,
+      };
+      this.#listener?.(operation);
+      context.onOperation?.(operation);
     }
   }
 

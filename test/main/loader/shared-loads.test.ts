@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
-import { SharedLoads } from '../../../src/main/loader/shared-loads.ts';
+import { SharedLoads, type SharedWork } from '../../../src/main/loader/shared-loads.ts';
 
 const onAbort = () => new Error('gave up');
 
 it('begins work once for all that ask while it is under way, and anew for those that ask later', async () => {
   const loads = new SharedLoads<number>();
   let begun = 0;
-  const begin = async () => ++begun;
+  const begin = async (work: SharedWork<number>) => {
+    const number = ++begun;
+    await null;
+    loads.end(work);
+    return number;
+  };
   const first = loads.join('a', begin, undefined, onAbort);
   const second = loads.join('a', begin, undefined, onAbort);
   expect([first.first, second.first]).toEqual([true, false]);
@@ -24,8 +29,8 @@ it('aborts the work only when the last of its callers has given up, and lets nob
   const loads = new SharedLoads<string>();
   const aborts = [new AbortController(), new AbortController()];
   const signals: AbortSignal[] = [];
-  const never = (abandoned: () => AbortSignal) => {
-    signals.push(abandoned());
+  const never = ({ abandonment }: SharedWork<string>) => {
+    signals.push(abandonment);
     return new Promise<string>(() => {});
   };
   const joined = aborts.map(({ signal }) => loads.join('a', never, signal, onAbort).promise);
@@ -42,8 +47,8 @@ it('counts a caller that gives up twice once, and one that gives up late not at 
   const loads = new SharedLoads<string>();
   const { promise, resolve } = Promise.withResolvers<string>();
   let stopped = false;
-  const begin = (abandoned: () => AbortSignal) => {
-    abandoned().addEventListener('abort', () => {
+  const begin = ({ abandonment }: SharedWork<string>) => {
+    abandonment.addEventListener('abort', () => {
       stopped = true;
     });
     return promise;
@@ -64,14 +69,14 @@ it('counts a caller that gives up twice once, and one that gives up late not at 
 
 it('gives work that asks only after all have given up a signal that has fired', async () => {
   const loads = new SharedLoads<string>();
-  let ask: (() => AbortSignal) | undefined;
-  const begin = (abandoned: () => AbortSignal) => {
-    ask = abandoned;
+  let begun: SharedWork<string> | undefined;
+  const begin = (work: SharedWork<string>) => {
+    begun = work;
     return new Promise<string>(() => {});
   };
   const abort = new AbortController();
   const { promise } = loads.join('a', begin, abort.signal, onAbort);
   abort.abort();
   await expect(promise).rejects.toThrow('gave up');
-  expect(ask?.().aborted).toBe(true);
+  expect(begun?.abandonment.aborted).toBe(true);
 });

@@ -76,3 +76,18 @@ it('stands in a chain like the cache that it wraps', () => {
   expect(spy.inner).toBe(inner);
   expect(spy.withFallback(new SharedCache())).toBeInstanceOf(FallbackCache);
 });
+
+it('names itself to the caller where its cache gave the module, or took a promotion', async () => {
+  const told: string[] = [];
+  const context = {
+    onServed: (cache: string) => told.push(`served by ${cache}`),
+    onPromoted: (cache: string) => told.push(`promoted into ${cache}`),
+  };
+  const spy = new Spy('memory', new SharedCache());
+  await failureOf(spy.load(key, engine, context), CacheError);
+  await spy.save(key, engine, module, context);
+  expect(told).toEqual([]);
+  await spy.save(key, engine, module, { ...context, promotion: true });
+  await spy.load(key, engine, context);
+  expect(told).toEqual(['promoted into memory', 'served by memory']);
+});
