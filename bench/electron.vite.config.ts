@@ -8,7 +8,10 @@ export default defineConfig({
   main: {
     build: {
       // What is compared with the product must not be bundled where the product's own packages are not.
-      externalizeDeps: { include: ['bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'] },
+      externalizeDeps: {
+        exclude: ['lru-cache'],
+        include: ['bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'],
+      },
       rollupOptions: {
         input: {
           worker: source('../src/main/worker-pool/worker.ts'),

@@ -9,13 +9,14 @@ export function sampleEntry(name: string): string {
 
 /** Has a fresh process of its own answer a request. Rejects with the reason where it could not. */
 export function takeSample<Value>(entry: string, request: unknown): Promise<Value> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>();
   const child = utilityProcess.fork(sampleEntry(entry), [], { serviceName: entry, stdio: 'inherit' });
-  child.once('message', (reply: SampleReply<Value>) => {
-    if (reply.ok) resolve(reply.value);
-    else reject(new Error(`${entry}: ${reply.reason}`));
+  const sample = new Promise<Value>((resolve, reject) => {
+    child.once('message', (reply: SampleReply<Value>) => {
+      if (reply.ok) resolve(reply.value);
+      else reject(new Error(`${entry}: ${reply.reason}`));
+    });
+    child.once('exit', (code) => reject(new Error(`${entry} ended with exit code ${code}`)));
   });
-  child.once('exit', (code) => reject(new Error(`${entry} ended with exit code ${code}`)));
   child.postMessage(request);
-  return promise.finally(() => child.kill());
+  return sample.finally(() => child.kill());
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findV8Artifacts } from '../../src/main/engine/v8-artifacts.ts';
 import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
 import { moduleNamed, pathOf } from '../modules.ts';
 import { timeProgram } from '../run/run-job.ts';
@@ -37,6 +38,10 @@ const HOSTS: readonly Host[] = [
     fillsOwnTier: false,
   },
   { name: 'Electron as Node', runAll: runAsNode, fillsOwnTier: true },
+  // Whoever takes the cache into a plain Node program, as far as that Node's V8 gives artifacts.
+  ...(findV8Artifacts()
+    ? [{ name: `Node ${process.versions.node}`, runAll: runInNode, fillsOwnTier: true }]
+    : []),
 ];
 
 export const firstResult: Section = {
@@ -176,13 +181,19 @@ async function runInUtilityProcess(
   return runJob('first-result', { environments, stdoutFile }, { stdoutFile });
 }
 
+const PROGRAM = fileURLToPath(new URL('./first-result-program.js', import.meta.url));
+
 function runAsNode(
   environments: Record<string, string>[],
   { electron: { executable } }: BenchContext,
 ): Promise<ProgramRun[]> {
-  const args = [fileURLToPath(new URL('./first-result-program.js', import.meta.url))];
   const asNode = environments.map((environment) => ({ ...environment, ELECTRON_RUN_AS_NODE: '1' }));
-  return runEach({ executable, args }, asNode);
+  return runEach({ executable, args: [PROGRAM] }, asNode);
+}
+
+/** In the Node that runs `npm run bench`. */
+function runInNode(environments: Record<string, string>[]): Promise<ProgramRun[]> {
+  return runEach({ executable: process.execPath, args: [PROGRAM] }, environments);
 }
 
 async function runEach(

@@ -128,29 +128,28 @@ function takeSample(
   request: SampleRequest,
   signal: AbortSignal | undefined,
 ): Promise<Sample> {
-  const { promise, resolve, reject } = Promise.withResolvers<Sample>();
   if (signal?.aborted) throw new LoadError('cancelled', 'the benchmark was cancelled');
-  const child = start<SampleRequest, SampleReply>('sample-process', {
-    onReply: (reply) => {
-      if (reply.type === 'measured') resolve(reply);
-      else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
-    },
-    onExit: (code) => {
-      reject(
-        new LoadError(
-          'compiler-crashed',
-          `the process of a ${request.series} sample ended (exit code ${code})`,
-        ),
-      );
-    },
+  let end = () => {};
+  const sample = new Promise<Sample>((resolve, reject) => {
+    const child = start<SampleRequest, SampleReply>('sample-process', {
+      onReply: (reply) => {
+        if (reply.type === 'measured') resolve(reply);
+        else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
+      },
+      onExit: (code) => {
+        const what = `the process of a ${request.series} sample ended (exit code ${code})`;
+        reject(new LoadError('compiler-crashed', what));
+      },
+    });
+    const cancel = () => reject(new LoadError('cancelled', 'the benchmark was cancelled'));
+    signal?.addEventListener('abort', cancel, { once: true });
+    end = () => {
+      signal?.removeEventListener('abort', cancel);
+      child.kill();
+    };
+    child.post(request);
   });
-  const cancel = () => reject(new LoadError('cancelled', 'the benchmark was cancelled'));
-  signal?.addEventListener('abort', cancel, { once: true });
-  child.post(request);
-  return promise.finally(() => {
-    signal?.removeEventListener('abort', cancel);
-    child.kill();
-  });
+  return sample.finally(() => end());
 }
 
 export function emptySamples(): Samples {

@@ -104,45 +104,55 @@ export class Compiler {
   }
 
   #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<ArrayBuffer> {
-    const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
-    let artifact = new Uint8Array(0);
-    let received = 0;
-    seat.listener = {
-      onExit: (code) => reject(crashed(code)),
-      onReply: (reply) => {
-        switch (reply.type) {
-          case 'begin':
-            artifact = new Uint8Array(reply.artifactLength);
-            break;
-          case 'piece':
-            artifact.set(reply.bytes, received);
-            received += reply.bytes.byteLength;
-            break;
-          case 'done':
-            resolve(artifact.buffer);
-            break;
-          case 'refused':
-            reject(new EngineError('invalid-module', reply.reason));
-            break;
-          case 'failed':
-            reject(new EngineError('other', `the module could not be compiled: ${reply.reason}`));
-            break;
-        }
-      },
-    };
-    const cancel = () => reject(cancelled());
+    const over = new AbortController();
+    let cancel = () => {};
+    const compiled = new Promise<ArrayBuffer>((resolve, reject) => {
+      seat.listener = {
+        onExit: (code) => reject(crashed(code)),
+        onReply: collectArtifact(resolve, reject),
+      };
+      cancel = () => reject(cancelled());
+    });
     // `onStart` may have been what made the caller give up.
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
-    const over = new AbortController();
     void send(seat.process, wireBytes, over.signal);
-    return promise.finally(() => {
+    return compiled.finally(() => {
       over.abort();
       signal?.removeEventListener('abort', cancel);
       this.#cancels.delete(cancel);
     });
   }
+}
+
+/** Puts the artifact together from the replies that bring it. */
+function collectArtifact(
+  resolve: (artifact: ArrayBuffer) => void,
+  reject: (error: EngineError) => void,
+): (reply: CompileReply) => void {
+  let artifact = new Uint8Array(0);
+  let received = 0;
+  return (reply) => {
+    switch (reply.type) {
+      case 'begin':
+        artifact = new Uint8Array(reply.artifactLength);
+        break;
+      case 'piece':
+        artifact.set(reply.bytes, received);
+        received += reply.bytes.byteLength;
+        break;
+      case 'done':
+        resolve(artifact.buffer);
+        break;
+      case 'refused':
+        reject(new EngineError('invalid-module', reply.reason));
+        break;
+      case 'failed':
+        reject(new EngineError('other', `the module could not be compiled: ${reply.reason}`));
+        break;
+    }
+  };
 }
 
 async function send(

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import xxhash from 'xxhash-wasm';
 
 /** SHA-256 is a key that nobody can collide; XXH64 is wasmer's, for parity. */
 export type HashAlgorithm = 'sha256' | 'xxh64';
@@ -68,6 +67,8 @@ export async function createModuleHasher(algorithm: HashAlgorithm): Promise<Modu
     const hash = createHash('sha256');
     return { update: (piece) => hash.update(piece), digest: () => ModuleHash.fromBytes(hash.digest()) };
   }
+  // Not by everyone who hashes: it takes longer to load than a small module does.
+  const { default: xxhash } = await import('xxhash-wasm');
   const hash = (await xxhash()).create64();
   return {
     update: (piece) => hash.update(piece),

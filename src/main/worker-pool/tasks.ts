@@ -4,7 +4,6 @@ import type { WireBytes } from '../engine/wire-bytes.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import { type ReadEntryOutcome, type ReadEntryRequest, readEntry } from '../module-cache/read-entry.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import { rehearse } from './rehearsal.ts';
 
 export { readWireFile } from '../loader/read-wire-file.ts';
 export { writeEntry } from '../module-cache/write-entry.ts';
@@ -20,10 +19,9 @@ function v8Artifacts(): V8Artifacts | null {
   return found;
 }
 
-/** Gives this V8's compatibility stamp, or null where it makes no artifacts, and makes the thread ready for loads. */
+/** Gives this V8's compatibility stamp, or null where it makes no artifacts. */
 export async function probeEngine(_: null): Promise<string | null> {
   const artifacts = v8Artifacts();
-  await rehearse();
   return artifacts === null ? null : readStamp(artifacts);
 }
 

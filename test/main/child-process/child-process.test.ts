@@ -8,12 +8,15 @@ import { answering } from '../support/wasm-modules.ts';
 function startCompiling() {
   const replies: CompileReply[] = [];
   const exits: (number | null)[] = [];
-  const { promise: exited, resolve } = Promise.withResolvers<number | null>();
+  let told = (_code: number | null) => {};
+  const exited = new Promise<number | null>((resolve) => {
+    told = resolve;
+  });
   const child = startNodeChildProcess<CompileRequest, CompileReply>('compile-process', {
     onReply: (reply) => replies.push(reply),
     onExit: (code) => {
       exits.push(code);
-      resolve(code);
+      told(code);
     },
   });
   onTestFinished(() => child.kill());

@@ -45,7 +45,10 @@ it('aborts the work only when the last of its callers has given up, and lets nob
 
 it('counts a caller that gives up twice once, and one that gives up late not at all', async () => {
   const loads = new SharedLoads<string>();
-  const { promise, resolve } = Promise.withResolvers<string>();
+  let resolve = (_: string) => {};
+  const promise = new Promise<string>((done) => {
+    resolve = done;
+  });
   let stopped = false;
   const begin = ({ abandonment }: SharedWork<string>) => {
     abandonment.addEventListener('abort', () => {
