@@ -4,7 +4,7 @@ import { Loader } from '../loader/loader.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
-import { type CacheOperation, Spy } from '../module-cache/spy.ts';
+import { Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
@@ -20,8 +20,6 @@ export interface CoreOptions {
   runOn?: 'threads' | 'calling-thread';
   memoryBudget?: Budget;
   diskBudget?: Budget;
-  /** Told of every operation on a tier. */
-  onOperation?: (operation: CacheOperation) => void;
   /** Told of every module that a tier let go of to stay within its budget. */
   onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
@@ -31,6 +29,8 @@ export interface Core {
   engine: V8Engine;
   memory: SharedCache;
   disk: FileSystemCache;
+  /** What publishes the tiers' operations: the `source` of the messages on the diagnostics channels. */
+  spies: { memory: Spy<SharedCache>; disk: Spy<FileSystemCache> };
   loader: Loader;
   tasks: TaskRunner;
   /** Ends the threads and the compiling processes. */
@@ -65,15 +65,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     budget: diskBudget,
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
-  const cache = new Spy('memory', memory, options.onOperation).withFallback(
-    new Spy('disk', disk, options.onOperation),
-  );
-  const loader = new Loader({ cache, engine, tasks });
+  const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
+  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks });
   const close = async () => {
     engine.close();
     await tasks.close();
   };
-  return { engine, memory, disk, loader, tasks, close };
+  return { engine, memory, disk, spies, loader, tasks, close };
 }
 
 /** The pool's library takes 20 ms to load, which a caller without threads is spared. */

@@ -19,10 +19,8 @@ export async function rehearseLoad(cacheDirectory: string): Promise<void> {
   const directory = join(cacheDirectory, TEMPORARY_FOLDER, 'rehearsal');
   const tasks = new PreparedTasks();
   const disk = new FileSystemCache({ directory, sealKey: new Uint8Array(32), tasks, budget: 0 });
-  const ignore = () => {};
-  const cache = new Spy('memory', new SharedCache({ budget: 2 ** 20 }), ignore).withFallback(
-    new Spy('disk', disk, ignore),
-  );
+  const memory = new SharedCache({ budget: 2 ** 20 });
+  const cache = new Spy('memory', memory).withFallback(new Spy('disk', disk));
   const loader = new Loader({ cache, engine: ENGINE, tasks });
   await loader.load({ path: directory });
   await loader.load({ path: directory });

@@ -31,7 +31,7 @@ import { problemOf } from './problem.ts';
 import { TierCounters } from './tier-counters.ts';
 import { UpdateBatcher } from './update-batcher.ts';
 
-export interface InspectorOptions extends Omit<CoreOptions, 'onOperation' | 'onEviction'> {
+export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
   /** Takes what changed, at most once a frame. */
   publish(batch: UpdateBatch): void;
@@ -52,11 +52,11 @@ export class Inspector {
   readonly #options: InspectorOptions;
   readonly #engine: EngineInfo;
   readonly #files = new Map<string, InspectedFile>();
-  readonly #counters: Record<TierName, TierCounters>;
+  readonly #counters = { memory: new TierCounters('memory'), disk: new TierCounters('disk') };
   readonly #updates: UpdateBatcher;
   readonly #limit = pLimit(LOADS_AT_ONCE);
   readonly #compiles = new CompileMonitor();
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribe: (() => void)[];
   #events: InspectorEvent[] = [];
   #seq = 0;
   /** Known once the index has been read, which nothing waits for. */
@@ -65,9 +65,8 @@ export class Inspector {
   #benchmarkAbort: AbortController | null = null;
   #spoolFolder: Promise<string> | null = null;
 
-  private constructor(core: Core, counters: Record<TierName, TierCounters>, options: InspectorOptions) {
+  private constructor(core: Core, options: InspectorOptions) {
     this.#core = core;
-    this.#counters = counters;
     this.#options = options;
     this.#engine = {
       deterministicId: core.engine.deterministicId,
@@ -84,26 +83,25 @@ export class Inspector {
       },
       options.publish,
     );
-    this.#unsubscribe = onceEnded(cacheChannels.compile, (message) => {
-      if (message.source === core.loader) this.#compiled(message);
-    });
+    this.#unsubscribe = [
+      onceEnded(cacheChannels.load, (message) => this.#count('load', message)),
+      onceEnded(cacheChannels.save, (message) => this.#count('save', message)),
+      onceEnded(cacheChannels.compile, (message) => {
+        if (message.source === core.loader) this.#compiled(message);
+      }),
+    ];
   }
 
   /** Opens the cache. To be called before this process compiles any wasm. */
   static async create(options: InspectorOptions): Promise<Inspector> {
-    const counters = { memory: new TierCounters('memory'), disk: new TierCounters('disk') };
     let inspector: Inspector | null = null;
     const core = await createCore({
       ...options,
-      onOperation: (operation) => {
-        counters[operation.cache as TierName].count(operation);
-        if (inspector) inspector.#updates.part('tiers');
-      },
       onEviction: (tier, key, bytes) => {
         if (inspector) inspector.#evicted(tier, key, bytes);
       },
     });
-    inspector = new Inspector(core, counters, options);
+    inspector = new Inspector(core, options);
     void inspector.#measureDisk();
     return inspector;
   }
@@ -264,7 +262,7 @@ export class Inspector {
   /** Ends what is under way, and removes the temporary files. */
   async close(): Promise<void> {
     this.#updates.close();
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.cancelBenchmark();
     for (const file of this.#files.values()) file.abort?.abort();
     await this.#core.close();
@@ -353,6 +351,14 @@ export class Inspector {
     else if (error.kind === 'not-found') this.#event('miss', about);
     else if (error.kind === 'deserialize') this.#event('rejected', { ...about, message: error.message });
     else this.#event('warning', { ...about, message: error.message });
+  }
+
+  /** Counts what a tier did, whoever asked it to. */
+  #count(kind: 'load' | 'save', message: CacheMessage): void {
+    for (const tier of ['memory', 'disk'] as const) {
+      if (message.source === this.#core.spies[tier]) this.#counters[tier].count(kind, message);
+    }
+    this.#updates.part('tiers');
   }
 
   #compilePhase(file: InspectedFile, phase: 'waiting' | 'running' | 'over'): void {

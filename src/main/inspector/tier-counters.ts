@@ -1,5 +1,5 @@
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
-import type { CacheOperation } from '../module-cache/spy.ts';
+import type { CacheMessage } from '../module-cache/diagnostics.ts';
 import { problemOf } from './problem.ts';
 
 /** Counts what a tier did, and knows whether it works. */
@@ -18,20 +18,23 @@ export class TierCounters {
     this.name = name;
   }
 
-  /** Takes an operation of this tier's. */
-  count({ kind, error, promotion }: CacheOperation): void {
+  /** Takes an operation of this tier's that has ended, as the diagnostics channels tell it. */
+  count(
+    kind: 'load' | 'save',
+    { outcome, error, promotion }: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>,
+  ): void {
     if (kind === 'load') {
-      if (error === null) this.#hits++;
+      if (outcome === 'success') this.#hits++;
       else this.#misses++;
-      if (error?.kind === 'deserialize') this.#rejected++;
-    } else if (error === null) {
+      if (outcome === 'deserialize') this.#rejected++;
+    } else if (outcome === 'success') {
       if (promotion) this.#promotions++;
       else this.#saves++;
     }
     // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
-    const failed = error?.kind === 'file-read' || error?.kind === 'file-write';
+    const failed = outcome === 'file-read' || outcome === 'file-write';
     if (failed) this.#failing[kind] = problemOf(error);
-    else if (error?.kind !== 'serialize') this.#failing[kind] = null;
+    else if (outcome !== 'serialize') this.#failing[kind] = null;
   }
 
   countEviction(): void {

@@ -28,27 +28,22 @@ export interface SpyCounts {
 }
 
 /**
- * Wraps a cache, counts its successes and failures, and reports each operation: to its listener, to the caller's
- * `context.onOperation`, and on the diagnostics channels. It changes no outcome.
+ * Wraps a cache, counts its successes and failures, and reports each operation: on the diagnostics channels,
+ * and to the caller's `context.onOperation`. It changes no outcome.
  */
 export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache {
   readonly name: string;
   readonly inner: Inner;
   readonly counts: SpyCounts = { loads: { success: 0, failure: 0 }, saves: { success: 0, failure: 0 } };
-  readonly #listener: ((operation: CacheOperation) => void) | undefined;
 
-  /**
-   * @param name what the reports call the cache, e.g. `memory`
-   * @param listener told of every operation; a caller's own `context.onOperation` is told besides
-   */
-  constructor(name: string, inner: Inner, listener?: (operation: CacheOperation) => void) {
+  /** @param name what the reports call the cache, e.g. `memory` */
+  constructor(name: string, inner: Inner) {
     this.name = name;
     this.inner = inner;
-    this.#listener = listener;
   }
 
   load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
-    if (this.#listener || context.onOperation || isHeard(cacheChannels.load)) {
+    if (context.onOperation || isHeard(cacheChannels.load)) {
       return this.#observe('load', key, engine, context, () => this.#load(key, engine, context));
     }
     // Nobody listens: this is the way of most memory hits, which take less time than telling of them.
@@ -151,7 +146,6 @@ export class Spy<Inner extends ModuleCache = ModuleCache> implements ModuleCache
         promotion,
         error,
       };
-      this.#listener?.(operation);
       context.onOperation?.(operation);
     }
   }

@@ -13,12 +13,10 @@ it('makes no folder before there is something to keep', async () => {
 
 it('makes itself ready without a trace, in its tiers or on disk', async () => {
   const cacheDirectory = scratchFolder();
-  const operations: unknown[] = [];
-  const { memory, disk } = await openCore({
-    cacheDirectory,
-    onOperation: (operation) => operations.push(operation),
-  });
-  expect(operations).toEqual([]);
+  const { memory, disk, spies } = await openCore({ cacheDirectory });
+  for (const { counts } of [spies.memory, spies.disk]) {
+    expect(counts).toEqual({ loads: { success: 0, failure: 0 }, saves: { success: 0, failure: 0 } });
+  }
   expect(memory.usage).toEqual({ entries: 0, bytes: 0 });
   expect(readdirSync(cacheDirectory)).toEqual([]);
   expect(await disk.usage()).toEqual({ entries: 0, bytes: 0 });

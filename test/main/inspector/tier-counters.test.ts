@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { toEngineId } from '../../../src/main/engine/engine.ts';
 import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
 import { CacheError } from '../../../src/main/module-cache/cache-error.ts';
-import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
-import type { CacheOperation } from '../../../src/main/module-cache/spy.ts';
 
-const operation = (
-  kind: CacheOperation['kind'],
-  error: CacheError | null = null,
-  promotion = false,
-): CacheOperation => ({
-  cache: 'disk',
+/** An operation on a tier as the diagnostics channels tell it. */
+const operation = (kind: 'load' | 'save', error?: CacheError, promotion = false) => ({
   kind,
-  key: ModuleHash.parse('0'.repeat(64)),
-  engineId: toEngineId('v8'),
-  ms: 1,
-  bytes: 0,
-  promotion,
-  error,
+  message: { outcome: error?.kind ?? 'success', error, promotion },
 });
 const HOLDS = { entries: 2, bytes: 10, budgetBytes: 100, budgetIsAutomatic: true, location: '/cache' };
 const miss = CacheError.notFound('not here');
@@ -28,9 +16,9 @@ const full = new CacheError('file-write', 'the disk is full', {
 const unreadable = new CacheError('file-read', 'no permission');
 
 /** Counts operations, and gives the tier's state then. */
-function stateAfter(...operations: CacheOperation[]) {
+function stateAfter(...operations: ReturnType<typeof operation>[]) {
   const counters = new TierCounters('disk');
-  for (const one of operations) counters.count(one);
+  for (const { kind, message } of operations) counters.count(kind, message);
   return counters.state(HOLDS);
 }
 
@@ -40,8 +28,8 @@ it('counts hits, misses, saves and promotions apart from each other', () => {
     operation('load'),
     operation('load', miss),
     operation('save'),
-    operation('save', null, true),
-    operation('save', null, true),
+    operation('save', undefined, true),
+    operation('save', undefined, true),
   );
   expect(state).toMatchObject({
     name: 'disk',
