@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildBench, placeBenchApp } from './bench-app.mjs';
 import { electronArguments, electronEnvironment } from './launch/electron-command.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
 import { sayFailure } from './setup/messages.mjs';
 import { PROJECT_ROOT } from './setup/project-root.mjs';
 import { InterruptedError } from './setup/run-process.mjs';
@@ -19,6 +20,7 @@ export async function main(args) {
   const workshop = join(WORK, String(process.pid));
   try {
     const runtime = await setUp({ opensWindow: false });
+    await ensureDependencies(join(PROJECT_ROOT, 'bench/large-modules'), "the benchmark's modules");
     sweep();
     mkdirSync(workshop, { recursive: true });
     const app = await buildBench(workshop);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findV8Artifacts } from '../../src/main/engine/v8-artifacts.ts';
 import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
-import { moduleNamed, pathOf } from '../modules.ts';
+import { moduleNamed, packageOf, pathOf } from '../modules.ts';
 import { timeProgram } from '../run/run-job.ts';
 import type { BenchContext, Outcome, ProgramRun, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';
@@ -125,7 +125,7 @@ async function measureProgram(
   const wasm = pathOf(moduleNamed(name), projectRoot);
   const request = {
     program: name,
-    packageFolder: join(projectRoot, 'node_modules', name),
+    packageFolder: packageOf(moduleNamed(name), projectRoot),
     wasm,
     key: (await ModuleHash.of(await readFile(wasm))).toString(),
     cacheDirectory,

@@ -43,16 +43,18 @@ export function reasonToInstall(projectRoot) {
 /**
  * Installs the locked dependencies where they are not there, exactly as locked.
  * @param {string} projectRoot
+ * @param {string} [what] how the person is told of them
  * @throws {SetupError} where npm failed
  */
-export async function ensureDependencies(projectRoot) {
+export async function ensureDependencies(projectRoot, what = 'the dependencies') {
   requireMatchingLockfile(projectRoot);
   const reason = reasonToInstall(projectRoot);
   if (!reason) return;
-  say(`Installing the dependencies (${reason}) …`);
+  say(`Installing ${what} (${reason}) …`);
   // NODE_ENV=production would leave out Electron and the tools that build the app.
-  const exitCode = await runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
-  const help = 'Run it by hand to see what it says: npm ci --include=dev';
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const exitCode = await runNpm(args, projectRoot);
+  const help = `Run it by hand to see what it says: npm --prefix ${projectRoot} ci --include=dev`;
   if (exitCode !== 0) throw new SetupError(`npm ci ended with exit code ${exitCode} (see above).`, help);
   const stillMissing = reasonToInstall(projectRoot);
   if (stillMissing) throw new SetupError(`npm ci ended well, and yet ${stillMissing}.`, help);

@@ -49,7 +49,11 @@ export class V8Engine implements Engine {
     const wireBytes = await source.read();
     const artifact = await this.#compiler.compile(wireBytes, options);
     const artifactBytes = artifact.byteLength;
-    const module = await this.deserialize(artifact, wireBytes);
+    const module = await this.deserialize(artifact, wireBytes).catch((cause) => {
+      throw cause instanceof EngineError && cause.kind === 'foreign-artifact'
+        ? otherKindOfProcess(cause)
+        : cause;
+    });
     return { module, wireBytes: source, wireLength: source.byteLength, artifactBytes };
   }
 
@@ -75,6 +79,12 @@ export class V8Engine implements Engine {
   close(): void {
     this.#compiler.close();
   }
+}
+
+function otherKindOfProcess(cause: EngineError): EngineError {
+  const message =
+    "the compiling process has another V8, or other flags, than this one: give `startChildProcess` a way to start processes of this one's kind, in an Electron app its `utilityProcess`";
+  return new EngineError('other', message, { cause });
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { builtEntry, type StartChildProcess } from '../../../src/main/child-process/child-process.ts';
 import { toEngineId } from '../../../src/main/engine/engine.ts';
 import { EngineError } from '../../../src/main/engine/engine-error.ts';
 import { V8Engine } from '../../../src/main/engine/v8-engine.ts';
@@ -84,6 +86,23 @@ describe('a round trip through an artifact', () => {
     new Uint8Array(artifact)[5] = 0xff;
     const error = await failureOf(engine.deserialize(artifact, toWireBytes(answering(6))), EngineError);
     expect(error.kind).toBe('foreign-artifact');
+  });
+
+  it('says what to hand in where the compiling process is of another kind', async () => {
+    const startOtherKind: StartChildProcess = (entry, { onReply, onExit }) => {
+      const child = fork(builtEntry(entry), [], {
+        serialization: 'advanced',
+        execArgv: ['--no-wasm-inlining'],
+      });
+      child.on('message', (reply) => onReply(reply as never));
+      child.once('exit', onExit);
+      return { post: (request) => void child.send(request as object), kill: () => child.kill() };
+    };
+    const { engine: mixed } = await startEngine(startOtherKind);
+    const error = await failureOf(mixed.compile(sourceOf(answering(7))), EngineError);
+    expect(error.kind).toBe('other');
+    expect(error.message).toMatch('startChildProcess');
+    expect(error.cause).toMatchObject({ kind: 'foreign-artifact' });
   });
 
   it.each([
