@@ -92,7 +92,7 @@ describe('a round trip through an artifact', () => {
     const startOtherKind: StartChildProcess = (entry, { onReply, onExit }) => {
       const child = fork(builtEntry(entry), [], {
         serialization: 'advanced',
-        execArgv: ['--no-wasm-inlining'],
+        execArgv: ['--no-wasm-loop-unrolling'],
       });
       child.on('message', (reply) => onReply(reply as never));
       child.once('exit', onExit);
