@@ -10,6 +10,7 @@ export interface TiersRequest {
   place: Place;
   file: string;
   runs: number;
+  warmRuns: number;
 }
 
 export interface TiersReply extends BenchmarkResult {
@@ -18,13 +19,14 @@ export interface TiersReply extends BenchmarkResult {
 }
 
 /** Measures one module with the product's own benchmark. */
-export async function run({ place, file, runs }: TiersRequest): Promise<TiersReply> {
+export async function run({ place, file, runs, warmRuns }: TiersRequest): Promise<TiersReply> {
   const core = await openCore(place);
   const diskSteps: LoadResult['steps'][] = [];
   try {
     const result = await runBenchmark({
       file,
       runs,
+      warmRuns,
       core,
       cacheDirectory: place.cacheDirectory,
       sealKey: coreOptionsFor(place).sealKey,

@@ -13,6 +13,8 @@ export interface BenchmarkOptions {
   file: string;
   /** Samples of each series. */
   runs: number;
+  /** Samples of `disk`, `memory` and `floor`, where they are to be more: none of them takes a compile. */
+  warmRuns?: number;
   core: Core;
   cacheDirectory: string;
   sealKey: Uint8Array;
@@ -31,8 +33,11 @@ export interface BenchmarkProgress {
   samples: Samples;
 }
 
-/** Processes a run: stock, cold, the two tiers together, the floor. */
-const PROCESSES_PER_RUN = 4;
+type PlannedSample = [BenchmarkSeries, SampleRequest];
+/** Processes a run that compiles. */
+const COMPILING_SERIES = 2;
+/** Processes a run that does not: the two tiers together, the floor. */
+const WARM_SERIES = 2;
 
 /**
  * Measures one file, all series in turn in each run, so that a machine whose speed drifts drifts for all of them.
@@ -41,12 +46,13 @@ const PROCESSES_PER_RUN = 4;
  */
 export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
   const { core, file, runs, signal } = options;
+  const warmRuns = Math.max(runs, options.warmRuns ?? runs);
   const folder = await mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
   const samples = emptySamples();
   const progress = (done: number, current: BenchmarkProgress['current']) =>
     options.onProgress?.({
       done,
-      total: runs * PROCESSES_PER_RUN,
+      total: runs * COMPILING_SERIES + warmRuns * WARM_SERIES,
       current,
       samples: structuredClone(samples),
     });
@@ -63,15 +69,17 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     await writeFile(artifactFile, new Uint8Array(artifact));
 
     const { cacheDirectory, sealKey } = options;
-    const requests: [BenchmarkSeries, SampleRequest][] = [
+    const compiling: PlannedSample[] = [
       ['stock', { series: 'stock', file }],
       ['cold', { series: 'cold', file }],
+    ];
+    const warm: PlannedSample[] = [
       ['disk', { series: 'tiers', file, cacheDirectory, sealKey }],
       ['floor', { series: 'floor', wireFile: file, artifactFile }],
     ];
     let done = 0;
-    for (let run = 1; run <= runs; run++) {
-      for (const [series, request] of requests) {
+    for (let run = 1; run <= warmRuns; run++) {
+      for (const [series, request] of run <= runs ? [...compiling, ...warm] : warm) {
         progress(done, { series, run });
         const sample = await takeSample(options.startChildProcess, request, signal);
         options.onSample?.(sample);

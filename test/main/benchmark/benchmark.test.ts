@@ -45,6 +45,19 @@ async function benchmarkOf(bytes: Uint8Array, choices: Partial<BenchmarkOptions>
 }
 
 describe('a benchmark', () => {
+  it('takes more samples where none needs a compile, if asked to, and knows how many there will be', async () => {
+    const seen: { done: number; total: number }[] = [];
+    const { options } = await benchmarkOf(answering(7007), {
+      runs: 1,
+      warmRuns: 3,
+      onProgress: ({ done, total }) => seen.push({ done, total }),
+    });
+    const { samples } = await runBenchmark(options);
+    const taken = Object.fromEntries(BENCHMARK_SERIES.map((series) => [series, samples[series].length]));
+    expect(taken).toEqual({ stock: 1, cold: 1, disk: 3, memory: 3, floor: 3 });
+    expect(seen.at(-1)).toEqual({ done: 8, total: 8 });
+  });
+
   it('gives as many samples of each series as runs, and ratios that follow from the medians', async () => {
     const { options, leftovers, core } = await benchmarkOf(answering(7001));
     const result = await runBenchmark(options);
