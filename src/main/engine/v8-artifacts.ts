@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Bytes } from '../units.ts';
 import { countOwnFunctions } from './wasm-sections.ts';
 
 /**
@@ -10,7 +11,23 @@ export interface V8Artifacts {
   /** Gives the machine code of a compiled module that has at least one function of its own. */
   serialize(module: WebAssembly.Module): ArrayBuffer;
   /** Gives the module, or undefined where the artifact's header does not fit this V8. */
-  deserialize(artifact: ArrayBuffer, wireBytes: Uint8Array): WebAssembly.Module | undefined;
+  deserialize(
+    artifact: ArrayBuffer | SharedArrayBuffer,
+    wireBytes: Uint8Array,
+  ): WebAssembly.Module | undefined;
+}
+
+/** Where `deserialize` was seen to take shared memory. V8 checks for none of it, yet elsewhere it could abort. */
+const TAKES_SHARED_MEMORY = /^(11\.3|13\.0)\./;
+
+/**
+ * Allocates what an artifact is read into for `deserialize`. Shared memory is not charged to the thread's own heap,
+ * where an artifact of tens of megabytes brings about a garbage collection in the midst of its load.
+ */
+export function allocateArtifact(length: Bytes): ArrayBuffer | SharedArrayBuffer {
+  return TAKES_SHARED_MEMORY.test(process.versions.v8)
+    ? new SharedArrayBuffer(length)
+    : new ArrayBuffer(length);
 }
 
 let aheadOfTime = false;

@@ -16,7 +16,7 @@ import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { identityOf, type ReadEntryOutcome, type ReadEntryRequest } from './read-entry.ts';
+import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
 import { isRunning } from './running-process.ts';
 import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
 import { warn } from './warn.ts';
@@ -267,7 +267,7 @@ export class FileSystemCache implements ModuleCache {
     key: ModuleHash,
     engine: Engine,
     wireBytes: WireBytes | null,
-  ): Promise<Exclude<ReadEntryOutcome, { status: 'read' }> | DeserializedEntry> {
+  ): Promise<UnreadEntry | DeserializedEntry> {
     const { deterministicId: engineId } = engine;
     try {
       if (engine.deserializesInTasks) {

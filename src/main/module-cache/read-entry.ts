@@ -16,21 +16,25 @@ export interface ReadEntryRequest {
   wireBytes: WireBytes | null;
 }
 
-/** What came of reading an entry. `identity` tells this very file from one that replaces it later. */
-export type ReadEntryOutcome =
+/** Why an entry was not read. `identity` tells this very file from one that replaces it later. */
+export type UnreadEntry =
+  | { status: 'missing' }
+  | { status: 'unusable'; reason: string; identity: string }
+  | { status: 'failed'; code: string; message: string };
+
+/** What came of reading an entry. */
+export type ReadEntryOutcome<Artifact = ArrayBuffer> =
   | {
       status: 'read';
       wireBytes: WireBytes;
-      artifact: ArrayBuffer;
+      artifact: Artifact;
       fileBytes: Bytes;
       /** How long reading took, with the checking that went on beside it. */
       readMs: Milliseconds;
       /** How much of that the seal took. */
       verifyMs: Milliseconds;
     }
-  | { status: 'missing' }
-  | { status: 'unusable'; reason: string; identity: string }
-  | { status: 'failed'; code: string; message: string };
+  | UnreadEntry;
 
 /**
  * Follows no link, and does not wait for a pipe's other end. Not there on Windows, where making a link takes a
@@ -38,11 +42,21 @@ export type ReadEntryOutcome =
  */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** Reads an entry into memory that can be handed over to another thread; see `readEntryInto`. */
+export function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
+  return readEntryInto(request, (length) => new ArrayBuffer(length));
+}
+
 /**
  * Reads an entry and checks its seal, before anyone trusts a byte of it. Never rejects: what an entry can do wrong
  * is told in the outcome.
+ *
+ * @param allocate gives what the artifact is read into, of so many bytes
  */
-export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
+export async function readEntryInto<Artifact extends ArrayBuffer | SharedArrayBuffer>(
+  request: ReadEntryRequest,
+  allocate: (length: Bytes) => Artifact,
+): Promise<ReadEntryOutcome<Artifact>> {
   let file: number | undefined;
   let identity = '';
   try {
@@ -76,7 +90,7 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     };
     const wireBytes = given ?? allocateWireBytes(claims.wireLength);
     if (given === null) await readOverlapped(file, wireBytes, HEADER_BYTES, verify);
-    const artifact = new ArrayBuffer(claims.artifactLength);
+    const artifact = allocate(claims.artifactLength);
     await readOverlapped(file, new Uint8Array(artifact), HEADER_BYTES + claims.wireLength, verify);
     if (unchecked) verify(new Uint8Array(0));
     if (!check.holds()) return unusable('is not what was sealed', identity);
@@ -116,11 +130,11 @@ function identityAt(path: string): string {
   }
 }
 
-function unusable(reason: string, identity: string): ReadEntryOutcome {
+function unusable(reason: string, identity: string): UnreadEntry {
   return { status: 'unusable', reason, identity };
 }
 
-function outcomeOf(error: unknown, identity: string): ReadEntryOutcome {
+function outcomeOf(error: unknown, identity: string): UnreadEntry {
   if (error instanceof RangeError) return unusable('claims to be larger than memory', identity);
   if (error instanceof MalformedEntry || error instanceof UnexpectedEnd) {
     return unusable(error instanceof UnexpectedEnd ? 'is cut short' : error.message, identity);

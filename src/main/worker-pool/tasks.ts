@@ -1,8 +1,19 @@
 /** The work that keeps a thread busy: each export is a task, called by its name with one argument. */
-import { compileAheadOfTime, findV8Artifacts, readStamp, type V8Artifacts } from '../engine/v8-artifacts.ts';
+import {
+  allocateArtifact,
+  compileAheadOfTime,
+  findV8Artifacts,
+  readStamp,
+  type V8Artifacts,
+} from '../engine/v8-artifacts.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
-import { type ReadEntryOutcome, type ReadEntryRequest, readEntry } from '../module-cache/read-entry.ts';
+import {
+  type ReadEntryRequest,
+  readEntry,
+  readEntryInto,
+  type UnreadEntry,
+} from '../module-cache/read-entry.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 
 export { readWireFile } from '../loader/read-wire-file.ts';
@@ -37,7 +48,7 @@ export async function deserialize({
   artifact,
   wireBytes,
 }: {
-  artifact: ArrayBuffer;
+  artifact: ArrayBuffer | SharedArrayBuffer;
   wireBytes: WireBytes;
 }): Promise<WebAssembly.Module | null> {
   const artifacts = v8Artifacts();
@@ -48,7 +59,7 @@ export async function deserialize({
 
 /** What came of loading an entry. */
 export type LoadEntryOutcome =
-  | Exclude<ReadEntryOutcome, { status: 'read' }>
+  | UnreadEntry
   | {
       status: 'loaded';
       /** Null where the artifact's header does not fit this V8. */
@@ -65,7 +76,7 @@ export type LoadEntryOutcome =
  * refuses it; see `EngineError.ofDeserialize`.
  */
 export async function loadEntry(request: ReadEntryRequest): Promise<LoadEntryOutcome> {
-  const outcome = await readEntry(request);
+  const outcome = await readEntryInto(request, allocateArtifact);
   if (outcome.status !== 'read') return outcome;
   const { wireBytes, artifact, readMs, verifyMs } = outcome;
   const artifactBytes = artifact.byteLength;
