@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** A running process of ours, whatever kind of process it is. */
@@ -31,6 +30,8 @@ export function builtEntry(name: ChildEntry | 'worker'): string {
 
 /** Starts an entry as Node's own kind of child process: the way for a plain process. */
 export const startNodeChildProcess: StartChildProcess = (entry, listener) => {
+  // Most processes find their modules in a tier and start none, and it takes a millisecond to load.
+  const { fork } = process.getBuiltinModule('node:child_process');
   const child = fork(builtEntry(entry), [], { serialization: 'advanced' });
   child.on('error', () => {
     // A process that could not be started never exits. Else it is a message to one that has just ended, and the
