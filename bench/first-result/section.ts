@@ -22,7 +22,7 @@ type Variant = (typeof VARIANTS)[number];
 /** Runs the program once in each of these environments, one after the other. */
 type RunAll = (environments: Record<string, string>[], context: BenchContext) => Promise<ProgramRun[]>;
 
-/** A kind of process that the program is run in, on Electron's V8. */
+/** A kind of process that the program is run in. */
 interface Host {
   name: string;
   runAll: RunAll;

@@ -40,13 +40,14 @@ export interface Core {
 /** Puts the product together. To be called before this process compiles any wasm. */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const tasks = options.runOn === 'calling-thread' ? new CallingThread() : await startPool();
-  const starting = V8Engine.create({
-    tasks,
-    ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
-  });
-  // While the thread starts, this one has nothing else to do.
-  if (options.runOn !== 'calling-thread') await rehearseLoad(options.cacheDirectory);
-  const engine = await starting;
+  const [engine] = await Promise.all([
+    V8Engine.create({
+      tasks,
+      ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
+    }),
+    // While the thread starts, this one has nothing else to do.
+    options.runOn === 'calling-thread' ? null : rehearseLoad(options.cacheDirectory),
+  ]);
   const {
     cacheDirectory,
     sealKey,
