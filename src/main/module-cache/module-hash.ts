@@ -72,6 +72,11 @@ export async function createModuleHasher(algorithm: HashAlgorithm): Promise<Modu
   const hash = (await xxhash()).create64();
   return {
     update: (piece) => hash.update(piece),
-    digest: () => ModuleHash.parse(hash.digest().toString(16).toUpperCase().padStart(16, '0')),
+    // Wasmer writes the number's bytes in the order they lie in memory, the least significant first.
+    digest: () => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeBigUInt64LE(hash.digest());
+      return ModuleHash.fromBytes(bytes);
+    },
   };
 }
