@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
-import { automaticMemoryBudget, type Budget } from './automatic-budget.ts';
+import { automaticMemoryBudget, type Budget, requireBudget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { FallbackCache } from './fallback-cache.ts';
 import type { ModuleCache } from './module-cache.ts';
@@ -32,6 +32,7 @@ export class SharedCache implements ModuleCache {
   readonly #onEviction: SharedCacheOptions['onEviction'];
 
   constructor({ budget = 'automatic', onEviction }: SharedCacheOptions = {}) {
+    requireBudget('the memory budget', budget);
     this.#budget = budget;
     this.#onEviction = onEviction;
     this.#modules = this.#createModules();
@@ -76,6 +77,7 @@ export class SharedCache implements ModuleCache {
 
   /** Sets the budget, and evicts what is over it. */
   setBudget(budget: Budget): void {
+    requireBudget('the memory budget', budget);
     const before = this.#modules;
     this.#budget = budget;
     this.#modules = this.#createModules();

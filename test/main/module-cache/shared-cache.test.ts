@@ -154,3 +154,12 @@ it('is a cache like any other to withFallback', () => {
   expect(chain.primary).toBe(primary);
   expect(chain.fallback).toBe(fallback);
 });
+
+it.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, '1GB' as never])(
+  'refuses %s as a budget',
+  (budget) => {
+    expect(() => new SharedCache({ budget })).toThrow(CacheError);
+    const cache = new SharedCache();
+    expect(() => cache.setBudget(budget)).toThrow(CacheError);
+  },
+);
