@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findV8Artifacts } from '../../src/main/engine/v8-artifacts.ts';
+import { findNativesCodec } from '../../src/main/engine/natives-codec.ts';
 import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
 import { moduleNamed, packageOf, pathOf } from '../modules.ts';
 import { timeProgram } from '../run/run-job.ts';
@@ -39,7 +39,7 @@ const HOSTS: readonly Host[] = [
   },
   { name: 'Electron as Node', runAll: runAsNode, fillsOwnTier: true },
   // Whoever takes the cache into a plain Node program, as far as that Node's V8 gives artifacts.
-  ...(findV8Artifacts()
+  ...(findNativesCodec()
     ? [{ name: `Node ${process.versions.node}`, runAll: runInNode, fillsOwnTier: true }]
     : []),
 ];

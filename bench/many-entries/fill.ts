@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Core } from '../../src/main/core/core.ts';
-import { findV8Artifacts, serializeModule } from '../../src/main/engine/v8-artifacts.ts';
-import { toWireBytes } from '../../src/main/engine/wire-bytes.ts';
+import { heldWireBytes, toWireBytes } from '../../src/main/engine/wire-bytes.ts';
 import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
 import { writeEntry } from '../../src/main/module-cache/write-entry.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';
@@ -32,8 +31,7 @@ export async function writeSmallModule(folder: string): Promise<string> {
 export async function fill(core: Core, place: Place, count: number): Promise<void> {
   await mkdir(place.cacheDirectory, { recursive: true, mode: 0o700 });
   const first = smallModule(0);
-  const compiled = await WebAssembly.compile(first as BufferSource);
-  const artifact = serializeModule(findV8Artifacts(), compiled, first);
+  const artifact = await core.engine.serialize(await core.engine.compile(heldWireBytes(toWireBytes(first))));
   const { sealKey } = coreOptionsFor(place);
   const engineId = core.engine.deterministicId;
   let next = 0;

@@ -7,7 +7,7 @@ import { openSettings, type Settings } from './settings.ts';
 import { startUtilityProcess } from './utility-child-process.ts';
 
 export interface InstalledCore {
-  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn'>>;
+  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>>;
   settings: ReturnType<typeof openSettings>;
   /** Why this installation's key cannot be kept; null where it is. */
   keyProblem: string | null;

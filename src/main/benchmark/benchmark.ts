@@ -58,15 +58,9 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     });
   try {
     progress(0, null);
-    const { key, module, artifactBytes, wireBytes } = await bringToDisk(options);
+    const { key, artifactBytes, wireBytes } = await bringToDisk(options);
     const artifactFile = join(folder, 'artifact');
-    const artifact = await core.engine.serialize({
-      module,
-      artifactBytes,
-      wireLength: wireBytes,
-      wireBytes: null,
-    });
-    await writeFile(artifactFile, new Uint8Array(artifact));
+    await writeFile(artifactFile, new Uint8Array(await core.disk.artifactOf(key, core.engine)));
 
     const { cacheDirectory, sealKey } = options;
     const compiling: PlannedSample[] = [
@@ -131,33 +125,46 @@ async function bringToDisk({ core, file, signal }: BenchmarkOptions) {
   return load;
 }
 
-function takeSample(
+async function takeSample(
   start: StartChildProcess,
   request: SampleRequest,
   signal: AbortSignal | undefined,
 ): Promise<Sample> {
-  if (signal?.aborted) throw new LoadError('cancelled', 'the benchmark was cancelled');
-  let end = () => {};
-  const sample = new Promise<Sample>((resolve, reject) => {
-    const child = start<SampleRequest, SampleReply>('sample-process', {
-      onReply: (reply) => {
-        if (reply.type === 'measured') resolve(reply);
-        else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
-      },
-      onExit: (code) => {
-        const what = `the process of a ${request.series} sample ended (exit code ${code})`;
-        reject(new LoadError('compiler-crashed', what));
-      },
-    });
-    const cancel = () => reject(new LoadError('cancelled', 'the benchmark was cancelled'));
-    signal?.addEventListener('abort', cancel, { once: true });
-    end = () => {
-      signal?.removeEventListener('abort', cancel);
-      child.kill();
-    };
-    child.post(request);
+  if (signal?.aborted) throw cancelled();
+  const { promise, resolve, reject } = outcomeOfOne();
+  const cancel = () => reject(cancelled());
+  signal?.addEventListener('abort', cancel, { once: true });
+  const child = await start<SampleRequest, SampleReply>('sample-process', {
+    onReply: (reply) => {
+      if (reply.type === 'measured') resolve(reply);
+      else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
+    },
+    onExit: (code) => {
+      const what = `the process of a ${request.series} sample ended (exit code ${code})`;
+      reject(new LoadError('compiler-crashed', what));
+    },
   });
-  return sample.finally(() => end());
+  child.post(request);
+  return promise.finally(() => {
+    signal?.removeEventListener('abort', cancel);
+    child.kill();
+  });
+}
+
+/** A promise with what ends it. A rejection that comes before somebody waits is not unhandled: one who waits comes. */
+function outcomeOfOne() {
+  let resolve: (sample: Sample) => void = () => {};
+  let reject: (error: LoadError) => void = () => {};
+  const promise = new Promise<Sample>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+function cancelled(): LoadError {
+  return new LoadError('cancelled', 'the benchmark was cancelled');
 }
 
 export function emptySamples(): Samples {

@@ -6,7 +6,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { onParentMessage, postToParent } from '../child-process/parent.ts';
 import { createCore } from '../core/core.ts';
-import { compileAheadOfTime, findV8Artifacts } from '../engine/v8-artifacts.ts';
+import { allocateArtifact } from '../engine/codec.ts';
+import { findNativesCodec } from '../engine/natives-codec.ts';
+import { aheadOfTime } from '../engine/v8-flags.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 async function measure(request: SampleRequest): Promise<Sample> {
@@ -14,8 +16,7 @@ async function measure(request: SampleRequest): Promise<Sample> {
     case 'stock':
       return { ms: { stock: await timeCompile(request.file) } };
     case 'cold':
-      compileAheadOfTime();
-      return { ms: { cold: await timeCompile(request.file) } };
+      return { ms: { cold: await aheadOfTime(() => timeCompile(request.file)) } };
     case 'tiers':
       return timeTiers(request);
     case 'floor':
@@ -45,24 +46,26 @@ async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>): 
 
 /** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */
 function timeFloor({ artifactFile, wireFile }: Extract<SampleRequest, { series: 'floor' }>): number {
-  compileAheadOfTime();
-  const artifacts = findV8Artifacts();
+  const codec = findNativesCodec();
   const start = performance.now();
-  const artifact = readWhole(artifactFile);
-  const wireBytes = new Uint8Array(readWhole(wireFile));
+  const artifact = readWhole(artifactFile, allocateArtifact);
+  const wireBytes = new Uint8Array(readWhole(wireFile, (length) => new ArrayBuffer(length)));
   const module =
     artifact.byteLength === 0
       ? new WebAssembly.Module(wireBytes)
-      : artifacts?.deserialize(artifact, wireBytes);
+      : codec?.deserialize(artifact, wireBytes).module;
   const ms = performance.now() - start;
   if (module === undefined) throw new Error('V8 did not take the artifact');
   return ms;
 }
 
-function readWhole(file: string): ArrayBuffer {
+function readWhole<Target extends ArrayBuffer | SharedArrayBuffer>(
+  file: string,
+  allocate: (length: number) => Target,
+): Target {
   const descriptor = openSync(file, 'r');
   try {
-    const bytes = new ArrayBuffer(fstatSync(descriptor).size);
+    const bytes = allocate(fstatSync(descriptor).size);
     let done = 0;
     while (done < bytes.byteLength) {
       const read = readSync(descriptor, new Uint8Array(bytes, done), { position: done });

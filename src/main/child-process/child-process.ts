@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { hostV8Flags, splitNodeOptions } from './host-v8-flags.ts';
 
 /** A running process of ours, whatever kind of process it is. */
 export interface ChildProcess<Request> {
@@ -13,11 +14,14 @@ export interface ChildProcessListener<Reply> {
   onExit(code: number | null): void;
 }
 
-/** Starts one of the built entries. In Electron that is a `utilityProcess`, handed in from outside. */
+/**
+ * Starts one of the built entries. In Electron that is a `utilityProcess`, handed in from outside. Throws, or
+ * rejects, where it cannot.
+ */
 export type StartChildProcess = <Request, Reply>(
   entry: ChildEntry,
   listener: ChildProcessListener<Reply>,
-) => ChildProcess<Request>;
+) => ChildProcess<Request> | Promise<ChildProcess<Request>>;
 
 /** The entries that are processes of their own. */
 export type ChildEntry = 'compile-process' | 'sample-process';
@@ -28,22 +32,31 @@ export function builtEntry(name: ChildEntry | 'worker'): string {
   return fileURLToPath(new URL(here.endsWith('.ts') ? `../../../out/main/${name}.js` : `./${name}.js`, here));
 }
 
-/** Starts an entry as Node's own kind of child process: the way for a plain process. */
-export const startNodeChildProcess: StartChildProcess = (entry, listener) => {
+/** Starts an entry as Node's own kind of child process: the way for a plain process. Rejects where it cannot. */
+export async function startNodeChildProcess<Request, Reply>(
+  entry: ChildEntry,
+  listener: ChildProcessListener<Reply>,
+): Promise<ChildProcess<Request>> {
   // Most processes find their modules in a tier and start none, and it takes a millisecond to load.
   const { fork } = process.getBuiltinModule('node:child_process');
-  const child = fork(builtEntry(entry), [], { serialization: 'advanced' });
-  child.on('error', () => {
-    // A process that could not be started never exits. Else it is a message to one that has just ended, and the
-    // exit itself tells of the end.
-    if (child.pid === undefined) listener.onExit(null);
+  const child = fork(builtEntry(entry), [], {
+    serialization: 'advanced',
+    execArgv: [...hostV8Flags(splitNodeOptions(process.env.NODE_OPTIONS)), ...hostV8Flags(process.execArgv)],
+    env: { ...process.env, NODE_OPTIONS: '' },
+    // The host's own output is the host's.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  child.on('message', (message) => listener.onReply(message as never));
+  child.on('message', (message) => listener.onReply(message as Reply));
   child.once('exit', (code) => listener.onExit(code));
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    // Later ones are of a message to a process that has just ended, and the exit itself tells of the end.
+    child.on('error', reject);
+  });
   return {
     post: (request) => {
       if (child.connected) child.send(request as object);
     },
-    kill: () => child.kill('SIGKILL'),
+    kill: () => void child.kill('SIGKILL'),
   };
-};
+}

@@ -15,9 +15,10 @@ export function onParentMessage<Request>(listener: (request: Request) => void): 
   process.on('message', (message) => listener(message as Request));
   // A parent that was killed cannot say so; work for nobody should not keep a core busy.
   process.on('disconnect', () => process.exit());
+  if (!process.connected) process.exit();
 }
 
 export function postToParent<Reply>(reply: Reply): void {
   if (parentPort) parentPort.postMessage(reply);
-  else process.send?.(reply);
+  else if (process.connected) process.send?.(reply);
 }

@@ -5,7 +5,7 @@ import type { Budget } from '../module-cache/automatic-budget.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
-import type { Bytes } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { rehearseLoad } from './rehearse-load.ts';
@@ -20,6 +20,8 @@ export interface CoreOptions {
   runOn?: 'threads' | 'calling-thread';
   memoryBudget?: Budget;
   diskBudget?: Budget;
+  /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
+  compileTimeout?: Milliseconds;
   /** Told of every module that a tier let go of to stay within its budget. */
   onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
@@ -37,17 +39,15 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Puts the product together. To be called before this process compiles any wasm. */
+/** Puts the product together. */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const tasks = options.runOn === 'calling-thread' ? new CallingThread() : await startPool();
-  const [engine] = await Promise.all([
-    V8Engine.create({
-      tasks,
-      ...(options.startChildProcess && { startChildProcess: options.startChildProcess }),
-    }),
+  const { startChildProcess, compileTimeout } = options;
+  const engine = new V8Engine({ tasks, startChildProcess, compileTimeout });
+  if (options.runOn !== 'calling-thread') {
     // While the thread starts, this one has nothing else to do.
-    options.runOn === 'calling-thread' ? null : rehearseLoad(options.cacheDirectory),
-  ]);
+    await Promise.all([tasks.run('rehearse', null), rehearseLoad(options.cacheDirectory)]);
+  }
   const {
     cacheDirectory,
     sealKey,

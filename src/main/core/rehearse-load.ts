@@ -48,6 +48,7 @@ const OUTCOMES: { [Name in TaskName]?: TaskResult<Name> } = {
   loadEntry: {
     status: 'loaded',
     module: MODULE,
+    artifactUnused: false,
     wireBytes: WIRE_BYTES,
     artifactBytes: 0,
     readMs: 0,

@@ -1,3 +1,5 @@
+import type { Milliseconds } from '../units.ts';
+
 /** What a compiling process and its parent say to each other. Bytes go in pieces, so that neither is held up. */
 export type CompileRequest =
   | { type: 'begin'; wireLength: number }
@@ -5,12 +7,18 @@ export type CompileRequest =
   | { type: 'compile' };
 
 export type CompileReply =
-  | { type: 'begin'; artifactLength: number }
+  /** Sent at intervals, for as long as the process can answer. */
+  | { type: 'alive' }
+  /** `engineId` tells whose artifact it is. */
+  | { type: 'begin'; artifactLength: number; engineId: string }
   | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'done' }
   /** V8 refuses the module, in its own words. */
   | { type: 'refused'; reason: string }
   | { type: 'failed'; reason: string };
+
+/** How often a compiling process says that it is alive. */
+export const ALIVE_EVERY_MS: Milliseconds = 1_000;
 
 /** About a millisecond of copying at either end. */
 const PIECE_BYTES = 4 << 20;

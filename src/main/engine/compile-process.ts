@@ -1,30 +1,35 @@
 /**
  * The compiling process: takes wire bytes, gives an artifact. It is a process of its own because a hostile or
- * enormous module can abort or starve V8, and because only ending the process really cancels a compile.
+ * enormous module can abort or starve V8, because only ending the process really cancels a compile, and because what
+ * it takes to compile ahead of time and to serialize is none of the host's business.
  */
 import { onParentMessage, postToParent } from '../child-process/parent.ts';
-import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
-import { compileAheadOfTime, findV8Artifacts, serializeModule } from './v8-artifacts.ts';
+import { ALIVE_EVERY_MS, type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
+import { findNativesCodec } from './natives-codec.ts';
+import { v8EngineId } from './v8-engine-id.ts';
+import { aheadOfTime } from './v8-flags.ts';
+import { countOwnFunctions } from './wasm-sections.ts';
 
 const reply = postToParent<CompileReply>;
 
-compileAheadOfTime();
-const artifacts = findV8Artifacts();
+const codec = findNativesCodec();
 let wireBytes = new Uint8Array(0);
 let received = 0;
 
 async function compile(): Promise<void> {
   let module: WebAssembly.Module;
   try {
-    module = await WebAssembly.compile(wireBytes);
+    module = await aheadOfTime(() => WebAssembly.compile(wireBytes));
   } catch (error) {
     if (error instanceof WebAssembly.CompileError || error instanceof TypeError) {
       return reply({ type: 'refused', reason: error.message });
     }
     return reply({ type: 'failed', reason: String(error) });
   }
-  const artifact = serializeModule(artifacts, module, wireBytes);
-  reply({ type: 'begin', artifactLength: artifact.byteLength });
+  // V8 would abort on a module without machine code.
+  const empty = codec === null || countOwnFunctions(wireBytes) === 0;
+  const artifact = empty ? new ArrayBuffer(0) : codec.serialize(module);
+  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId() });
   for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
   reply({ type: 'done' });
 }
@@ -46,3 +51,4 @@ function receive(request: CompileRequest): void {
 }
 
 onParentMessage(receive);
+setInterval(() => reply({ type: 'alive' }), ALIVE_EVERY_MS);

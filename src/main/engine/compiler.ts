@@ -3,15 +3,33 @@ import type {
   ChildProcessListener,
   StartChildProcess,
 } from '../child-process/child-process.ts';
+import type { Milliseconds } from '../units.ts';
+import { type Artifact, allocateArtifact } from './codec.ts';
 import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
 import type { CompileOptions } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
+/** What a compiling process made. */
+export interface CompiledArtifact {
+  /** Empty where the module has no functions of its own. */
+  artifact: Artifact;
+  /** The engine that it is of. */
+  engineId: string;
+}
+
+export interface CompilerOptions {
+  start: StartChildProcess;
+  /** How long one module may take; ten minutes by default. */
+  timeout?: Milliseconds | undefined;
+  /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
+  silence?: Milliseconds | undefined;
+}
+
 interface Job {
   wireBytes: WireBytes;
   options: CompileOptions;
-  resolve(artifact: ArrayBuffer): void;
+  resolve(compiled: CompiledArtifact): void;
   reject(error: unknown): void;
 }
 
@@ -23,6 +41,10 @@ interface Seat {
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
 const MAX_PROCESSES = 2;
+/** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
+const TIMEOUT: Milliseconds = 600_000;
+/** Far longer than the longest pause that was seen on a busy machine. */
+const SILENCE: Milliseconds = 30_000;
 
 /**
  * Compiles in processes of their own, in the order of asking. A process takes one module after the other while any
@@ -30,20 +52,24 @@ const MAX_PROCESSES = 2;
  */
 export class Compiler {
   readonly #start: StartChildProcess;
+  readonly #timeout: Milliseconds;
+  readonly #silence: Milliseconds;
   readonly #waiting: Job[] = [];
   readonly #cancels = new Set<() => void>();
   #seats = 0;
   #closed = false;
 
-  constructor(start: StartChildProcess) {
+  constructor({ start, timeout = TIMEOUT, silence = SILENCE }: CompilerOptions) {
     this.#start = start;
+    this.#timeout = timeout;
+    this.#silence = silence;
   }
 
   /**
-   * Gives the artifact of a module; empty where it has no functions of its own.
-   * Rejects with an `EngineError`: `invalid-module`, `compiler-crashed`, `cancelled`, `other`.
+   * Gives the artifact of a module. Rejects with an `EngineError`: `invalid-module`, `compiler-crashed`,
+   * `compiler-timeout`, `no-compiler` where no process can be started, `cancelled`, `other`.
    */
-  compile(wireBytes: WireBytes, options: CompileOptions = {}): Promise<ArrayBuffer> {
+  compile(wireBytes: WireBytes, options: CompileOptions = {}): Promise<CompiledArtifact> {
     return new Promise((resolve, reject) => {
       if (this.#closed || options.signal?.aborted) return reject(cancelled());
       const job: Job = { wireBytes, options, resolve, reject };
@@ -74,7 +100,7 @@ export class Compiler {
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
       job.options.onStart?.();
       try {
-        seat ??= this.#takeSeat();
+        seat ??= await this.#takeSeat();
         job.resolve(await this.#run(seat, job));
       } catch (error) {
         // A module that V8 refuses has done the process no harm; after anything else it is not trusted.
@@ -89,37 +115,47 @@ export class Compiler {
     this.#seats--;
   }
 
-  #takeSeat(): Seat {
+  async #takeSeat(): Promise<Seat> {
     const nobody: ChildProcessListener<CompileReply> = { onReply: () => {}, onExit: () => {} };
     const seat: Pick<Seat, 'listener'> = { listener: nobody };
     try {
-      const process = this.#start<CompileRequest, CompileReply>('compile-process', {
+      const process = await this.#start<CompileRequest, CompileReply>('compile-process', {
         onReply: (reply) => seat.listener.onReply(reply),
         onExit: (code) => seat.listener.onExit(code),
       });
       return Object.assign(seat, { process });
     } catch (cause) {
-      throw new EngineError('other', 'the compiling process could not be started', { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new EngineError('no-compiler', `the compiling process could not be started: ${why}`, { cause });
     }
   }
 
-  #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<ArrayBuffer> {
+  #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<CompiledArtifact> {
     const over = new AbortController();
     let cancel = () => {};
-    const compiled = new Promise<ArrayBuffer>((resolve, reject) => {
+    const watch: { silence?: NodeJS.Timeout; timeout?: NodeJS.Timeout } = {};
+    const compiled = new Promise<CompiledArtifact>((resolve, reject) => {
+      const collect = collectArtifact(resolve, reject);
+      watch.timeout = setTimeout(() => reject(tookTooLong(this.#timeout)), this.#timeout);
+      watch.silence = setTimeout(() => reject(fellSilent(this.#silence)), this.#silence);
       seat.listener = {
         onExit: (code) => reject(crashed(code)),
-        onReply: collectArtifact(resolve, reject),
+        onReply: (reply) => {
+          watch.silence?.refresh();
+          collect(reply);
+        },
       };
       cancel = () => reject(cancelled());
     });
-    // `onStart` may have been what made the caller give up.
-    if (signal?.aborted) cancel();
+    // The wait for the process, or `onStart`, may have been what made the caller give up.
+    if (signal?.aborted || this.#closed) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
     void send(seat.process, wireBytes, over.signal);
     return compiled.finally(() => {
       over.abort();
+      clearTimeout(watch.timeout);
+      clearTimeout(watch.silence);
       signal?.removeEventListener('abort', cancel);
       this.#cancels.delete(cancel);
     });
@@ -128,22 +164,26 @@ export class Compiler {
 
 /** Puts the artifact together from the replies that bring it. */
 function collectArtifact(
-  resolve: (artifact: ArrayBuffer) => void,
+  resolve: (compiled: CompiledArtifact) => void,
   reject: (error: EngineError) => void,
 ): (reply: CompileReply) => void {
-  let artifact = new Uint8Array(0);
+  let artifact = new Uint8Array(allocateArtifact(0));
+  let engineId = '';
   let received = 0;
   return (reply) => {
     switch (reply.type) {
+      case 'alive':
+        break;
       case 'begin':
-        artifact = new Uint8Array(reply.artifactLength);
+        artifact = new Uint8Array(allocateArtifact(reply.artifactLength));
+        engineId = reply.engineId;
         break;
       case 'piece':
         artifact.set(reply.bytes, received);
         received += reply.bytes.byteLength;
         break;
       case 'done':
-        resolve(artifact.buffer);
+        resolve({ artifact: artifact.buffer, engineId });
         break;
       case 'refused':
         reject(new EngineError('invalid-module', reply.reason));
@@ -170,6 +210,20 @@ async function send(
 
 function cancelled(): EngineError {
   return new EngineError('cancelled', 'the compile was cancelled');
+}
+
+function tookTooLong(limit: Milliseconds): EngineError {
+  return new EngineError(
+    'compiler-timeout',
+    `the compile was not done after ${limit / 1000} s, and has been ended`,
+  );
+}
+
+function fellSilent(limit: Milliseconds): EngineError {
+  return new EngineError(
+    'compiler-timeout',
+    `the compiling process gave no sign of life for ${limit / 1000} s, and has been ended`,
+  );
 }
 
 function crashed(code: number | null): EngineError {

@@ -3,6 +3,10 @@ export type EngineErrorKind =
   | 'invalid-module'
   /** The compiling process ended before it answered. */
   | 'compiler-crashed'
+  /** The compile took longer than it may, and has been ended. */
+  | 'compiler-timeout'
+  /** No compiling process whose artifacts this one could take can be had. */
+  | 'no-compiler'
   /** The caller gave up. */
   | 'cancelled'
   /** The artifact's header does not fit this V8. */

@@ -1,4 +1,5 @@
 import type { Bytes } from '../units.ts';
+import type { Artifact, HeldArtifact } from './codec.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 declare const engineIdBrand: unique symbol;
@@ -21,9 +22,23 @@ export interface CompiledModule {
   readonly module: WebAssembly.Module;
   /** Null where the wire bytes are out of reach: such a module can be used and kept, but not saved to disk. */
   readonly wireBytes: WireSource | null;
+  /** Its machine code where it has just been compiled, to be released once it has been saved. */
+  readonly artifact?: HeldArtifact;
+  /**
+   * Whether it is stock V8's own, lazily compiled, and not made of an artifact: V8 gives that where this process
+   * has compiled the same wire bytes by itself, and it is all there is where nothing can be compiled ahead of time.
+   */
+  readonly stock?: boolean;
   /** What its machine code weighs when serialized; 0 where there is nothing to serialize. */
   readonly artifactBytes: Bytes;
   readonly wireLength: Bytes;
+}
+
+/** What came of an artifact. */
+export interface EngineModule {
+  readonly module: WebAssembly.Module;
+  /** Whether it is stock V8's own; see `CompiledModule`. */
+  readonly stock: boolean;
 }
 
 export interface CompileOptions {
@@ -46,11 +61,16 @@ export interface Engine {
    * Rejects with an `EngineError`: `invalid-module` with V8's own reason, `compiler-crashed`, `cancelled`.
    */
   compile(source: WireSource, options?: CompileOptions): Promise<CompiledModule>;
-  /** Gives the module's machine code; empty where it has none of its own. Rejects with an `EngineError`. */
-  serialize(module: CompiledModule): Promise<ArrayBuffer>;
+  /**
+   * Gives the module's machine code; empty where it has none of its own. Where nobody holds it any more, the module
+   * is compiled once more for it. Rejects with an `EngineError`.
+   */
+  serialize(module: CompiledModule): Promise<Artifact>;
   /**
    * Makes a module of what `serialize` gave. The bytes must have been authenticated before: V8 trusts them.
-   * `artifact` is transferred away. Rejects with an `EngineError` `foreign-artifact` where it is another engine's.
+   * Rejects with an `EngineError` `foreign-artifact` where it is another engine's.
    */
-  deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module>;
+  deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule>;
+  /** Tells whether a module that the task of that name gave is stock V8's own; see `EngineModule`. */
+  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): boolean;
 }

@@ -1,91 +1,74 @@
-import { setFlagsFromString } from 'node:v8';
-import type { Bytes } from '../units.ts';
-import { countOwnFunctions } from './wasm-sections.ts';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import type { Artifact, Codec, Deserialized } from './codec.ts';
+
+type Serialize = (module?: WebAssembly.Module) => ArrayBuffer;
+type Deserialize = (artifact?: Artifact, wireBytes?: Uint8Array) => WebAssembly.Module | undefined;
 
 /**
- * Everything that knows of V8's own test interface for serializing wasm (`%SerializeWasmModule` and
- * `%DeserializeWasmModule`, in V8 11.3 to 13.6). Both abort the process when they are given something of the
- * wrong type, so nothing else calls them.
+ * V8's own test interface (`%SerializeWasmModule` and `%DeserializeWasmModule`, in V8 11.3 to 13.6). Both abort the
+ * process when they are given something of the wrong type, so nothing else calls them.
  */
-export interface V8Artifacts {
-  /** Gives the machine code of a compiled module that has at least one function of its own. */
-  serialize(module: WebAssembly.Module): ArrayBuffer;
-  /** Gives the module, or undefined where the artifact's header does not fit this V8. */
-  deserialize(
-    artifact: ArrayBuffer | SharedArrayBuffer,
-    wireBytes: Uint8Array,
-  ): WebAssembly.Module | undefined;
+class NativesCodec implements Codec {
+  readonly #serialize: Serialize;
+  readonly #deserialize: Deserialize;
+
+  constructor(serialize: Serialize, deserialize: Deserialize) {
+    this.#serialize = serialize;
+    this.#deserialize = deserialize;
+  }
+
+  serialize(module: WebAssembly.Module): ArrayBuffer {
+    return this.#serialize(module);
+  }
+
+  deserialize(artifact: Artifact, wireBytes: Uint8Array): Deserialized {
+    const before = getHeapStatistics().malloced_memory;
+    const module = this.#deserialize(artifact, wireBytes);
+    // A module that V8 makes anew brings a zone with its types, which V8 counts here. Where V8 gives one that it has,
+    // what it decoded is thrown away again, and nothing is left.
+    const artifactUnused = getHeapStatistics().malloced_memory <= before;
+    return { module, artifactUnused };
+  }
 }
 
-/** Where `deserialize` was seen to take shared memory. V8 checks for none of it, yet elsewhere it could abort. */
-const TAKES_SHARED_MEMORY = /^(11\.3|13\.0)\./;
+/** Gives the codec that is made of V8's natives; null where this V8 has none. */
+export function findNativesCodec(): Codec | null {
+  return withNatives(() => {
+    // Called once each, and to no effect: V8 parses a function's body when it is first called.
+    const serialize = new Function('module', 'if (module) return %SerializeWasmModule(module)') as Serialize;
+    serialize();
+    const deserialize = new Function(
+      'artifact',
+      'wireBytes',
+      'if (artifact) return %DeserializeWasmModule(artifact, wireBytes)',
+    ) as Deserialize;
+    deserialize();
+    return new NativesCodec(serialize, deserialize);
+  });
+}
 
 /**
- * Allocates what an artifact is read into for `deserialize`. Shared memory is not charged to the thread's own heap,
- * where an artifact of tens of megabytes brings about a garbage collection in the midst of its load.
+ * Runs `make` while V8 understands natives, and leaves its flags as they were. Gives null where V8 does not know the
+ * natives that `make` names.
  */
-export function allocateArtifact(length: Bytes): ArrayBuffer | SharedArrayBuffer {
-  return TAKES_SHARED_MEMORY.test(process.versions.v8)
-    ? new SharedArrayBuffer(length)
-    : new ArrayBuffer(length);
-}
-
-let aheadOfTime = false;
-
-/**
- * Makes every later wasm compile of this process an optimizing one that is finished when it returns. The flags
- * are part of an artifact's compatibility stamp, so every process that reads or writes one sets them.
- */
-export function compileAheadOfTime(): void {
-  if (aheadOfTime) return;
-  setFlagsFromString('--no-liftoff');
-  setFlagsFromString('--no-wasm-lazy-compilation');
-  aheadOfTime = true;
-}
-
-/** Finds V8's serializer; null where this V8 has none. */
-export function findV8Artifacts(): V8Artifacts | null {
-  // Left on: V8 parses the two functions' bodies only when they are first called.
-  setFlagsFromString('--allow-natives-syntax');
+function withNatives<Made>(make: () => Made): Made | null {
+  const wereOn = parses('%IsSmi(0)');
+  if (!wereOn) setFlagsFromString('--allow-natives-syntax');
   try {
-    return {
-      serialize: new Function('module', 'return %SerializeWasmModule(module)') as V8Artifacts['serialize'],
-      deserialize: new Function(
-        'artifact',
-        'wireBytes',
-        'return %DeserializeWasmModule(artifact, wireBytes)',
-      ) as V8Artifacts['deserialize'],
-    };
+    return make();
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
+  } finally {
+    if (!wereOn) setFlagsFromString('--no-allow-natives-syntax');
   }
 }
 
-/** What V8 checks of an artifact before it takes it: magic, version, CPU features and flags. */
-const STAMP_BYTES = 16;
-
-/** A module with one empty function: the smallest that has machine code. */
-const PROBE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11);
-
-/**
- * The compatibility stamp of this V8, in lower-case hex: two processes with the same stamp can exchange
- * artifacts. It is read off a probe that goes there and back, so that it also tells whether that works.
- */
-export function readStamp(artifacts: V8Artifacts): string {
-  const artifact = artifacts.serialize(new WebAssembly.Module(PROBE));
-  if (artifacts.deserialize(artifact.slice(0), PROBE) === undefined) {
-    throw new Error('this V8 refuses the artifact that it has just made');
+function parses(code: string): boolean {
+  try {
+    new Function(code);
+    return true;
+  } catch {
+    return false;
   }
-  return Buffer.from(artifact, 0, STAMP_BYTES).toString('hex');
-}
-
-/** Serializes a module, or gives an empty artifact where it has no functions of its own, which V8 would abort on. */
-export function serializeModule(
-  artifacts: V8Artifacts | null,
-  module: WebAssembly.Module,
-  wireBytes: Uint8Array,
-): ArrayBuffer {
-  if (artifacts === null || countOwnFunctions(wireBytes) === 0) return new ArrayBuffer(0);
-  return artifacts.serialize(module);
 }

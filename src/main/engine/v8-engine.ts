@@ -1,24 +1,31 @@
 import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
+import type { Milliseconds } from '../units.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { type Artifact, allocateArtifact, HeldArtifact } from './codec.ts';
 import { Compiler } from './compiler.ts';
-import {
-  type CompiledModule,
-  type CompileOptions,
-  type Engine,
-  type EngineId,
-  toEngineId,
-} from './engine.ts';
+import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
-import { compileAheadOfTime } from './v8-artifacts.ts';
+import { GivenCode } from './given-code.ts';
+import { findNativesCodec } from './natives-codec.ts';
+import { v8EngineId } from './v8-engine-id.ts';
+import { countOwnFunctions } from './wasm-sections.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 export interface V8EngineOptions {
   tasks: TaskRunner;
   /** How a compiling process is started; as Node's own kind by default. */
-  startChildProcess?: StartChildProcess;
+  startChildProcess?: StartChildProcess | undefined;
+  /** How long the compile of one module may take; see `CompilerOptions`. */
+  compileTimeout?: Milliseconds | undefined;
 }
 
-/** This process's V8, compiling ahead of time. */
+/** One for all engines of this process, as V8 has one machine code for all of them. */
+const GIVEN_CODE = new GivenCode();
+
+/**
+ * This process's V8, as it is. Compiling ahead of time and serializing are done in processes of their own; this
+ * one's flags and its other modules are left alone.
+ */
 export class V8Engine implements Engine {
   readonly deterministicId: EngineId;
   readonly deserializesInTasks = true;
@@ -26,67 +33,88 @@ export class V8Engine implements Engine {
   readonly artifacts: boolean;
   readonly #tasks: TaskRunner;
   readonly #compiler: Compiler;
+  /** Why no compiling process is of use, once that is known. */
+  #noCompiler: EngineError | null = null;
 
-  private constructor(id: EngineId, artifacts: boolean, tasks: TaskRunner, start: StartChildProcess) {
-    this.deterministicId = id;
-    this.artifacts = artifacts;
+  /** Asks V8 for its tag, and whether it has a codec. */
+  constructor({ tasks, startChildProcess = startNodeChildProcess, compileTimeout }: V8EngineOptions) {
+    this.deterministicId = v8EngineId();
+    this.artifacts = findNativesCodec() !== null;
     this.#tasks = tasks;
-    this.#compiler = new Compiler(start);
+    this.#compiler = new Compiler({ start: startChildProcess, timeout: compileTimeout });
   }
 
-  /** Probes V8. To be called before this process compiles any wasm, since it sets V8's flags. */
-  static async create({
-    tasks,
-    startChildProcess = startNodeChildProcess,
-  }: V8EngineOptions): Promise<V8Engine> {
-    compileAheadOfTime();
-    const stamp = await tasks.run('probeEngine', null);
-    const id = toEngineId(`v8-${process.versions.v8}-${process.arch}-${stamp ?? 'no-artifacts'}`);
-    return new V8Engine(id, stamp !== null, tasks, startChildProcess);
-  }
-
+  /**
+   * Compiles ahead of time. Where no compiling process can be had whose artifacts this one takes, it gives stock
+   * V8's module.
+   */
   async compile(source: WireSource, options: CompileOptions = {}): Promise<CompiledModule> {
     const wireBytes = await source.read();
-    const artifact = await this.#compiler.compile(wireBytes, options);
-    const artifactBytes = artifact.byteLength;
-    const module = await this.deserialize(artifact, wireBytes).catch((cause) => {
-      throw cause instanceof EngineError && cause.kind === 'foreign-artifact'
-        ? otherKindOfProcess(cause)
-        : cause;
-    });
-    return { module, wireBytes: source, wireLength: source.byteLength, artifactBytes };
-  }
-
-  async serialize({ module, artifactBytes }: CompiledModule): Promise<ArrayBuffer> {
-    if (artifactBytes === 0) return new ArrayBuffer(0);
+    await this.#refuseInvalid(wireBytes);
+    const wireLength = source.byteLength;
     try {
-      return await this.#tasks.run('serialize', module);
-    } catch (cause) {
-      throw new EngineError('other', `V8 could not serialize the module: ${messageOf(cause)}`, { cause });
+      const artifact = await this.#compileArtifact(wireBytes, options);
+      const { module, stock } = await this.deserialize(artifact, wireBytes);
+      const artifactBytes = artifact.byteLength;
+      const held = new HeldArtifact(artifact);
+      return { module, stock, wireBytes: source, wireLength, artifact: held, artifactBytes };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.kind === 'foreign-artifact') this.#noCompiler = otherKindOfProcess(error);
+      else if (error.kind !== 'no-compiler') throw error;
+      const module = await this.#stock(wireBytes);
+      return { module, stock: true, wireBytes: source, wireLength, artifactBytes: 0 };
     }
   }
 
-  async deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
-    const request = { artifact, wireBytes };
-    const module = await this.#tasks
-      .run('deserialize', request, { transfer: [artifact] })
+  async serialize({ artifact, wireBytes }: CompiledModule): Promise<Artifact> {
+    const held = artifact?.get();
+    if (held) return held;
+    if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
+    return this.#compileArtifact(await wireBytes.read(), {});
+  }
+
+  async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
+    const { module, artifactUnused } = await this.#tasks
+      .run('deserialize', { artifact, wireBytes, engineId: this.deterministicId })
       .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
     if (module === null) throw EngineError.foreignArtifact();
-    return module;
+    return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
+  }
+
+  noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+    return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
   /** Ends the compiling processes. The tasks is its owner's to close. */
   close(): void {
     this.#compiler.close();
   }
+
+  /** Spares modules that V8 refuses anyway a process of their own. */
+  async #refuseInvalid(wireBytes: WireBytes): Promise<void> {
+    const reason = await this.#tasks.run('validate', wireBytes);
+    if (reason !== null) throw new EngineError('invalid-module', reason);
+  }
+
+  async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
+    if (this.#noCompiler) throw this.#noCompiler;
+    if (!this.artifacts || countOwnFunctions(wireBytes) === 0) {
+      options.onStart?.();
+      return allocateArtifact(0);
+    }
+    const compiled = await this.#compiler.compile(wireBytes, options);
+    if (compiled.engineId === this.deterministicId) return compiled.artifact;
+    throw EngineError.foreignArtifact();
+  }
+
+  async #stock(wireBytes: WireBytes): Promise<WebAssembly.Module> {
+    return (await this.deserialize(allocateArtifact(0), wireBytes)).module;
+  }
 }
 
 function otherKindOfProcess(cause: EngineError): EngineError {
   const message =
     "the compiling process has another V8, or other flags, than this one: give `startChildProcess` a way to start processes of this one's kind, in an Electron app its `utilityProcess`";
-  return new EngineError('other', message, { cause });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new EngineError('no-compiler', message, { cause });
 }

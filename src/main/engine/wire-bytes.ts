@@ -11,11 +11,12 @@ export function allocateWireBytes(length: Bytes): WireBytes {
   return new Uint8Array(new SharedArrayBuffer(length));
 }
 
-/** Gives `bytes` as wire bytes: themselves where they are shared memory already, else a copy. */
+/**
+ * Gives a copy of somebody else's bytes. Never themselves: who goes on changing them could have one module's code
+ * kept under another one's key.
+ */
 export function toWireBytes(bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer): WireBytes {
-  if (bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  if (view.buffer instanceof SharedArrayBuffer) return view as WireBytes;
   const shared = allocateWireBytes(view.byteLength);
   shared.set(view);
   return shared;

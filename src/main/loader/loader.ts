@@ -52,7 +52,10 @@ export interface LoadOptions {
 export interface LoadResult {
   module: WebAssembly.Module;
   key: ModuleHash;
-  /** The name of the `Spy` whose tier answered; `compiler` where none did, `cache` where that tier has no `Spy`. */
+  /**
+   * The name of the `Spy` whose tier answered; `compiler` where none did, `cache` where that tier has no `Spy`;
+   * `stock` where V8 gave a lazily compiled module of its own, whoever answered.
+   */
   servedBy: string;
   /** From the call to its answer. */
   ms: Milliseconds;
@@ -234,6 +237,7 @@ export class Loader {
     } catch (error) {
       warnings.push(error as Error);
     }
+    module.artifact?.release();
     return found(module, performance.now(), 'compiler', steps, false, saved, warnings);
   }
 
@@ -313,15 +317,23 @@ function whileWaiting(options: LoadOptions, signal: AbortSignal): LoadOptions {
 }
 
 function found(
-  { module, wireLength: wireBytes, artifactBytes }: CompiledModule,
+  { module, stock, wireLength: wireBytes, artifactBytes }: CompiledModule,
   at: Milliseconds,
-  servedBy: string,
+  answeredBy: string,
   steps: LoadResult['steps'],
   promoted: boolean,
   saved: boolean,
   warnings: Error[],
 ): Found {
+  const servedBy = stock ? 'stock' : answeredBy;
+  if (stock && artifactBytes > 0) warnings.push(runsStock(answeredBy));
   return { module, wireBytes, artifactBytes, at, servedBy, steps, promoted, saved, warnings };
+}
+
+function runsStock(answeredBy: string): Error {
+  return new Error(
+    `${answeredBy} had its machine code, and V8 gave a module of its own without it: this process had compiled the same wire bytes before, and still holds that module`,
+  );
 }
 
 /** Gives the steps of two parts of a load; reading is the one that both can have taken. */
@@ -350,6 +362,12 @@ function toLoadError(error: unknown): LoadError {
     case 'invalid-module':
       return new LoadError('invalid-module', `V8 refuses it: ${message}`, {
         advice: 'Check that this is a WebAssembly module in the binary format, and that it was copied whole.',
+        cause: error,
+      });
+    case 'compiler-timeout':
+      return new LoadError('compiler-timeout', message, {
+        advice:
+          'Other modules are not affected. Where the module is only large, allow more time with --timeout.',
         cause: error,
       });
     case 'compiler-crashed':

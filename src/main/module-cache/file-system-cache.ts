@@ -1,6 +1,7 @@
 import { lstat, opendir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
+import type { Artifact } from '../engine/codec.ts';
+import type { CompiledModule, Engine, EngineId, EngineModule } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -46,7 +47,7 @@ export interface StoredEntry {
 }
 
 type LoadedEntry = Extract<TaskResult<'loadEntry'>, { status: 'loaded' }>;
-type DeserializedEntry = LoadedEntry & { module: WebAssembly.Module };
+type DeserializedEntry = Omit<LoadedEntry, 'artifactUnused'> & EngineModule;
 
 /** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
@@ -91,7 +92,7 @@ export class FileSystemCache implements ModuleCache {
       case 'unusable':
         throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
     }
-    const { module, wireBytes, artifactBytes } = outcome;
+    const { module, stock, wireBytes, artifactBytes } = outcome;
     context.onStep?.('verify', outcome.verifyMs);
     context.onStep?.('read', outcome.readMs - outcome.verifyMs);
     context.onStep?.('deserialize', outcome.deserializeMs);
@@ -99,6 +100,7 @@ export class FileSystemCache implements ModuleCache {
     if (unnoted) warn(unnoted, context);
     return {
       module,
+      stock,
       artifactBytes,
       wireLength: wireBytes.byteLength,
       wireBytes: rereadableWireBytes(wireBytes, () => this.#readWireBytes(key, engine.deterministicId)),
@@ -124,7 +126,7 @@ export class FileSystemCache implements ModuleCache {
     const name = entryName(key, engineId);
     const path = join(this.directory, name);
     let start = performance.now();
-    let artifact: ArrayBuffer;
+    let artifact: Artifact;
     let wireBytes: WireBytes;
     try {
       if (module.wireBytes === null) throw new Error('its wire bytes are out of reach');
@@ -220,6 +222,14 @@ export class FileSystemCache implements ModuleCache {
     }
   }
 
+  /** Gives the machine code of an entry that is intact. Rejects with a `CacheError`, and deletes nothing. */
+  async artifactOf(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<Artifact> {
+    const outcome = await this.#read(key, engine.deterministicId, null);
+    if (outcome.status === 'read') return outcome.artifact;
+    const path = this.pathOf(key, engine.deterministicId);
+    throw new CacheError('file-read', `the entry ${path} cannot be used (${outcome.status})`, { path });
+  }
+
   /** Deletes every entry of every engine, and what killed processes left. Gives what was deleted. */
   clear(): Promise<{ entries: number; bytes: Bytes }> {
     return this.#deleteAll(() => true);
@@ -275,18 +285,18 @@ export class FileSystemCache implements ModuleCache {
           .run('loadEntry', this.#entry(key, engineId, wireBytes))
           .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
         if (outcome.status !== 'loaded') return outcome;
-        const { module } = outcome;
+        const { module, artifactUnused } = outcome;
         if (module === null) throw EngineError.foreignArtifact();
-        return { ...outcome, module };
+        const stock = engine.noteDeserialized?.(outcome.wireBytes, artifactUnused) ?? false;
+        return { ...outcome, module, stock };
       }
       const outcome = await this.#read(key, engineId, wireBytes);
       if (outcome.status !== 'read') return outcome;
-      // It is given away now.
       const artifactBytes = outcome.artifact.byteLength;
       const start = performance.now();
-      const module = await engine.deserialize(outcome.artifact, outcome.wireBytes);
+      const { module, stock } = await engine.deserialize(outcome.artifact, outcome.wireBytes);
       const deserializeMs = performance.now() - start;
-      return { ...outcome, status: 'loaded', module, artifactBytes, deserializeMs };
+      return { ...outcome, status: 'loaded', module, stock, artifactBytes, deserializeMs };
     } catch (cause) {
       throw cause instanceof CacheError
         ? cause
@@ -308,7 +318,7 @@ export class FileSystemCache implements ModuleCache {
 
   async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
     try {
-      return await this.#tasks.run('writeEntry', request, { transfer: [request.artifact] });
+      return await this.#tasks.run('writeEntry', request);
     } catch (error) {
       return { status: 'failed', code: 'UNKNOWN', message: messageOf(error), path: request.path };
     }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type Artifact, allocateArtifact } from '../engine/codec.ts';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { readOverlapped, UnexpectedEnd } from '../worker-pool/read-overlapped.ts';
@@ -23,7 +24,7 @@ export type UnreadEntry =
   | { status: 'failed'; code: string; message: string };
 
 /** What came of reading an entry. */
-export type ReadEntryOutcome<Artifact = ArrayBuffer> =
+export type ReadEntryOutcome =
   | {
       status: 'read';
       wireBytes: WireBytes;
@@ -42,21 +43,11 @@ export type ReadEntryOutcome<Artifact = ArrayBuffer> =
  */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Reads an entry into memory that can be handed over to another thread; see `readEntryInto`. */
-export function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
-  return readEntryInto(request, (length) => new ArrayBuffer(length));
-}
-
 /**
  * Reads an entry and checks its seal, before anyone trusts a byte of it. Never rejects: what an entry can do wrong
  * is told in the outcome.
- *
- * @param allocate gives what the artifact is read into, of so many bytes
  */
-export async function readEntryInto<Artifact extends ArrayBuffer | SharedArrayBuffer>(
-  request: ReadEntryRequest,
-  allocate: (length: Bytes) => Artifact,
-): Promise<ReadEntryOutcome<Artifact>> {
+export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome> {
   let file: number | undefined;
   let identity = '';
   try {
@@ -90,7 +81,7 @@ export async function readEntryInto<Artifact extends ArrayBuffer | SharedArrayBu
     };
     const wireBytes = given ?? allocateWireBytes(claims.wireLength);
     if (given === null) await readOverlapped(file, wireBytes, HEADER_BYTES, verify);
-    const artifact = allocate(claims.artifactLength);
+    const artifact = allocateArtifact(claims.artifactLength);
     await readOverlapped(file, new Uint8Array(artifact), HEADER_BYTES + claims.wireLength, verify);
     if (unchecked) verify(new Uint8Array(0));
     if (!check.holds()) return unusable('is not what was sealed', identity);

@@ -1,5 +1,6 @@
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Artifact } from '../engine/codec.ts';
 import { toEngineId } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
@@ -17,7 +18,7 @@ export interface WriteEntryRequest {
   engineId: string;
   sealKey: Uint8Array;
   wireBytes: WireBytes;
-  artifact: ArrayBuffer;
+  artifact: Artifact;
 }
 
 /** What came of writing an entry. */
@@ -43,9 +44,16 @@ export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntry
         return { status: 'failed', code: 'ELOOP', message: `${folder} is a link`, path: folder };
       }
     }
-    const contents = [request.wireBytes, new Uint8Array(request.artifact)];
+    // Copies that nobody else can reach: what is hashed is what is sealed, and what is sealed is what is written.
+    const [wireBytes, artifact] = [request.wireBytes.slice(), new Uint8Array(request.artifact).slice()];
+    const contents = [wireBytes, artifact];
+    const key = ModuleHash.parse(request.key);
+    if (!(await ModuleHash.of(wireBytes, key.algorithm)).equals(key)) {
+      const message = `the wire bytes are not those of ${request.key}`;
+      return { status: 'failed', code: 'EBADMSG', message, path: request.path };
+    }
     const header = encodeHeader({
-      key: ModuleHash.parse(request.key),
+      key,
       engineId: toEngineId(request.engineId),
       wireLength: request.wireBytes.byteLength,
       artifactLength: request.artifact.byteLength,

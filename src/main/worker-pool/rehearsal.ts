@@ -11,7 +11,7 @@ import { readOverlapped } from './read-overlapped.ts';
  * Does once, with this very file, what a load does: reads, hashes and checks a seal. A thread's first load would
  * otherwise wait for what Node and V8 set up on first use, some ten milliseconds.
  */
-export async function rehearse(): Promise<void> {
+export async function rehearseReading(): Promise<void> {
   const file = openSync(fileURLToPath(import.meta.url), 'r');
   try {
     const { size } = fstatSync(file);

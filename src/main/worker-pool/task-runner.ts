@@ -7,12 +7,7 @@ export type TaskResult<Name extends TaskName> = Awaited<ReturnType<Tasks[Name]>>
 
 /** Runs the tasks of `tasks.ts`, on whatever thread it chooses. */
 export interface TaskRunner {
-  /** Runs one task. `transfer` names the buffers of `argument` that the caller gives away. */
-  run<Name extends TaskName>(
-    name: Name,
-    argument: TaskArgument<Name>,
-    options?: { transfer?: ArrayBuffer[] },
-  ): Promise<TaskResult<Name>>;
+  run<Name extends TaskName>(name: Name, argument: TaskArgument<Name>): Promise<TaskResult<Name>>;
   /** Gives up what is under way, and frees what the runner holds. */
   close(): Promise<void>;
 }

@@ -1,60 +1,84 @@
 /** The work that keeps a thread busy: each export is a task, called by its name with one argument. */
-import {
-  allocateArtifact,
-  compileAheadOfTime,
-  findV8Artifacts,
-  readStamp,
-  type V8Artifacts,
-} from '../engine/v8-artifacts.ts';
+import type { Artifact, Codec } from '../engine/codec.ts';
+import { findNativesCodec } from '../engine/natives-codec.ts';
+import { v8EngineId } from '../engine/v8-engine-id.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
-import {
-  type ReadEntryRequest,
-  readEntry,
-  readEntryInto,
-  type UnreadEntry,
-} from '../module-cache/read-entry.ts';
+import { type ReadEntryRequest, readEntry, type UnreadEntry } from '../module-cache/read-entry.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { rehearseReading } from './rehearsal.ts';
 
 export { readWireFile } from '../loader/read-wire-file.ts';
 export { writeEntry } from '../module-cache/write-entry.ts';
 export { readEntry };
 
-let found: V8Artifacts | null | undefined;
+/** Makes the thread ready for its first load. */
+export async function rehearse(_: null): Promise<void> {
+  foundCodec();
+  await rehearseReading();
+}
 
-function v8Artifacts(): V8Artifacts | null {
-  if (found === undefined) {
-    compileAheadOfTime();
-    found = findV8Artifacts();
+let codec: Codec | null | undefined;
+
+function foundCodec(): Codec | null {
+  codec ??= findNativesCodec();
+  return codec;
+}
+
+/** Gives V8's reason for refusing wire bytes; null where they are a valid module. */
+export async function validate(wireBytes: WireBytes): Promise<string | null> {
+  if (WebAssembly.validate(bufferSource(wireBytes))) return null;
+  try {
+    await WebAssembly.compile(bufferSource(wireBytes));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
-  return found;
 }
 
-/** Gives this V8's compatibility stamp, or null where it makes no artifacts. */
-export async function probeEngine(_: null): Promise<string | null> {
-  const artifacts = v8Artifacts();
-  return artifacts === null ? null : readStamp(artifacts);
-}
-
-/** Gives a compiled module's machine code. The module must have functions of its own. */
-export async function serialize(module: WebAssembly.Module): Promise<ArrayBuffer> {
-  const artifacts = v8Artifacts();
-  if (artifacts === null) throw new Error('this V8 makes no artifacts');
-  return artifacts.serialize(module);
-}
-
-/** Gives the module of an artifact, or null where its header does not fit this V8. */
-export async function deserialize({
-  artifact,
-  wireBytes,
-}: {
-  artifact: ArrayBuffer | SharedArrayBuffer;
+export interface DeserializeRequest {
+  artifact: Artifact;
   wireBytes: WireBytes;
-}): Promise<WebAssembly.Module | null> {
-  const artifacts = v8Artifacts();
+  /** The engine that the artifact is of. */
+  engineId: string;
+}
+
+export interface DeserializeOutcome {
+  /** Null where the artifact is of another V8. */
+  module: WebAssembly.Module | null;
+  /** Whether V8 gave a module that was there already; see `Deserialized`. */
+  artifactUnused: boolean;
+}
+
+/** V8's flags change for a moment, for the whole process, while another thread looks for its codec. */
+const TRIES = 100;
+
+/** Gives the module of an artifact that is authentic. */
+export async function deserialize(request: DeserializeRequest): Promise<DeserializeOutcome> {
+  const { artifact, wireBytes } = request;
   // Nothing was serialized, so there is little or nothing to compile.
-  if (artifact.byteLength === 0) return new WebAssembly.Module(wireBytes as Uint8Array as BufferSource);
-  return artifacts?.deserialize(artifact, wireBytes) ?? null;
+  if (artifact.byteLength === 0) {
+    return { module: new WebAssembly.Module(bufferSource(wireBytes)), artifactUnused: false };
+  }
+  const found = foundCodec();
+  if (found === null) return { module: null, artifactUnused: false };
+  for (let attempt = 1; ; attempt++) {
+    const flagsFit = v8EngineId() === request.engineId;
+    const { module, artifactUnused } = found.deserialize(artifact, wireBytes);
+    if (module !== undefined) return { module, artifactUnused };
+    // Where the flags fit, V8's no is final; it is asked a second time, for they may have changed in between.
+    if (attempt === TRIES || (flagsFit && attempt > 1)) break;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  if (v8EngineId() !== request.engineId) {
+    throw new Error("V8's flags have been changed since the cache was opened");
+  }
+  return { module: null, artifactUnused: false };
+}
+
+/** WebAssembly's own types know nothing of shared memory, which V8 takes. */
+function bufferSource(wireBytes: WireBytes): BufferSource {
+  return wireBytes as Uint8Array as BufferSource;
 }
 
 /** What came of loading an entry. */
@@ -62,8 +86,9 @@ export type LoadEntryOutcome =
   | UnreadEntry
   | {
       status: 'loaded';
-      /** Null where the artifact's header does not fit this V8. */
+      /** Null where the artifact is of another V8. */
       module: WebAssembly.Module | null;
+      artifactUnused: boolean;
       wireBytes: WireBytes;
       artifactBytes: Bytes;
       readMs: Milliseconds;
@@ -76,14 +101,14 @@ export type LoadEntryOutcome =
  * refuses it; see `EngineError.ofDeserialize`.
  */
 export async function loadEntry(request: ReadEntryRequest): Promise<LoadEntryOutcome> {
-  const outcome = await readEntryInto(request, allocateArtifact);
+  const outcome = await readEntry(request);
   if (outcome.status !== 'read') return outcome;
   const { wireBytes, artifact, readMs, verifyMs } = outcome;
   const artifactBytes = artifact.byteLength;
   const start = performance.now();
-  const module = await deserialize({ artifact, wireBytes });
+  const deserialized = await deserialize({ artifact, wireBytes, engineId: request.engineId });
   const deserializeMs = performance.now() - start;
-  return { status: 'loaded', module, wireBytes, artifactBytes, readMs, verifyMs, deserializeMs };
+  return { status: 'loaded', ...deserialized, wireBytes, artifactBytes, readMs, verifyMs, deserializeMs };
 }
 
 /** Gives the upper-case hex key of wire bytes. */

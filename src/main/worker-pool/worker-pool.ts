@@ -23,14 +23,10 @@ export class WorkerPool implements TaskRunner {
     });
   }
 
-  run<Name extends TaskName>(
-    name: Name,
-    argument: TaskArgument<Name>,
-    { transfer = [] }: { transfer?: ArrayBuffer[] } = {},
-  ): Promise<TaskResult<Name>> {
+  run<Name extends TaskName>(name: Name, argument: TaskArgument<Name>): Promise<TaskResult<Name>> {
     // Piscina would start its threads anew, and nobody would end them.
     if (this.#closed) return Promise.reject(new Error('the threads have been closed'));
-    return this.#pool.run(argument, { name, transferList: transfer });
+    return this.#pool.run(argument, { name });
   }
 
   async close(): Promise<void> {

@@ -1,27 +1,26 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../../../src/main/engine/codec.ts';
 import {
   type CompiledModule,
   type Engine,
   type EngineId,
+  type EngineModule,
   toEngineId,
 } from '../../../src/main/engine/engine.ts';
 import { EngineError } from '../../../src/main/engine/engine-error.ts';
-import {
-  compileAheadOfTime,
-  findV8Artifacts,
-  readStamp,
-  serializeModule,
-  type V8Artifacts,
-} from '../../../src/main/engine/v8-artifacts.ts';
+import { findNativesCodec } from '../../../src/main/engine/natives-codec.ts';
+import { v8EngineId } from '../../../src/main/engine/v8-engine-id.ts';
+import { aheadOfTime } from '../../../src/main/engine/v8-flags.ts';
+import { countOwnFunctions } from '../../../src/main/engine/wasm-sections.ts';
 import type { WireBytes, WireSource } from '../../../src/main/engine/wire-bytes.ts';
 
 const NOTHING = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 
-/** What `compileAndForget` has compiled, by its wire bytes; whatever an engine calls itself, there is one V8. */
-const remembered = new WeakMap<WireSource, ArrayBuffer>();
+/** What has been compiled, by its wire bytes; whatever an engine calls itself, there is one V8. */
+const remembered = new WeakMap<WireSource, Artifact>();
 
-// Before the first stamp is read: the flags are part of it.
+// Before the first engine is named: the flags are part of its id.
 setFlagsFromString('--expose-gc');
 
 /** Gives up what nobody refers to: modules too. */
@@ -34,23 +33,27 @@ export const collectGarbage: () => void = runInNewContext('gc');
 export class InProcessEngine implements Engine {
   readonly deterministicId: EngineId;
   deserializations = 0;
-  readonly #artifacts: V8Artifacts;
+  readonly #codec: Codec;
 
   /** @param suffix makes the id another engine's */
   constructor(suffix = '') {
-    compileAheadOfTime();
-    const artifacts = findV8Artifacts();
-    if (artifacts === null)
-      throw new Error('this V8 makes no artifacts: run the tests on the Electron runtime');
-    this.#artifacts = artifacts;
-    this.deterministicId = toEngineId(`v8-${process.versions.v8}-${readStamp(artifacts)}${suffix}`);
+    const codec = findNativesCodec();
+    if (codec === null) throw new Error('this V8 makes no artifacts: run the tests on the Electron runtime');
+    this.#codec = codec;
+    this.deterministicId = toEngineId(`${v8EngineId()}${suffix}`);
   }
 
   async compile(source: WireSource): Promise<CompiledModule> {
     const wireBytes = await source.read();
-    const module = new WebAssembly.Module(wireBytes as Uint8Array as BufferSource);
-    const artifactBytes = serializeModule(this.#artifacts, module, wireBytes).byteLength;
-    return { module, wireBytes: source, artifactBytes, wireLength: wireBytes.byteLength };
+    const bytes = wireBytes as Uint8Array as BufferSource;
+    // Waited for without giving way: no other test's compile may come under the flags.
+    const compiled = aheadOfTime(async () => new WebAssembly.Module(bytes));
+    const module = await compiled;
+    const artifact = this.#serialize(module, wireBytes);
+    remembered.set(source, artifact);
+    const wireLength = wireBytes.byteLength;
+    const held = new HeldArtifact(artifact);
+    return { module, wireBytes: source, artifact: held, artifactBytes: artifact.byteLength, wireLength };
   }
 
   /**
@@ -58,23 +61,31 @@ export class InProcessEngine implements Engine {
    * gives that one's code for whatever is deserialized. What has been given up is gone after `collectGarbage`.
    */
   async compileAndForget(source: WireSource): Promise<CompiledModule> {
-    const compiled = await this.compile(source);
-    remembered.set(source, await this.serialize(compiled));
-    return { ...compiled, module: NOTHING };
+    return { ...(await this.compile(source)), module: NOTHING };
   }
 
-  async serialize({ module, wireBytes }: CompiledModule): Promise<ArrayBuffer> {
+  async serialize({ artifact, wireBytes }: CompiledModule): Promise<Artifact> {
+    const held = artifact?.get();
+    if (held) return held;
     if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    const artifact = remembered.get(wireBytes);
-    if (artifact) return artifact.slice(0);
-    return serializeModule(this.#artifacts, module, await wireBytes.read());
+    return remembered.get(wireBytes) ?? this.serialize(await this.compile(wireBytes));
   }
 
-  async deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
+  async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
     this.deserializations++;
-    if (artifact.byteLength === 0) return new WebAssembly.Module(wireBytes as Uint8Array as BufferSource);
-    const module = this.#artifacts.deserialize(artifact, wireBytes);
+    if (artifact.byteLength === 0) {
+      return { module: new WebAssembly.Module(wireBytes as Uint8Array as BufferSource), stock: false };
+    }
+    const { module } = this.#codec.deserialize(artifact, wireBytes);
     if (!module) throw new EngineError('foreign-artifact', 'V8 does not take the artifact');
-    return module;
+    return { module, stock: false };
+  }
+
+  #serialize(module: WebAssembly.Module, wireBytes: WireBytes): Artifact {
+    if (countOwnFunctions(wireBytes) === 0) return allocateArtifact(0);
+    const artifact = this.#codec.serialize(module);
+    const shared = allocateArtifact(artifact.byteLength);
+    new Uint8Array(shared).set(new Uint8Array(artifact));
+    return shared;
   }
 }

@@ -153,8 +153,8 @@ describe('a benchmark', () => {
     const { options, leftovers, cacheDirectory } = await benchmarkOf(answering(7030));
     const watched: BenchmarkOptions = {
       ...options,
-      startChildProcess: (entry, listener) => {
-        const child = startNodeChildProcess(entry, listener);
+      startChildProcess: async (entry, listener) => {
+        const child = await startNodeChildProcess(entry, listener);
         return {
           ...child,
           post: (request) => {
@@ -172,8 +172,8 @@ describe('a benchmark', () => {
     const { options, leftovers } = await benchmarkOf(answering(7031));
     const dying: BenchmarkOptions = {
       ...options,
-      startChildProcess: (entry, listener) => {
-        const child = startNodeChildProcess(entry, listener);
+      startChildProcess: async (entry, listener) => {
+        const child = await startNodeChildProcess(entry, listener);
         return { ...child, post: () => child.kill() };
       },
     };

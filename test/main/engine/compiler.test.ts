@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type StartChildProcess,
   startNodeChildProcess,
 } from '../../../src/main/child-process/child-process.ts';
-import { Compiler } from '../../../src/main/engine/compiler.ts';
+import { Compiler, type CompilerOptions } from '../../../src/main/engine/compiler.ts';
 import { EngineError } from '../../../src/main/engine/engine-error.ts';
 import { toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
 import { firstProcessDies, heldProcesses } from '../support/child-processes.ts';
@@ -11,8 +12,8 @@ import { failureOf } from '../support/failures.ts';
 import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
 
 const compilers: Compiler[] = [];
-function compilerWith(start: StartChildProcess): Compiler {
-  const compiler = new Compiler(start);
+function compilerWith(start: StartChildProcess, limits: Omit<CompilerOptions, 'start'> = {}): Compiler {
+  const compiler = new Compiler({ start, ...limits });
   compilers.push(compiler);
   return compiler;
 }
@@ -27,8 +28,8 @@ const eventually = async (holds: () => boolean) => {
 
 it('gives an artifact, and an empty one where there is no machine code', async () => {
   const compiler = compilerWith(startNodeChildProcess);
-  expect((await compiler.compile(module(1))).byteLength).toBeGreaterThan(0);
-  expect((await compiler.compile(toWireBytes(EMPTY_MODULE))).byteLength).toBe(0);
+  expect((await compiler.compile(module(1))).artifact.byteLength).toBeGreaterThan(0);
+  expect((await compiler.compile(toWireBytes(EMPTY_MODULE))).artifact.byteLength).toBe(0);
 });
 
 describe('the queue', () => {
@@ -82,7 +83,7 @@ describe('cancelling', () => {
     expect((await failureOf(running, EngineError)).kind).toBe('cancelled');
     await eventually(() => counts.ended === 1);
     release();
-    expect((await compiler.compile(module(2))).byteLength).toBeGreaterThan(0);
+    expect((await compiler.compile(module(2))).artifact.byteLength).toBeGreaterThan(0);
   });
 
   it('is heard where it comes just as the compile begins', async () => {
@@ -102,10 +103,10 @@ describe('cancelling', () => {
   it('changes nothing where the compile is over', async () => {
     const compiler = compilerWith(startNodeChildProcess);
     const abort = new AbortController();
-    const artifact = await compiler.compile(module(1), { signal: abort.signal });
+    const { artifact } = await compiler.compile(module(1), { signal: abort.signal });
     abort.abort();
     expect(artifact.byteLength).toBeGreaterThan(0);
-    expect((await compiler.compile(module(2))).byteLength).toBeGreaterThan(0);
+    expect((await compiler.compile(module(2))).artifact.byteLength).toBeGreaterThan(0);
   });
 
   it('happens to everything that runs or waits when it is closed, and to all that comes later', async () => {
@@ -124,7 +125,7 @@ describe('a crash of the compiling process', () => {
     const compiler = compilerWith(firstProcessDies());
     const error = await failureOf(compiler.compile(module(1)), EngineError);
     expect(error.kind).toBe('compiler-crashed');
-    expect((await compiler.compile(module(2))).byteLength).toBeGreaterThan(0);
+    expect((await compiler.compile(module(2))).artifact.byteLength).toBeGreaterThan(0);
   });
 
   it('does not stop those that wait', async () => {
@@ -132,13 +133,13 @@ describe('a crash of the compiling process', () => {
     const crash = failureOf(compiler.compile(module(1)), EngineError);
     const others = [2, 3, 4].map((value) => compiler.compile(module(value)));
     expect((await crash).kind).toBe('compiler-crashed');
-    for (const artifact of await Promise.all(others)) expect(artifact.byteLength).toBeGreaterThan(0);
+    for (const { artifact } of await Promise.all(others)) expect(artifact.byteLength).toBeGreaterThan(0);
   });
 
   it('is told with the exit code where there is one', async () => {
     // A length that no buffer can have ends the process by itself.
-    const start: StartChildProcess = (entry, listener) => {
-      const child = startNodeChildProcess(entry, listener);
+    const start: StartChildProcess = async (entry, listener) => {
+      const child = await startNodeChildProcess(entry, listener);
       return {
         ...child,
         post: (request) => child.post(isBegin(request) ? { ...request, wireLength: -1 } : request),
@@ -156,7 +157,7 @@ describe('a compiling process that cannot be started', () => {
       throw new Error('no more processes');
     });
     const error = await failureOf(compiler.compile(module(1)), EngineError);
-    expect(error).toMatchObject({ kind: 'other', cause: { message: 'no more processes' } });
+    expect(error).toMatchObject({ kind: 'no-compiler', cause: { message: 'no more processes' } });
   });
 
   it('is an error, where the system refuses it', async () => {
@@ -167,11 +168,70 @@ describe('a compiling process that cannot be started', () => {
     process.execPath = '/nowhere/electron';
     const compiler = compilerWith(startNodeChildProcess);
     const error = await failureOf(compiler.compile(module(1)), EngineError);
-    expect(error.kind).toBe('compiler-crashed');
+    expect(error.kind).toBe('no-compiler');
     process.execPath = execPath;
-    expect((await compiler.compile(module(2))).byteLength).toBeGreaterThan(0);
+    expect((await compiler.compile(module(2))).artifact.byteLength).toBeGreaterThan(0);
   });
 });
+
+describe('a compile that does not end', () => {
+  /** Starts real processes of which the first is stopped before it is given anything. */
+  function firstProcessStops() {
+    const counts = { started: 0, ended: 0 };
+    const start: StartChildProcess = async (entry, listener) => {
+      const first = counts.started++ === 0;
+      const onExit = (code: number | null) => {
+        counts.ended++;
+        listener.onExit(code);
+      };
+      const child = await startNodeChildProcess(entry, { ...listener, onExit });
+      if (first) process.kill(childrenOf(process.pid).at(-1) as number, 'SIGSTOP');
+      return child;
+    };
+    return { start, counts };
+  }
+
+  it.each([
+    ['takes longer than it may', { timeout: 100, silence: 60_000 }, /not done after 0.1 s/],
+    ['is silent for too long', { timeout: 60_000, silence: 100 }, /no sign of life for 0.1 s/],
+  ])('is ended where it %s, and the queue goes on', async (_, limits, message) => {
+    const { start, counts } = firstProcessStops();
+    const compiler = compilerWith(start, limits);
+    const error = await failureOf(compiler.compile(module(1)), EngineError);
+    expect(error.kind).toBe('compiler-timeout');
+    expect(error.message).toMatch(message);
+    await eventually(() => counts.ended === 1);
+    const next = compilerWith(start);
+    expect((await next.compile(module(2))).artifact.byteLength).toBeGreaterThan(0);
+  });
+
+  it('does not hold those up that wait behind it', async () => {
+    let first = true;
+    const compiler = compilerWith(
+      async (entry, listener) => {
+        const child = await startNodeChildProcess(entry, listener);
+        const endless = first;
+        first = false;
+        // It lives, and never begins with the module.
+        const post: typeof child.post = (request) => {
+          if (!endless || (request as { type: string }).type !== 'compile') child.post(request);
+        };
+        return { ...child, post };
+      },
+      { timeout: 3_000 },
+    );
+    const endless = failureOf(compiler.compile(module(1)), EngineError);
+    const others = [2, 3, 4].map((value) => compiler.compile(module(value)));
+    for (const { artifact } of await Promise.all(others)) expect(artifact.byteLength).toBeGreaterThan(0);
+    expect((await endless).kind).toBe('compiler-timeout');
+  });
+});
+
+/** The processes that another one has started, by their numbers. */
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
+}
 
 function isBegin(request: unknown): request is { type: 'begin' } {
   return (request as { type: string }).type === 'begin';

@@ -1,13 +1,17 @@
 import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { Session } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { builtEntry, type StartChildProcess } from '../../../src/main/child-process/child-process.ts';
 import { toEngineId } from '../../../src/main/engine/engine.ts';
 import { EngineError } from '../../../src/main/engine/engine-error.ts';
 import { V8Engine } from '../../../src/main/engine/v8-engine.ts';
+import { v8EngineId } from '../../../src/main/engine/v8-engine-id.ts';
 import { toWireBytes } from '../../../src/main/engine/wire-bytes.ts';
 import { WorkerPool } from '../../../src/main/worker-pool/worker-pool.ts';
+import { heldProcesses } from '../support/child-processes.ts';
 import { sourceOf, startEngine } from '../support/engines.ts';
 import { failureOf } from '../support/failures.ts';
 import { ESBUILD_WASM, SQLITE_WASM } from '../support/sample-files.ts';
@@ -24,26 +28,28 @@ import {
 const { engine, pool } = await startEngine();
 
 describe('the deterministic id', () => {
-  it('names V8, the processor and the stamp of 16 bytes, and can name a folder', () => {
+  it("names V8, the system, the processor and V8's tag, and can name a folder", () => {
     const { v8 } = process.versions;
     const id = engine.deterministicId;
-    expect(id.startsWith(`v8-${v8}-${process.arch}-`)).toBe(true);
-    expect(id).toMatch(/-[0-9a-f]{32}$/);
+    expect(id.startsWith(`v8-${v8}-${process.platform}-${process.arch}-`)).toBe(true);
+    expect(id).toMatch(/-[0-9a-f]{8}$/);
     expect(toEngineId(id)).toBe(id);
   });
 
   it('is the same for a second engine on a pool of its own', async () => {
     const another = new WorkerPool();
-    const second = await V8Engine.create({ tasks: another });
+    const second = new V8Engine({ tasks: another });
     expect(second.deterministicId).toBe(engine.deterministicId);
     second.close();
     await another.close();
   });
 
-  it('ends with what V8 writes at the head of every artifact', async () => {
-    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(1))));
-    const head = Buffer.from(artifact, 0, 16).toString('hex');
-    expect(engine.deterministicId.endsWith(head)).toBe(true);
+  it("is another's where V8 runs with other flags", () => {
+    onTestFinished(() => setFlagsFromString('--no-expose-gc'));
+    setFlagsFromString('--expose-gc');
+    const other = new V8Engine({ tasks: pool });
+    other.close();
+    expect(other.deterministicId).not.toBe(engine.deterministicId);
   });
 
   it.each(['', '.hidden', '../up', 'a/b', 'a\\b', 'a b', 'ü', 'a\n', 'x'.repeat(129)])(
@@ -61,7 +67,7 @@ describe('a round trip through an artifact', () => {
     expect(answerOf(compiled.module)).toBe(4711);
     const artifact = await engine.serialize(compiled);
     expect(artifact.byteLength).toBe(compiled.artifactBytes);
-    const module = await engine.deserialize(artifact, toWireBytes(answering(4711)));
+    const { module } = await engine.deserialize(artifact, toWireBytes(answering(4711)));
     expect(answerOf(module)).toBe(4711);
   });
 
@@ -71,25 +77,21 @@ describe('a round trip through an artifact', () => {
     expect(compiled.wireLength).toBe(wireBytes.byteLength);
     expect(compiled.artifactBytes).toBeGreaterThan(wireBytes.byteLength);
     const artifact = await engine.serialize(compiled);
-    const module = await engine.deserialize(artifact, toWireBytes(wireBytes));
+    const { module } = await engine.deserialize(artifact, toWireBytes(wireBytes));
     expect(WebAssembly.Module.exports(module)).toEqual(WebAssembly.Module.exports(compiled.module));
   });
 
-  it('takes the artifact away from the caller, instead of copying it', async () => {
-    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(5))));
-    await engine.deserialize(artifact, toWireBytes(answering(5)));
-    expect(artifact.byteLength).toBe(0);
-  });
-
   it('refuses an artifact whose stamp is of another V8', async () => {
-    const artifact = await engine.serialize(await engine.compile(sourceOf(answering(6))));
+    const artifact = (await engine.serialize(await engine.compile(sourceOf(answering(6))))).slice(0);
     new Uint8Array(artifact)[5] = 0xff;
     const error = await failureOf(engine.deserialize(artifact, toWireBytes(answering(6))), EngineError);
     expect(error.kind).toBe('foreign-artifact');
   });
 
-  it('says what to hand in where the compiling process is of another kind', async () => {
+  it("gives stock V8's module where the compiling process is of another kind, and says why it cannot be kept", async () => {
+    let started = 0;
     const startOtherKind: StartChildProcess = (entry, { onReply, onExit }) => {
+      started++;
       const child = fork(builtEntry(entry), [], {
         serialization: 'advanced',
         execArgv: ['--no-wasm-loop-unrolling'],
@@ -99,10 +101,14 @@ describe('a round trip through an artifact', () => {
       return { post: (request) => void child.send(request as object), kill: () => child.kill() };
     };
     const { engine: mixed } = await startEngine(startOtherKind);
-    const error = await failureOf(mixed.compile(sourceOf(answering(7))), EngineError);
-    expect(error.kind).toBe('other');
+    const compiled = await mixed.compile(sourceOf(answering(7)));
+    expect(compiled.stock).toBe(true);
+    expect(answerOf(compiled.module)).toBe(7);
+    const error = await failureOf(mixed.serialize(compiled), EngineError);
+    expect(error).toMatchObject({ kind: 'no-compiler', cause: { kind: 'foreign-artifact' } });
     expect(error.message).toMatch('startChildProcess');
-    expect(error.cause).toMatchObject({ kind: 'foreign-artifact' });
+    expect((await mixed.compile(sourceOf(answering(12)))).stock).toBe(true);
+    expect(started).toBe(1);
   });
 
   it.each([
@@ -123,7 +129,7 @@ describe('a round trip through an artifact', () => {
     expect(compiled.artifactBytes).toBe(0);
     const artifact = await engine.serialize(compiled);
     expect(artifact.byteLength).toBe(0);
-    const module = await engine.deserialize(artifact, toWireBytes(bytes));
+    const { module } = await engine.deserialize(artifact, toWireBytes(bytes));
     const imports = { env: { f: () => 0 } };
     expect(new WebAssembly.Instance(module, imports)).toBeInstanceOf(WebAssembly.Instance);
   });
@@ -203,6 +209,77 @@ describe('any bytes end in a module or an EngineError', () => {
   });
 });
 
+it('starts no process for what V8 refuses, and none where there is no code', async () => {
+  const { start, counts } = heldProcesses();
+  const { engine: counting } = await startEngine(start);
+  for (const bytes of [Buffer.from('not wasm'), answering(7).slice(0, -3)]) {
+    expect((await failureOf(counting.compile(sourceOf(bytes)), EngineError)).kind).toBe('invalid-module');
+  }
+  expect((await counting.compile(sourceOf(EMPTY_MODULE))).artifactBytes).toBe(0);
+  expect(counts.started).toBe(0);
+});
+
+describe('the host', () => {
+  it("keeps V8's flags, before, while and after compiling", async () => {
+    const flags = v8EngineId();
+    const { engine: another } = await startEngine();
+    expect(v8EngineId()).toBe(flags);
+    const compile = another.compile(sourceOf(await readFile(SQLITE_WASM)));
+    while (v8EngineId() === flags) {
+      if (
+        (await Promise.race([compile, new Promise((resolve) => setTimeout(resolve, 20, 'under way'))])) !==
+        'under way'
+      )
+        break;
+    }
+    expect(v8EngineId()).toBe(flags);
+    expect(() => new Function('%IsSmi(0)')).toThrow(SyntaxError);
+  });
+
+  it('never serializes: an artifact that nobody holds is compiled once more in a process of its own', async () => {
+    const { start, release, counts } = heldProcesses();
+    release();
+    const { engine: counting } = await startEngine(start);
+    const compiled = await counting.compile(sourceOf(answering(21)));
+    expect(counts.started).toBe(1);
+    await counting.serialize(compiled);
+    expect(counts.started).toBe(1);
+    compiled.artifact?.release();
+    const again = await counting.serialize(compiled);
+    expect(counts.started).toBe(2);
+    expect(again.byteLength).toBe(compiled.artifactBytes);
+  });
+
+  it("is told where V8 gave the module that the host had compiled of the same bytes, and not the artifact's", async () => {
+    const { engine: fresh } = await startEngine();
+    const artifact = await fresh.serialize(await fresh.compile(sourceOf(answering(22))));
+    const mine = new WebAssembly.Module(answering(23));
+    expect((await fresh.compile(sourceOf(answering(23)))).stock).toBe(true);
+    expect((await fresh.compile(sourceOf(answering(24)))).stock).toBe(false);
+    // Its own, still alive: there is nothing to be told.
+    expect((await fresh.deserialize(artifact, toWireBytes(answering(22)))).stock).toBe(false);
+    expect(answerOf(mine)).toBe(23);
+  });
+
+  it.each(['before', 'after'])('may have a debugger attached %s the cache is opened', async (when) => {
+    const session = new Session();
+    onTestFinished(() => session.disconnect());
+    const attach = () => {
+      session.connect();
+      session.post('Debugger.enable');
+    };
+    if (when === 'before') attach();
+    const { engine: debugged } = await startEngine();
+    if (when === 'after') attach();
+    const value = when === 'before' ? 31 : 32;
+    const compiled = await debugged.compile(sourceOf(answering(value)));
+    expect(answerOf(compiled.module)).toBe(value);
+    const artifact = await debugged.serialize(compiled);
+    const { module } = await debugged.deserialize(artifact, toWireBytes(answering(value)));
+    expect(answerOf(module)).toBe(value);
+  });
+});
+
 it('cancels a long compile that is running, and the next one works', async () => {
   const abort = new AbortController();
   const source = sourceOf(await readFile(ESBUILD_WASM));
@@ -213,8 +290,8 @@ it('cancels a long compile that is running, and the next one works', async () =>
 });
 
 it('compiles on the threads of others: its pool is still usable when it is closed', async () => {
-  const second = await V8Engine.create({ tasks: pool });
+  const second = new V8Engine({ tasks: pool });
   second.close();
   expect((await failureOf(second.compile(sourceOf(answering(10))), EngineError)).kind).toBe('cancelled');
-  expect(await pool.run('probeEngine', null)).toMatch(/^[0-9a-f]{32}$/);
+  expect(await pool.run('validate', toWireBytes(answering(10)))).toBeNull();
 });

@@ -40,7 +40,7 @@ function chain() {
 /** A loader over some cache, with an engine of its own whose compiles are held until `release`. */
 async function heldLoader(cache: ModuleCache = new Spy('memory', new SharedCache())) {
   const { start, release, counts } = heldProcesses();
-  const held = await V8Engine.create({ tasks: pool, startChildProcess: start });
+  const held = new V8Engine({ tasks: pool, startChildProcess: start });
   onTestFinished(() => held.close());
   const counting = new CountingEngine(held);
   return { loader: new Loader({ cache, engine: counting, tasks: pool }), release, counts, counting };
@@ -172,8 +172,31 @@ describe('what a caller is told', () => {
     const phases: string[] = [];
     const load = loader.load({ bytes: Buffer.from('bad') }, { onCompile: (phase) => phases.push(phase) });
     await failureOf(load, LoadError);
-    expect(phases).toEqual(['waiting', 'running', 'over']);
+    // V8 refuses it before it comes to the compiler.
+    expect(phases).toEqual(['waiting', 'over']);
   });
+});
+
+describe('memory that the caller goes on changing', () => {
+  it.each(['hash', 'lookup', 'compile', 'save'] as const)(
+    'changes nothing of what is stored, where it is changed at the step %s',
+    async (step) => {
+      const [mine, others] = [answering(5801), answering(5802)];
+      const shared = new Uint8Array(new SharedArrayBuffer(mine.byteLength));
+      shared.set(mine);
+      const { loader, disk } = chain();
+      const onStep = (begun: string) => {
+        if (begun === step) shared.set(others);
+      };
+      const load = loader.load({ bytes: shared as Uint8Array as Uint8Array<ArrayBuffer> }, { onStep });
+      const { key, module } = await load;
+      const which = step === 'hash' ? 5802 : 5801;
+      expect(key.equals(await ModuleHash.of(answering(which)))).toBe(true);
+      expect(answerOf(module)).toBe(which);
+      for await (const entry of disk.entries()) expect(await disk.verify(entry)).toBeNull();
+      expect(answerOf((await disk.load(key, engine)).module)).toBe(which);
+    },
+  );
 });
 
 describe('many callers of one key', () => {

@@ -374,7 +374,7 @@ describe('an entry that cannot be used', () => {
   it('since the engine refuses its artifact is deleted as well', async () => {
     const { disk, path } = await filledDisk();
     // Sealed by this installation as it should be, and of another V8: its stamp does not fit.
-    const artifact = await engine.serialize(one.module);
+    const artifact = (await engine.serialize(one.module)).slice(0);
     new Uint8Array(artifact)[4] = 0xff;
     await pool.run('writeEntry', {
       path,
@@ -466,6 +466,14 @@ it('cannot write down a module whose wire bytes are out of reach', async () => {
   const disk = diskIn(pool);
   const error = await failureOf(disk.save(one.key, engine, { ...one.module, wireBytes: null }), CacheError);
   expect(error.kind).toBe('serialize');
+  expect(await disk.contains(one.key, engine)).toBe(false);
+});
+
+it('does not seal wire bytes under a key that is not theirs', async () => {
+  const disk = diskIn(pool);
+  const other = await compiled(engine, answering(1112));
+  const error = await failureOf(disk.save(one.key, engine, other.module), CacheError);
+  expect(error).toMatchObject({ kind: 'file-write', cause: { code: 'EBADMSG' } });
   expect(await disk.contains(one.key, engine)).toBe(false);
 });
 

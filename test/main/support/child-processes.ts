@@ -13,9 +13,9 @@ export function heldProcesses() {
     release = resolve;
   });
   const counts = { started: 0, ended: 0 };
-  const start: StartChildProcess = (entry, listener) => {
+  const start: StartChildProcess = async (entry, listener) => {
     counts.started++;
-    const child = startNodeChildProcess(entry, {
+    const child = await startNodeChildProcess(entry, {
       ...listener,
       onExit: (code) => {
         counts.ended++;
@@ -36,8 +36,8 @@ export function heldProcesses() {
 /** Starts real processes of which the first is killed as soon as the first piece of a module reaches it. */
 export function firstProcessDies(): StartChildProcess {
   let first = true;
-  return (entry, listener) => {
-    const child = startNodeChildProcess(entry, listener);
+  return async (entry, listener) => {
+    const child = await startNodeChildProcess(entry, listener);
     const dies = first;
     first = false;
     return {

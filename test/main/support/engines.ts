@@ -1,10 +1,12 @@
 import { afterAll } from 'vitest';
 import type { StartChildProcess } from '../../../src/main/child-process/child-process.ts';
+import type { Artifact } from '../../../src/main/engine/codec.ts';
 import {
   type CompiledModule,
   type CompileOptions,
   type Engine,
   type EngineId,
+  type EngineModule,
   toEngineId,
 } from '../../../src/main/engine/engine.ts';
 import { V8Engine } from '../../../src/main/engine/v8-engine.ts';
@@ -20,7 +22,7 @@ import { WorkerPool } from '../../../src/main/worker-pool/worker-pool.ts';
 /** A file's one pool and engine, which end with it. */
 export async function startEngine(startChildProcess?: StartChildProcess) {
   const pool = new WorkerPool();
-  const engine = await V8Engine.create({ tasks: pool, ...(startChildProcess && { startChildProcess }) });
+  const engine = new V8Engine({ tasks: pool, startChildProcess });
   afterAll(async () => {
     engine.close();
     await pool.close();
@@ -57,12 +59,12 @@ export class CountingEngine implements Engine {
     return this.#engine.compile(source, options);
   }
 
-  serialize(module: CompiledModule): Promise<ArrayBuffer> {
+  serialize(module: CompiledModule): Promise<Artifact> {
     this.serializations++;
     return this.#engine.serialize(module);
   }
 
-  deserialize(artifact: ArrayBuffer, wireBytes: WireBytes): Promise<WebAssembly.Module> {
+  deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
     this.deserializations++;
     return this.#engine.deserialize(artifact, wireBytes);
   }
