@@ -7,14 +7,10 @@ const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.met
 export default defineConfig({
   main: {
     build: {
-      // It is needed at once wherever the cache is, and takes longer to be found than to run.
-      externalizeDeps: { exclude: ['lru-cache'] },
       rollupOptions: {
         // Each entry is a process or a thread of its own, found beside the others by its name.
         input: {
           index: source('main/index.ts'),
-          worker: source('main/worker-pool/worker.ts'),
-          'compile-process': source('main/engine/compile-process.ts'),
           'sample-process': source('main/benchmark/sample-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (name: string) => `${fileURLToPath(new URL('src/core/', import.meta.url))}${name}.ts`;
+
 export default defineConfig({
+  // The package's sources, as the tests of the package see them; its threads and processes run what was built.
+  resolve: {
+    alias: [
+      { find: /^wasm-compile-cache$/, replacement: source('index') },
+      { find: /^wasm-compile-cache\/(.+)$/, replacement: source('$1') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],

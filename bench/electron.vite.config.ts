@@ -9,13 +9,10 @@ export default defineConfig({
     build: {
       // What is compared with the product must not be bundled where the product's own packages are not.
       externalizeDeps: {
-        exclude: ['lru-cache'],
-        include: ['bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'],
+        include: ['wasm-compile-cache', 'bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'],
       },
       rollupOptions: {
         input: {
-          worker: source('../src/main/worker-pool/worker.ts'),
-          'compile-process': source('../src/main/engine/compile-process.ts'),
           'sample-process': source('../src/main/benchmark/sample-process.ts'),
           runner: source('run/runner.ts'),
           'job-process': source('electron/job-process.ts'),

@@ -1,4 +1,4 @@
-import { onParentMessage, postToParent } from '../../src/main/child-process/parent.ts';
+import { onParentMessage, postToParent } from 'wasm-compile-cache/engine';
 import type { SampleReply } from './take-sample.ts';
 
 /** The other end of `takeSample`. */

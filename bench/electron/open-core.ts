@@ -1,5 +1,5 @@
+import { type Core, createCore } from 'wasm-compile-cache';
 import { startUtilityProcess } from '../../src/main/app/utility-child-process.ts';
-import { type Core, createCore } from '../../src/main/core/core.ts';
 import { coreOptionsFor, type Place } from './place.ts';
 
 /** Opens the product as the app's main process does. */

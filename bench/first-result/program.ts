@@ -30,8 +30,7 @@ async function main(): Promise<void> {
 }
 
 async function loadThroughCache(): Promise<WebAssembly.Module> {
-  const { createCore } = await import('../../src/main/core/core.ts');
-  const { ModuleHash } = await import('../../src/main/module-cache/module-hash.ts');
+  const { createCore, ModuleHash } = await import('wasm-compile-cache');
   const { loader } = await createCore({
     ...coreOptionsFor(request),
     // As the product's own command line: there is nothing else that this thread could do.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
+import { ModuleHash } from 'wasm-compile-cache';
 import { openCore } from '../electron/open-core.ts';
 import type { Place } from '../electron/place.ts';
 

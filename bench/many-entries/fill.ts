@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Core } from '../../src/main/core/core.ts';
-import { heldWireBytes, toWireBytes } from '../../src/main/engine/wire-bytes.ts';
-import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
-import { writeEntry } from '../../src/main/module-cache/write-entry.ts';
+import { type Core, ModuleHash } from 'wasm-compile-cache';
+import { heldWireBytes, toWireBytes } from 'wasm-compile-cache/engine';
+import { writeEntry } from '../../src/core/module-cache/write-entry.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';
 
 const WRITES_AT_ONCE = 16;

@@ -1,5 +1,5 @@
 /** Does one thing with a full disk tier, in a process that does not know it yet. */
-import { createCore } from '../../src/main/core/core.ts';
+import { createCore } from 'wasm-compile-cache';
 import { answerSample } from '../electron/answer-sample.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';
 

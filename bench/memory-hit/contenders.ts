@@ -4,7 +4,7 @@ import { fileDriver } from 'bentocache/drivers/file';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import { createCache } from 'cache-manager';
 import { Cacheable, Keyv, KeyvCacheableMemory } from 'cacheable';
-import type { CompiledModule } from '../../src/main/engine/engine.ts';
+import type { CompiledModule } from 'wasm-compile-cache';
 
 /** A two-tier cache that holds the module in its first tier. */
 export interface Contender {

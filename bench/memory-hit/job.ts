@@ -1,4 +1,4 @@
-import type { CompiledModule } from '../../src/main/engine/engine.ts';
+import type { CompiledModule } from 'wasm-compile-cache';
 import { openCore } from '../electron/open-core.ts';
 import type { Place } from '../electron/place.ts';
 import { type Contender, openContenders } from './contenders.ts';

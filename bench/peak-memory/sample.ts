@@ -1,6 +1,7 @@
 /** Loads one module from disk in a process that has done nothing else, and tells what it took at its peak. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createCore } from '../../src/main/core/core.ts';
+import { createCore } from 'wasm-compile-cache';
 import { answerSample } from '../electron/answer-sample.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';
 

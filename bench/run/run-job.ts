@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Milliseconds } from 'wasm-compile-cache';
 import { InterruptedError, waitForChild } from '../../scripts/setup/run-process.mjs';
-import type { Milliseconds } from '../../src/main/units.ts';
 import {
   JOB_VARIABLE,
   type JobEnvelope,

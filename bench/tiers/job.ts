@@ -1,6 +1,6 @@
+import type { LoadResult } from 'wasm-compile-cache';
 import { startUtilityProcess } from '../../src/main/app/utility-child-process.ts';
 import { runBenchmark } from '../../src/main/benchmark/benchmark.ts';
-import type { LoadResult } from '../../src/main/loader/loader.ts';
 import type { BenchmarkResult } from '../../src/shared/contract.ts';
 import { openCore } from '../electron/open-core.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';

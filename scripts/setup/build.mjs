@@ -5,6 +5,9 @@ import { SetupError, say } from './messages.mjs';
 import { runTool } from './run-process.mjs';
 
 const INPUTS = ['src', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const PACKAGE = 'src/core';
+/** What the build writes. */
+const OUTPUTS = ['out', join(PACKAGE, 'dist')];
 const STAMP = 'out/.built-from.json';
 
 /** @typedef {{ inputs: string, outputs: Record<string, number> }} BuildStamp what was built, and the size of each file */
@@ -17,6 +20,7 @@ export function hashBuildInputs(projectRoot) {
   const hash = createHash('sha256');
   for (const input of INPUTS) {
     for (const path of filesUnder(join(projectRoot, input))) {
+      if (OUTPUTS.some((output) => path.startsWith(join(projectRoot, output, '/')))) continue;
       const content = readFileSync(path);
       hash.update(`${relative(projectRoot, path)}\0${content.length}\0`).update(content);
     }
@@ -56,11 +60,14 @@ export async function ensureBuild(projectRoot) {
   if (isBuilt(projectRoot, inputs)) return;
   say('Building the app …');
   rmSync(join(projectRoot, STAMP), { force: true });
-  const electronVite = join(projectRoot, 'node_modules/electron-vite/bin/electron-vite.js');
-  const exitCode = await runTool(process.execPath, [electronVite, 'build', '--logLevel', 'warn'], {
-    cwd: projectRoot,
-  });
-  if (exitCode !== 0) {
+  // The package first: the app imports what was built of it.
+  const builders = [
+    [join(projectRoot, PACKAGE, 'build.mjs')],
+    [join(projectRoot, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+  ];
+  for (const builder of builders) {
+    const exitCode = await runTool(process.execPath, builder, { cwd: projectRoot });
+    if (exitCode === 0) continue;
     throw new SetupError(
       `The build ended with exit code ${exitCode} (see above).`,
       'npm run check shows errors in the sources; npm run build builds alone.',
@@ -76,7 +83,7 @@ export async function ensureBuild(projectRoot) {
 export function recordBuild(projectRoot, inputs) {
   /** @type {BuildStamp} */
   const stamp = { inputs, outputs: {} };
-  for (const path of filesUnder(join(projectRoot, 'out'))) {
+  for (const path of OUTPUTS.flatMap((output) => filesUnder(join(projectRoot, output)))) {
     stamp.outputs[relative(projectRoot, path)] = statSync(path).size;
   }
   writeFileSync(join(projectRoot, STAMP), JSON.stringify(stamp, undefined, 1));

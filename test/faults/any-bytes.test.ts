@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCore } from '../../src/main/core/core.ts';
-import { LoadError } from '../../src/main/loader/load-error.ts';
-import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
-import { scratchFolder, writeInto } from '../main/support/scratch-folder.ts';
+import { createCore } from '../../src/core/cache/core.ts';
+import { LoadError } from '../../src/core/loader/load-error.ts';
+import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
+import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
 import {
   answering,
   EMPTY_MODULE,
   IMPORTS_ONLY,
   MEMORY_ONLY,
   withFunctions,
-} from '../main/support/wasm-modules.ts';
+} from '../support/wasm-modules.ts';
 import type { ReaderArgument, ReaderReply } from './reader-process.ts';
 import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { concatenate, exporting, nestedBlocks, withLocals } from './support/fault-modules.ts';

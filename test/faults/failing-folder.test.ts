@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
-import { scratchFolder } from '../main/support/scratch-folder.ts';
+import { SEAL_KEY_BYTES } from '../../src/core/module-cache/entry-seal.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { figure } from './support/figures.ts';
 import { limitFileSize, mountRefusal, remount, volume } from './support/volumes.ts';

@@ -2,18 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { builtEntry, type StartChildProcess } from '../../src/main/child-process/child-process.ts';
-import { type Core, createCore } from '../../src/main/core/core.ts';
-import { LoadError } from '../../src/main/loader/load-error.ts';
-import { failureOf } from '../main/support/failures.ts';
-import { scratchFolder, writeInto } from '../main/support/scratch-folder.ts';
-import {
-  answering,
-  answerOf,
-  EMPTY_MODULE,
-  IMPORTS_ONLY,
-  MEMORY_ONLY,
-} from '../main/support/wasm-modules.ts';
+import { type Core, createCore } from '../../src/core/cache/core.ts';
+import type { StartChildProcess } from '../../src/core/child-process/child-process.ts';
+import { LoadError } from '../../src/core/loader/load-error.ts';
+import { failureOf } from '../support/failures.ts';
+import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
+import { answering, answerOf, EMPTY_MODULE, IMPORTS_ONLY, MEMORY_ONLY } from '../support/wasm-modules.ts';
 import type { ReaderArgument, ReaderReply } from './reader-process.ts';
 import { builtProcess, nextMessage, startLimited, startProcess } from './support/built-processes.ts';
 import {
@@ -166,7 +160,7 @@ describe('names', () => {
 describe.skipIf(process.platform !== 'linux')('a compile that runs out of memory', () => {
   /** Enough for a process and small modules: 200 MB. */
   const startUnderLimit: StartChildProcess = (entry, listener) => {
-    const child = startLimited('-d 200000', builtEntry(entry));
+    const child = startLimited('-d 200000', entry);
     child.on('message', (message) => listener.onReply(message as never));
     child.once('exit', (code) => listener.onExit(code));
     child.on('error', () => {});

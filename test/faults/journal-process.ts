@@ -1,5 +1,5 @@
 /** Notes its entries in a journal round after round, while other processes do the same and one compacts. */
-import { DiskIndex } from '../../src/main/module-cache/disk-index.ts';
+import { DiskIndex } from '../../src/core/module-cache/disk-index.ts';
 
 export interface JournalArgument {
   directory: string;

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SEAL_KEY_BYTES } from '../../src/main/module-cache/entry-seal.ts';
-import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
-import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
+import { SEAL_KEY_BYTES } from '../../src/core/module-cache/entry-seal.ts';
+import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
+import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
 import type { SharingArgument, SharingReport } from './sharing-process.ts';
 import { builtProcess, nextMessage, startProcess } from './support/built-processes.ts';
 import { Dice, figure } from './support/figures.ts';

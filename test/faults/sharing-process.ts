@@ -1,8 +1,8 @@
 /** One of several processes on one directory: loads, saves, evicts, deletes, prunes and clears, as the dice fall. */
-import { CacheError } from '../../src/main/module-cache/cache-error.ts';
-import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
-import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
-import { answerOf } from '../main/support/wasm-modules.ts';
+import { CacheError } from '../../src/core/module-cache/cache-error.ts';
+import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
+import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
+import { answerOf } from '../support/wasm-modules.ts';
 import { Dice } from './support/figures.ts';
 import { collectGarbage, InProcessEngine } from './support/in-process-engine.ts';
 import { stock } from './support/stocked.ts';

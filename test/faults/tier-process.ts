@@ -1,11 +1,11 @@
 /** A loader over a disk tier in a process of its own, so that a test can take its rights and its room away. */
 
-import { Loader } from '../../src/main/loader/loader.ts';
-import { CacheError } from '../../src/main/module-cache/cache-error.ts';
-import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
-import { Spy } from '../../src/main/module-cache/spy.ts';
-import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
-import { answerOf } from '../main/support/wasm-modules.ts';
+import { Loader } from '../../src/core/loader/loader.ts';
+import { CacheError } from '../../src/core/module-cache/cache-error.ts';
+import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
+import { Spy } from '../../src/core/module-cache/spy.ts';
+import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
+import { answerOf } from '../support/wasm-modules.ts';
 import { numbered } from './support/fault-modules.ts';
 import { InProcessEngine } from './support/in-process-engine.ts';
 

@@ -1,9 +1,9 @@
 /** Loads what the writers before it left, then saves entries without end, one after the other, until it is killed. */
-import { CacheError } from '../../src/main/module-cache/cache-error.ts';
-import { FileSystemCache } from '../../src/main/module-cache/file-system-cache.ts';
-import { ModuleHash } from '../../src/main/module-cache/module-hash.ts';
-import { CallingThread } from '../../src/main/worker-pool/calling-thread.ts';
-import { answerOf } from '../main/support/wasm-modules.ts';
+import { CacheError } from '../../src/core/module-cache/cache-error.ts';
+import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
+import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
+import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
+import { answerOf } from '../support/wasm-modules.ts';
 import { numbered } from './support/fault-modules.ts';
 import { Dice } from './support/figures.ts';
 import { InProcessEngine } from './support/in-process-engine.ts';

@@ -1,6 +1,6 @@
 import { app } from 'electron';
+import type { CoreOptions } from 'wasm-compile-cache';
 import type { CoreChoices } from '../command-line/command-context.ts';
-import type { CoreOptions } from '../core/core.ts';
 import { loadInstallationKey } from './installation-key.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
 import { openSettings, type Settings } from './settings.ts';

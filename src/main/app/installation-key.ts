@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { safeStorage } from 'electron';
 import * as v from 'valibot';
-import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
+import { SEAL_KEY_BYTES } from 'wasm-compile-cache';
 
 const keyFile = v.object({
   /** Whether the system's keychain sealed the key; else only the file's mode protects it. */

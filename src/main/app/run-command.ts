@@ -1,7 +1,7 @@
 import { app } from 'electron';
+import { createCore } from 'wasm-compile-cache';
 import type { CoreChoices, OpenedCore } from '../command-line/command-context.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
-import { createCore } from '../core/core.ts';
 import { installedCore } from './core-options.ts';
 
 /** Runs the command line without a window, and gives its exit code once all output has been taken. */

@@ -1,5 +1,5 @@
 import Store from 'electron-store';
-import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { Budget } from 'wasm-compile-cache';
 
 export interface Settings {
   memoryBudget: Budget;

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Core, LoadError, type StartChildProcess } from 'wasm-compile-cache';
 import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '../../shared/contract.ts';
-import type { StartChildProcess } from '../child-process/child-process.ts';
-import type { Core } from '../core/core.ts';
-import { LoadError } from '../loader/load-error.ts';
+import { builtEntry } from '../built-entry.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 export type Samples = Record<BenchmarkSeries, number[]>;
@@ -134,7 +133,7 @@ async function takeSample(
   const { promise, resolve, reject } = outcomeOfOne();
   const cancel = () => reject(cancelled());
   signal?.addEventListener('abort', cancel, { once: true });
-  const child = await start<SampleRequest, SampleReply>('sample-process', {
+  const child = await start<SampleRequest, SampleReply>(builtEntry('sample-process'), {
     onReply: (reply) => {
       if (reply.type === 'measured') resolve(reply);
       else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));

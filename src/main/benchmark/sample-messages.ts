@@ -1,4 +1,4 @@
-import type { LoadResult } from '../loader/loader.ts';
+import type { LoadResult } from 'wasm-compile-cache';
 
 /** What a sample process is asked for; each request goes to a fresh process. */
 export type SampleRequest =

@@ -2,13 +2,17 @@
  * Takes one sample, in a process that has never seen the module: V8 shares a module's native code within a process
  * by its wire bytes, so a second cold or disk load of the same process would be nearly free.
  */
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { onParentMessage, postToParent } from '../child-process/parent.ts';
-import { createCore } from '../core/core.ts';
-import { allocateArtifact } from '../engine/codec.ts';
-import { findNativesCodec } from '../engine/natives-codec.ts';
-import { aheadOfTime } from '../engine/v8-flags.ts';
+import { createCore } from 'wasm-compile-cache';
+import {
+  aheadOfTime,
+  allocateArtifact,
+  findNativesCodec,
+  onParentMessage,
+  postToParent,
+} from 'wasm-compile-cache/engine';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 async function measure(request: SampleRequest): Promise<Sample> {

@@ -1,6 +1,6 @@
+import { LoadError } from 'wasm-compile-cache';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../shared/contract.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
-import { LoadError } from '../loader/load-error.ts';
 import { type CommandContext, type CommonOptions, roundMs, writeJson } from './command-context.ts';
 
 /** Measures one file. Gives 1 where it could not be measured. */

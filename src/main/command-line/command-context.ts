@@ -1,6 +1,4 @@
-import type { StartChildProcess } from '../child-process/child-process.ts';
-import type { Core } from '../core/core.ts';
-import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { Budget, Core, StartChildProcess } from 'wasm-compile-cache';
 
 /** What a person may choose of the cache that is opened; what is absent is as it was set before. */
 export interface CoreChoices {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { Budget } from 'wasm-compile-cache';
 import { runBench } from './bench-command.ts';
 import { parseBudget } from './budget-option.ts';
 import type { CommandContext, CommonOptions } from './command-context.ts';

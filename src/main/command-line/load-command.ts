@@ -1,7 +1,5 @@
+import { findWasmFiles, LoadError, type LoadResult } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
-import { findWasmFiles } from '../loader/find-wasm-files.ts';
-import { LoadError } from '../loader/load-error.ts';
-import type { LoadResult } from '../loader/loader.ts';
 import { type CommandContext, type CommonOptions, roundMs, writeJson } from './command-context.ts';
 
 /** Loads files through the tiers, in order. Gives how many failed. */

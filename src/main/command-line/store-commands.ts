@@ -1,5 +1,5 @@
+import type { StoredEntry } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
-import type { StoredEntry } from '../module-cache/file-system-cache.ts';
 import { type CommandContext, type CommonOptions, type OpenedCore, writeJson } from './command-context.ts';
 
 /** Lists what the disk tier holds. Gives how many entries could not be listed: none. */

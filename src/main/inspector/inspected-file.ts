@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
+import type { ModuleHash } from 'wasm-compile-cache';
 import type { ModuleRow } from '../../shared/contract.ts';
-import type { ModuleHash } from '../module-cache/module-hash.ts';
 
 /** A file that was brought in: what the window shows of it, and what only this process needs. */
 export class InspectedFile {

@@ -2,6 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import {
+  type Budget,
+  type Bytes,
+  type CacheOperation,
+  type Core,
+  type CoreOptions,
+  createCore,
+  findWasmFiles,
+  LoadError,
+  type LoadResult,
+  type StartChildProcess,
+} from 'wasm-compile-cache';
+import { type CacheMessage, cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
 import type {
   BenchmarkResult,
   BenchmarkState,
@@ -16,15 +29,6 @@ import type {
   UpdateBatch,
 } from '../../shared/contract.ts';
 import { emptySamples, runBenchmark } from '../benchmark/benchmark.ts';
-import type { StartChildProcess } from '../child-process/child-process.ts';
-import { type Core, type CoreOptions, createCore } from '../core/core.ts';
-import { findWasmFiles } from '../loader/find-wasm-files.ts';
-import { LoadError } from '../loader/load-error.ts';
-import type { LoadResult } from '../loader/loader.ts';
-import type { Budget } from '../module-cache/automatic-budget.ts';
-import { type CacheMessage, cacheChannels, onceEnded } from '../module-cache/diagnostics.ts';
-import type { CacheOperation } from '../module-cache/spy.ts';
-import type { Bytes } from '../units.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';

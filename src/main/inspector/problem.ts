@@ -1,6 +1,5 @@
+import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
-import { LoadError } from '../loader/load-error.ts';
-import { CacheError } from '../module-cache/cache-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {

@@ -1,5 +1,5 @@
+import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
-import type { CacheMessage } from '../module-cache/diagnostics.ts';
 import { problemOf } from './problem.ts';
 
 /** Counts what a tier did, and knows whether it works. */

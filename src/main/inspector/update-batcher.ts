@@ -1,3 +1,4 @@
+import type { Milliseconds } from 'wasm-compile-cache';
 import type {
   BenchmarkState,
   CompilerState,
@@ -6,7 +7,6 @@ import type {
   TierState,
   UpdateBatch,
 } from '../../shared/contract.ts';
-import type { Milliseconds } from '../units.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;

@@ -45,8 +45,6 @@ export function builtProcess(name: ProcessName): BuiltProcess {
         rollupOptions: {
           input: {
             [name]: join(ROOT, 'test/faults', `${name}.ts`),
-            worker: join(ROOT, 'src/main/worker-pool/worker.ts'),
-            'compile-process': join(ROOT, 'src/main/engine/compile-process.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },

@@ -1,4 +1,4 @@
-import { answering, EMPTY_MODULE } from '../../main/support/wasm-modules.ts';
+import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
 /** The number that the export `answer` of a module gives: it tells which module it is. */
 export type Answer = number;

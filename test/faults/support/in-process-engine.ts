@@ -1,19 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../../../src/main/engine/codec.ts';
+import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../../../src/core/engine/codec.ts';
 import {
   type CompiledModule,
   type Engine,
   type EngineId,
   type EngineModule,
   toEngineId,
-} from '../../../src/main/engine/engine.ts';
-import { EngineError } from '../../../src/main/engine/engine-error.ts';
-import { findNativesCodec } from '../../../src/main/engine/natives-codec.ts';
-import { v8EngineId } from '../../../src/main/engine/v8-engine-id.ts';
-import { aheadOfTime } from '../../../src/main/engine/v8-flags.ts';
-import { countOwnFunctions } from '../../../src/main/engine/wasm-sections.ts';
-import type { WireBytes, WireSource } from '../../../src/main/engine/wire-bytes.ts';
+} from '../../../src/core/engine/engine.ts';
+import { EngineError } from '../../../src/core/engine/engine-error.ts';
+import { findNativesCodec } from '../../../src/core/engine/natives-codec.ts';
+import { v8EngineId } from '../../../src/core/engine/v8-engine-id.ts';
+import { aheadOfTime } from '../../../src/core/engine/v8-flags.ts';
+import { countOwnFunctions } from '../../../src/core/engine/wasm-sections.ts';
+import type { WireBytes, WireSource } from '../../../src/core/engine/wire-bytes.ts';
 
 const NOTHING = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 

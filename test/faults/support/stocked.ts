@@ -1,6 +1,6 @@
-import type { CompiledModule } from '../../../src/main/engine/engine.ts';
-import { heldWireBytes, toWireBytes, type WireSource } from '../../../src/main/engine/wire-bytes.ts';
-import { ModuleHash } from '../../../src/main/module-cache/module-hash.ts';
+import type { CompiledModule } from '../../../src/core/engine/engine.ts';
+import { heldWireBytes, toWireBytes, type WireSource } from '../../../src/core/engine/wire-bytes.ts';
+import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { type Answer, manyFunctions, numbered } from './fault-modules.ts';
 import { collectGarbage, type InProcessEngine } from './in-process-engine.ts';
 

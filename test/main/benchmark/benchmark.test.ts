@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
 import {
   type BenchmarkOptions,
   type BenchmarkProgress,
@@ -10,14 +12,12 @@ import {
   medians,
   runBenchmark,
 } from '../../../src/main/benchmark/benchmark.ts';
-import { startNodeChildProcess } from '../../../src/main/child-process/child-process.ts';
-import { LoadError } from '../../../src/main/loader/load-error.ts';
 import { BENCHMARK_SERIES } from '../../../src/shared/contract.ts';
-import { openCore } from '../support/cores.ts';
-import { SEAL_KEY } from '../support/disk.ts';
-import { failureOf } from '../support/failures.ts';
-import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
-import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
+import { openCore } from '../../support/cores.ts';
+import { SEAL_KEY } from '../../support/disk.ts';
+import { failureOf } from '../../support/failures.ts';
+import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
+import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
 /** What a benchmark of a module needs, its temporary files in a folder of their own. */
 async function benchmarkOf(bytes: Uint8Array, choices: Partial<BenchmarkOptions> = {}) {

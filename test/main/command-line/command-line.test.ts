@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startNodeChildProcess } from '../../../src/main/child-process/child-process.ts';
+import { createCore } from '../../../src/core/cache/core.ts';
+import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
-import { createCore } from '../../../src/main/core/core.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/contract.ts';
-import { SEAL_KEY } from '../support/disk.ts';
-import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
-import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
+import { SEAL_KEY } from '../../support/disk.ts';
+import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
+import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
 const NOT_ABORTED = new AbortController().signal;
 

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startNodeChildProcess } from '../../../src/main/child-process/child-process.ts';
+import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { Inspector, type InspectorOptions } from '../../../src/main/inspector/inspector.ts';
 import type { InspectorEvent, ModuleRow, TierName, UpdateBatch } from '../../../src/shared/contract.ts';
-import { firstProcessDies, heldProcesses } from '../support/child-processes.ts';
-import { SEAL_KEY } from '../support/disk.ts';
-import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
-import { answering } from '../support/wasm-modules.ts';
+import { firstProcessDies, heldProcesses } from '../../support/child-processes.ts';
+import { SEAL_KEY } from '../../support/disk.ts';
+import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
+import { answering } from '../../support/wasm-modules.ts';
 
 /** An inspector, and what a window that only follows its batches knows. */
 async function openInspector(options: Partial<InspectorOptions> = {}) {

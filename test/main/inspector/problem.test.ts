@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
+import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
 import { problemOf } from '../../../src/main/inspector/problem.ts';
-import { LoadError } from '../../../src/main/loader/load-error.ts';
-import { CacheError } from '../../../src/main/module-cache/cache-error.ts';
 
 it('keeps what a LoadError says, with its advice', () => {
   const error = new LoadError('file-missing', 'there is no file x', { advice: 'Check the path.' });

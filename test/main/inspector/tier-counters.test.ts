@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
 import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
-import { CacheError } from '../../../src/main/module-cache/cache-error.ts';
 
 /** An operation on a tier as the diagnostics channels tell it. */
 const operation = (kind: 'load' | 'save', error?: CacheError, promotion = false) => ({

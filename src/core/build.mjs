@@ -1,0 +1,52 @@
+/** Builds the package into `dist`: the library with its shared chunks, and each process's and thread's file whole. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const library = ['index', 'diagnostics', 'engine'];
+const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
+
+/** @param {string[]} names */
+async function bundle(names) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: 'dist',
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
+        external: [/^node:/, 'lru-cache', 'xxhash-wasm'],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  });
+}
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+await bundle(library);
+for (const name of whole) await bundle([name]);
+const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
+const types = spawnSync(
+  process.execPath,
+  [join(dirname(tsc), 'bin/tsc'), '-p', join(root, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+);
+process.exitCode = types.status ?? 1;
+
+// TypeScript leaves the sources' names in the declarations' imports.
+for (const path of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
+  if (!path.endsWith('.d.ts')) continue;
+  const file = join(root, 'dist', path);
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
+}

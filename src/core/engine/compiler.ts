@@ -1,0 +1,248 @@
+import type {
+  ChildProcess,
+  ChildProcessListener,
+  StartChildProcess,
+} from '../child-process/child-process.ts';
+import { findEntry } from '../child-process/entries.ts';
+import type { Milliseconds } from '../units.ts';
+import { type Artifact, allocateArtifact } from './codec.ts';
+import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
+import type { CompileOptions } from './engine.ts';
+import { EngineError } from './engine-error.ts';
+import type { WireBytes } from './wire-bytes.ts';
+
+/** What a compiling process made. */
+export interface CompiledArtifact {
+  /** Empty where the module has no functions of its own. */
+  artifact: Artifact;
+  /** The engine that it is of. */
+  engineId: string;
+}
+
+export interface CompilerOptions {
+  start: StartChildProcess;
+  /** The compiling process's file; it is looked for by default. */
+  entry?: string | undefined;
+  /** How long one module may take; ten minutes by default. */
+  timeout?: Milliseconds | undefined;
+  /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
+  silence?: Milliseconds | undefined;
+}
+
+interface Job {
+  wireBytes: WireBytes;
+  options: CompileOptions;
+  resolve(compiled: CompiledArtifact): void;
+  reject(error: unknown): void;
+}
+
+/** A process with the job it is at. */
+interface Seat {
+  process: ChildProcess<CompileRequest>;
+  listener: ChildProcessListener<CompileReply>;
+}
+
+/** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
+const MAX_PROCESSES = 2;
+/** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
+const TIMEOUT: Milliseconds = 600_000;
+/** Far longer than the longest pause that was seen on a busy machine. */
+const SILENCE: Milliseconds = 30_000;
+
+/**
+ * Compiles in processes of their own, in the order of asking. A process takes one module after the other while any
+ * wait, and is ended then: kept longer, V8 would answer a repeated compile from what it still has in memory.
+ */
+export class Compiler {
+  readonly #start: StartChildProcess;
+  readonly #entry: string | null;
+  readonly #timeout: Milliseconds;
+  readonly #silence: Milliseconds;
+  readonly #waiting: Job[] = [];
+  readonly #cancels = new Set<() => void>();
+  #seats = 0;
+  #closed = false;
+
+  constructor({ start, entry, timeout = TIMEOUT, silence = SILENCE }: CompilerOptions) {
+    this.#start = start;
+    this.#entry = entry ?? findEntry('compile-process');
+    this.#timeout = timeout;
+    this.#silence = silence;
+  }
+
+  /**
+   * Gives the artifact of a module. Rejects with an `EngineError`: `invalid-module`, `compiler-crashed`,
+   * `compiler-timeout`, `no-compiler` where no process can be started, `cancelled`, `other`.
+   */
+  compile(wireBytes: WireBytes, options: CompileOptions = {}): Promise<CompiledArtifact> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed || options.signal?.aborted) return reject(cancelled());
+      const job: Job = { wireBytes, options, resolve, reject };
+      options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
+      this.#waiting.push(job);
+      if (this.#seats < MAX_PROCESSES) void this.#work();
+    });
+  }
+
+  /** Ends all compiling processes; what waits or runs rejects as cancelled. */
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#waiting.splice(0)) job.reject(cancelled());
+    for (const cancel of this.#cancels) cancel();
+  }
+
+  #withdraw(job: Job): void {
+    const place = this.#waiting.indexOf(job);
+    if (place === -1) return;
+    this.#waiting.splice(place, 1);
+    job.reject(cancelled());
+  }
+
+  /** Takes jobs until none waits. */
+  async #work(): Promise<void> {
+    this.#seats++;
+    let seat: Seat | null = null;
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      job.options.onStart?.();
+      try {
+        seat ??= await this.#takeSeat();
+        job.resolve(await this.#run(seat, job));
+      } catch (error) {
+        // A module that V8 refuses has done the process no harm; after anything else it is not trusted.
+        if (!(error instanceof EngineError && error.kind === 'invalid-module')) {
+          seat?.process.kill();
+          seat = null;
+        }
+        job.reject(error);
+      }
+    }
+    seat?.process.kill();
+    this.#seats--;
+  }
+
+  async #takeSeat(): Promise<Seat> {
+    const nobody: ChildProcessListener<CompileReply> = { onReply: () => {}, onExit: () => {} };
+    const seat: Pick<Seat, 'listener'> = { listener: nobody };
+    if (this.#entry === null) throw noEntry();
+    try {
+      const process = await this.#start<CompileRequest, CompileReply>(this.#entry, {
+        onReply: (reply) => seat.listener.onReply(reply),
+        onExit: (code) => seat.listener.onExit(code),
+      });
+      return Object.assign(seat, { process });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new EngineError('no-compiler', `the compiling process could not be started: ${why}`, { cause });
+    }
+  }
+
+  #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<CompiledArtifact> {
+    const over = new AbortController();
+    let cancel = () => {};
+    const watch: { silence?: NodeJS.Timeout; timeout?: NodeJS.Timeout } = {};
+    const compiled = new Promise<CompiledArtifact>((resolve, reject) => {
+      const collect = collectArtifact(resolve, reject);
+      watch.timeout = setTimeout(() => reject(tookTooLong(this.#timeout)), this.#timeout);
+      watch.silence = setTimeout(() => reject(fellSilent(this.#silence)), this.#silence);
+      seat.listener = {
+        onExit: (code) => reject(crashed(code)),
+        onReply: (reply) => {
+          watch.silence?.refresh();
+          collect(reply);
+        },
+      };
+      cancel = () => reject(cancelled());
+    });
+    // The wait for the process, or `onStart`, may have been what made the caller give up.
+    if (signal?.aborted || this.#closed) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#cancels.add(cancel);
+    void send(seat.process, wireBytes, over.signal);
+    return compiled.finally(() => {
+      over.abort();
+      clearTimeout(watch.timeout);
+      clearTimeout(watch.silence);
+      signal?.removeEventListener('abort', cancel);
+      this.#cancels.delete(cancel);
+    });
+  }
+}
+
+/** Puts the artifact together from the replies that bring it. */
+function collectArtifact(
+  resolve: (compiled: CompiledArtifact) => void,
+  reject: (error: EngineError) => void,
+): (reply: CompileReply) => void {
+  let artifact = new Uint8Array(allocateArtifact(0));
+  let engineId = '';
+  let received = 0;
+  return (reply) => {
+    switch (reply.type) {
+      case 'alive':
+        break;
+      case 'begin':
+        artifact = new Uint8Array(allocateArtifact(reply.artifactLength));
+        engineId = reply.engineId;
+        break;
+      case 'piece':
+        artifact.set(reply.bytes, received);
+        received += reply.bytes.byteLength;
+        break;
+      case 'done':
+        resolve({ artifact: artifact.buffer, engineId });
+        break;
+      case 'refused':
+        reject(new EngineError('invalid-module', reply.reason));
+        break;
+      case 'failed':
+        reject(new EngineError('other', `the module could not be compiled: ${reply.reason}`));
+        break;
+    }
+  };
+}
+
+async function send(
+  process: ChildProcess<CompileRequest>,
+  wireBytes: WireBytes,
+  over: AbortSignal,
+): Promise<void> {
+  process.post({ type: 'begin', wireLength: wireBytes.byteLength });
+  for await (const piece of inPieces(wireBytes)) {
+    if (over.aborted) return;
+    process.post(piece);
+  }
+  process.post({ type: 'compile' });
+}
+
+function cancelled(): EngineError {
+  return new EngineError('cancelled', 'the compile was cancelled');
+}
+
+function noEntry(): EngineError {
+  return new EngineError(
+    'no-compiler',
+    'the file of the compiling process was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.compile-process.js beside it',
+  );
+}
+
+function tookTooLong(limit: Milliseconds): EngineError {
+  return new EngineError(
+    'compiler-timeout',
+    `the compile was not done after ${limit / 1000} s, and has been ended`,
+  );
+}
+
+function fellSilent(limit: Milliseconds): EngineError {
+  return new EngineError(
+    'compiler-timeout',
+    `the compiling process gave no sign of life for ${limit / 1000} s, and has been ended`,
+  );
+}
+
+function crashed(code: number | null): EngineError {
+  const how = code === null ? 'it was killed' : `exit code ${code}`;
+  return new EngineError(
+    'compiler-crashed',
+    `the compiling process ended before it was done (${how}): the module breaks the compiler, or needs more memory than this machine has`,
+  );
+}

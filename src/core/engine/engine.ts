@@ -1,0 +1,77 @@
+import type { Bytes } from '../units.ts';
+import type { Artifact, HeldArtifact } from './codec.ts';
+import type { WasmModule } from './wasm-module.ts';
+import type { WireBytes, WireSource } from './wire-bytes.ts';
+
+declare const engineIdBrand: unique symbol;
+/**
+ * The deterministic id of a compiler: equal where, and only where, one can run what the other serialized.
+ * It is also the name of a folder, so it holds nothing but letters, digits, `.`, `_` and `-`.
+ */
+export type EngineId = string & { readonly [engineIdBrand]: true };
+
+/** Checks that `id` can be an engine's id (at most 128 letters, digits, `.`, `_`, `-`). Throws `TypeError`. */
+export function toEngineId(id: string): EngineId {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(id)) {
+    throw new TypeError(`"${id}" cannot name an engine: use up to 128 letters, digits, ".", "_" and "-"`);
+  }
+  return id as EngineId;
+}
+
+/** A module that can be instantiated, with what is needed to write it down. */
+export interface CompiledModule {
+  readonly module: WasmModule;
+  /** Null where the wire bytes are out of reach: such a module can be used and kept, but not saved to disk. */
+  readonly wireBytes: WireSource | null;
+  /** Its machine code where it has just been compiled, to be released once it has been saved. */
+  readonly artifact?: HeldArtifact;
+  /**
+   * Whether it is stock V8's own, lazily compiled, and not made of an artifact: V8 gives that where this process
+   * has compiled the same wire bytes by itself, and it is all there is where nothing can be compiled ahead of time.
+   */
+  readonly stock?: boolean;
+  /** What its machine code weighs when serialized; 0 where there is nothing to serialize. */
+  readonly artifactBytes: Bytes;
+  readonly wireLength: Bytes;
+}
+
+/** What came of an artifact. */
+export interface EngineModule {
+  readonly module: WasmModule;
+  /** Whether it is stock V8's own; see `CompiledModule`. */
+  readonly stock: boolean;
+}
+
+export interface CompileOptions {
+  /** Ends the compile, and the process that does it. */
+  signal?: AbortSignal | undefined;
+  /** Called when the compile leaves the queue and begins. */
+  onStart?: (() => void) | undefined;
+}
+
+/** A compiler at one version with one set of flags. */
+export interface Engine {
+  readonly deterministicId: EngineId;
+  /**
+   * Whether `deserialize` does no more than the task of that name. Who reads an artifact in a task may then have it
+   * deserialized in that very task, which spares it the way over the caller's thread.
+   */
+  readonly deserializesInTasks?: boolean;
+  /**
+   * Compiles ahead of time, away from this process's main thread.
+   * Rejects with an `EngineError`: `invalid-module` with V8's own reason, `compiler-crashed`, `cancelled`.
+   */
+  compile(source: WireSource, options?: CompileOptions): Promise<CompiledModule>;
+  /**
+   * Gives the module's machine code; empty where it has none of its own. Where nobody holds it any more, the module
+   * is compiled once more for it. Rejects with an `EngineError`.
+   */
+  serialize(module: CompiledModule): Promise<Artifact>;
+  /**
+   * Makes a module of what `serialize` gave. The bytes must have been authenticated before: V8 trusts them.
+   * Rejects with an `EngineError` `foreign-artifact` where it is another engine's.
+   */
+  deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule>;
+  /** Tells whether a module that the task of that name gave is stock V8's own; see `EngineModule`. */
+  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): boolean;
+}

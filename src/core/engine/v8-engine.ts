@@ -1,0 +1,121 @@
+import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
+import type { Milliseconds } from '../units.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { type Artifact, allocateArtifact, HeldArtifact } from './codec.ts';
+import { Compiler } from './compiler.ts';
+import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
+import { EngineError } from './engine-error.ts';
+import { GivenCode } from './given-code.ts';
+import { findNativesCodec } from './natives-codec.ts';
+import { v8EngineId } from './v8-engine-id.ts';
+import type { WasmModule } from './wasm-module.ts';
+import { countOwnFunctions } from './wasm-sections.ts';
+import type { WireBytes, WireSource } from './wire-bytes.ts';
+
+export interface V8EngineOptions {
+  tasks: TaskRunner;
+  /** How a compiling process is started; as Node's own kind by default. */
+  startChildProcess?: StartChildProcess | undefined;
+  /** How long the compile of one module may take; see `CompilerOptions`. */
+  compileTimeout?: Milliseconds | undefined;
+}
+
+/** One for all engines of this process, as V8 has one machine code for all of them. */
+const GIVEN_CODE = new GivenCode();
+
+/**
+ * This process's V8, as it is. Compiling ahead of time and serializing are done in processes of their own; this
+ * one's flags and its other modules are left alone.
+ */
+export class V8Engine implements Engine {
+  readonly deterministicId: EngineId;
+  readonly deserializesInTasks = true;
+  /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
+  readonly artifacts: boolean;
+  readonly #tasks: TaskRunner;
+  readonly #compiler: Compiler;
+  /** Why no compiling process is of use, once that is known. */
+  #noCompiler: EngineError | null = null;
+
+  /** Asks V8 for its tag, and whether it has a codec. */
+  constructor({ tasks, startChildProcess = startNodeChildProcess, compileTimeout }: V8EngineOptions) {
+    this.deterministicId = v8EngineId();
+    this.artifacts = findNativesCodec() !== null;
+    this.#tasks = tasks;
+    this.#compiler = new Compiler({ start: startChildProcess, timeout: compileTimeout });
+  }
+
+  /**
+   * Compiles ahead of time. Where no compiling process can be had whose artifacts this one takes, it gives stock
+   * V8's module.
+   */
+  async compile(source: WireSource, options: CompileOptions = {}): Promise<CompiledModule> {
+    const wireBytes = await source.read();
+    await this.#refuseInvalid(wireBytes);
+    const wireLength = source.byteLength;
+    try {
+      const artifact = await this.#compileArtifact(wireBytes, options);
+      const { module, stock } = await this.deserialize(artifact, wireBytes);
+      const artifactBytes = artifact.byteLength;
+      const held = new HeldArtifact(artifact);
+      return { module, stock, wireBytes: source, wireLength, artifact: held, artifactBytes };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.kind === 'foreign-artifact') this.#noCompiler = otherKindOfProcess(error);
+      else if (error.kind !== 'no-compiler') throw error;
+      const module = await this.#stock(wireBytes);
+      return { module, stock: true, wireBytes: source, wireLength, artifactBytes: 0 };
+    }
+  }
+
+  async serialize({ artifact, wireBytes }: CompiledModule): Promise<Artifact> {
+    const held = artifact?.get();
+    if (held) return held;
+    if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
+    return this.#compileArtifact(await wireBytes.read(), {});
+  }
+
+  async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
+    const { module, artifactUnused } = await this.#tasks
+      .run('deserialize', { artifact, wireBytes, engineId: this.deterministicId })
+      .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
+    if (module === null) throw EngineError.foreignArtifact();
+    return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
+  }
+
+  noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+    return GIVEN_CODE.note(wireBytes, artifactUnused);
+  }
+
+  /** Ends the compiling processes. The tasks is its owner's to close. */
+  close(): void {
+    this.#compiler.close();
+  }
+
+  /** Spares modules that V8 refuses anyway a process of their own. */
+  async #refuseInvalid(wireBytes: WireBytes): Promise<void> {
+    const reason = await this.#tasks.run('validate', wireBytes);
+    if (reason !== null) throw new EngineError('invalid-module', reason);
+  }
+
+  async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
+    if (this.#noCompiler) throw this.#noCompiler;
+    if (!this.artifacts || countOwnFunctions(wireBytes) === 0) {
+      options.onStart?.();
+      return allocateArtifact(0);
+    }
+    const compiled = await this.#compiler.compile(wireBytes, options);
+    if (compiled.engineId === this.deterministicId) return compiled.artifact;
+    throw EngineError.foreignArtifact();
+  }
+
+  async #stock(wireBytes: WireBytes): Promise<WasmModule> {
+    return (await this.deserialize(allocateArtifact(0), wireBytes)).module;
+  }
+}
+
+function otherKindOfProcess(cause: EngineError): EngineError {
+  const message =
+    "the compiling process has another V8, or other flags, than this one: give `startChildProcess` a way to start processes of this one's kind, in an Electron app its `utilityProcess`";
+  return new EngineError('no-compiler', message, { cause });
+}

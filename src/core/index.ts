@@ -1,0 +1,32 @@
+/** The package's face: the cache, and the parts that it is made of. */
+export { type Core, type CoreOptions, createCore } from './cache/core.ts';
+export type {
+  ChildProcess,
+  ChildProcessListener,
+  StartChildProcess,
+} from './child-process/child-process.ts';
+export type { CompiledModule, Engine, EngineId } from './engine/engine.ts';
+export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
+export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
+export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
+export {
+  Loader,
+  type LoadOptions,
+  type LoadResult,
+  type LoadSource,
+  type LoadStep,
+} from './loader/loader.ts';
+export type { Budget } from './module-cache/automatic-budget.ts';
+export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
+export { SEAL_KEY_BYTES } from './module-cache/entry-seal.ts';
+export { FallbackCache } from './module-cache/fallback-cache.ts';
+export {
+  FileSystemCache,
+  type FileSystemCacheOptions,
+  type StoredEntry,
+} from './module-cache/file-system-cache.ts';
+export type { ModuleCache, OperationContext } from './module-cache/module-cache.ts';
+export { type HashAlgorithm, ModuleHash } from './module-cache/module-hash.ts';
+export { SharedCache, type SharedCacheOptions } from './module-cache/shared-cache.ts';
+export { type CacheOperation, Spy, type SpyCounts } from './module-cache/spy.ts';
+export type { Bytes, Milliseconds } from './units.ts';

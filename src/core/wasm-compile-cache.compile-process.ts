@@ -1,0 +1,59 @@
+/**
+ * The compiling process: takes wire bytes, gives an artifact. It is a process of its own because a hostile or
+ * enormous module can abort or starve V8, because only ending the process really cancels a compile, and because what
+ * it takes to compile ahead of time and to serialize is none of the host's business.
+ */
+import { onParentMessage, postToParent } from './child-process/parent.ts';
+import {
+  ALIVE_EVERY_MS,
+  type CompileReply,
+  type CompileRequest,
+  inPieces,
+} from './engine/compile-messages.ts';
+import { findNativesCodec } from './engine/natives-codec.ts';
+import { v8EngineId } from './engine/v8-engine-id.ts';
+import { aheadOfTime } from './engine/v8-flags.ts';
+import { countOwnFunctions } from './engine/wasm-sections.ts';
+
+const reply = postToParent<CompileReply>;
+
+const codec = findNativesCodec();
+let wireBytes = new Uint8Array(0);
+let received = 0;
+
+async function compile(): Promise<void> {
+  let module: WebAssembly.Module;
+  try {
+    module = await aheadOfTime(() => WebAssembly.compile(wireBytes));
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError || error instanceof TypeError) {
+      return reply({ type: 'refused', reason: error.message });
+    }
+    return reply({ type: 'failed', reason: String(error) });
+  }
+  // V8 would abort on a module without machine code.
+  const empty = codec === null || countOwnFunctions(wireBytes) === 0;
+  const artifact = empty ? new ArrayBuffer(0) : codec.serialize(module);
+  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId() });
+  for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
+  reply({ type: 'done' });
+}
+
+function receive(request: CompileRequest): void {
+  switch (request.type) {
+    case 'begin':
+      wireBytes = new Uint8Array(request.wireLength);
+      received = 0;
+      break;
+    case 'piece':
+      wireBytes.set(request.bytes, received);
+      received += request.bytes.byteLength;
+      break;
+    case 'compile':
+      void compile();
+      break;
+  }
+}
+
+onParentMessage(receive);
+setInterval(() => reply({ type: 'alive' }), ALIVE_EVERY_MS);

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { findEntry } from '../child-process/entries.ts';
+import type { Milliseconds } from '../units.ts';
+import type { TaskReply } from './task-messages.ts';
+import type { TaskArgument, TaskName, TaskResult, TaskRunner } from './task-runner.ts';
+
+export interface WorkerPoolOptions {
+  /** The built file that the threads run; it is looked for by default. */
+  entry?: string | undefined;
+  /** How many threads at most, each of which costs about 10 MB: two by default, where there are two processors. */
+  threads?: number;
+}
+
+interface Job {
+  name: TaskName;
+  argument: unknown;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+interface Thread {
+  worker: Worker;
+  /** What it is at; null where it waits for work. */
+  job: Job | null;
+  idle?: NodeJS.Timeout;
+}
+
+/** A thread that has had nothing to do for this long ends. */
+const IDLE_MS: Milliseconds = 60_000;
+
+/**
+ * Runs tasks on threads of this process, so that its main thread stays free. Threads are started when they are first
+ * of use, and keep the process alive only while they work.
+ *
+ * Of its own, and not a library's: those find their thread's file beside their own one, which is lost in a bundle.
+ */
+export class WorkerPool implements TaskRunner {
+  readonly #entry: string;
+  readonly #size: number;
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: Job[] = [];
+  #closed = false;
+
+  /** Starts nothing. Throws where the threads' file is not found. */
+  constructor({ entry, threads = Math.min(2, availableParallelism()) }: WorkerPoolOptions = {}) {
+    const found = entry ?? findEntry('worker');
+    if (found === null) {
+      throw new Error(
+        "the file of the cache's threads was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.worker.js beside it",
+      );
+    }
+    this.#entry = found;
+    this.#size = threads;
+  }
+
+  run<Name extends TaskName>(name: Name, argument: TaskArgument<Name>): Promise<TaskResult<Name>> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(closed());
+      this.#waiting.push({ name, argument, resolve: resolve as Job['resolve'], reject });
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#waiting.splice(0)) job.reject(closed());
+    await Promise.all([...this.#threads].map((thread) => this.#end(thread, closed())));
+  }
+
+  #next(): void {
+    if (this.#waiting.length === 0) return;
+    const free = [...this.#threads].find(({ job }) => job === null);
+    const thread = free ?? (this.#threads.size < this.#size ? this.#start() : null);
+    const job = thread && this.#waiting.shift();
+    if (!thread || !job) return;
+    clearTimeout(thread.idle);
+    thread.job = job;
+    thread.worker.ref();
+    const { name, argument } = job;
+    try {
+      thread.worker.postMessage({ id: 0, name, argument });
+    } catch (error) {
+      // What cannot be posted has not been: the thread is as free as before.
+      this.#settle(thread, (failed) => failed.reject(error));
+    }
+  }
+
+  #start(): Thread {
+    // The host's own arguments, such as code that is run first, are none of these threads' business.
+    const worker = new Worker(this.#entry, { execArgv: [], name: 'wasm-compile-cache' });
+    const thread: Thread = { worker, job: null };
+    this.#threads.add(thread);
+    worker.on('message', (reply: TaskReply) => {
+      this.#settle(thread, (job) => ('error' in reply ? job.reject(reply.error) : job.resolve(reply.value)));
+    });
+    worker.on('error', (error) => void this.#end(thread, error));
+    worker.on('exit', () => void this.#end(thread, new Error('the thread has ended')));
+    worker.unref();
+    return thread;
+  }
+
+  #settle(thread: Thread, how: (job: Job) => void): void {
+    const { job } = thread;
+    thread.job = null;
+    thread.worker.unref();
+    thread.idle = setTimeout(() => void this.#end(thread, closed()), IDLE_MS).unref();
+    if (job) how(job);
+    this.#next();
+  }
+
+  async #end(thread: Thread, why: Error): Promise<void> {
+    if (!this.#threads.delete(thread)) return;
+    clearTimeout(thread.idle);
+    thread.job?.reject(why);
+    thread.job = null;
+    await thread.worker.terminate();
+    if (!this.#closed) this.#next();
+  }
+}
+
+function closed(): Error {
+  return new Error('the threads have been closed');
+}

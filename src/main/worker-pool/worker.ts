@@ -1,2 +1,0 @@
-/** What runs on the pool's threads. */
-export * from './tasks.ts';

@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { findWasmFiles } from '../../../src/core/loader/find-wasm-files.ts';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+
+/** Makes a folder with empty files at these paths. */
+function folderWith(...paths: string[]): string {
+  const folder = scratchFolder();
+  for (const path of paths) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), '');
+  }
+  return folder;
+}
+
+async function found(...paths: string[]) {
+  const files = [];
+  for await (const file of findWasmFiles(paths)) files.push(file);
+  return files;
+}
+async function namesIn(folder: string): Promise<string[]> {
+  return (await found(folder)).map(({ path, error }) => {
+    expect(error).toBeNull();
+    return relative(folder, path);
+  });
+}
+
+it('takes a file whatever its name, and whether it is there or not', async () => {
+  const folder = folderWith('module.bin');
+  const paths = [join(folder, 'module.bin'), join(folder, 'gone.wasm')];
+  expect(await found(...paths)).toEqual(paths.map((path) => ({ path, error: null })));
+});
+
+it('takes every .wasm below a folder, at any depth, in the order of their names, and nothing else', async () => {
+  const folder = folderWith(
+    'b.wasm',
+    'a.wasm',
+    'readme.md',
+    'wasm',
+    'x/y/z/deep.wasm',
+    'x/near.wasm',
+    'x/y.js',
+  );
+  expect(await namesIn(folder)).toEqual(['a.wasm', 'b.wasm', 'x/near.wasm', 'x/y/z/deep.wasm']);
+});
+
+it('takes odd names, and an ending in capitals', async () => {
+  const names = [' .wasm', '.wasm', 'LOUD.WASM', 'new\nline.wasm', 'ü 模块 🧩.wasm', '$(odd) "name".wasm'];
+  expect((await namesIn(folderWith(...names))).sort()).toEqual(names.sort());
+});
+
+it('goes into a folder whose name looks like a module', async () => {
+  expect(await namesIn(folderWith('lib.wasm/inner.wasm'))).toEqual(['lib.wasm/inner.wasm']);
+});
+
+it('keeps the order of the paths that are given, and takes one twice where it is given twice', async () => {
+  const [one, two] = [folderWith('1.wasm'), folderWith('2.wasm')];
+  const paths = (await found(two, one, two)).map(({ path }) => path);
+  expect(paths).toEqual([join(two, '2.wasm'), join(one, '1.wasm'), join(two, '2.wasm')]);
+});
+
+it('does not follow links to folders round in a circle', async () => {
+  const folder = folderWith('inner/a.wasm');
+  symlinkSync(folder, join(folder, 'inner', 'circle'));
+  symlinkSync('..', join(folder, 'inner', 'up'));
+  expect(await namesIn(folder)).toEqual(['inner/a.wasm']);
+});
+
+it('takes a link to a file, and a link to a folder where that is the very path given', async () => {
+  const folder = folderWith('a.wasm');
+  const links = scratchFolder();
+  symlinkSync(join(folder, 'a.wasm'), join(links, 'linked.wasm'));
+  symlinkSync(folder, join(links, 'folder'));
+  expect(await namesIn(links)).toEqual(['linked.wasm']);
+  expect(await found(join(links, 'folder'))).toEqual([
+    { path: join(links, 'folder', 'a.wasm'), error: null },
+  ]);
+});
+
+it('says of a folder without wasm that it has none, and goes on with the others', async () => {
+  const [empty, good] = [folderWith('readme.md', 'deep/er/notes.txt'), folderWith('a.wasm')];
+  const [problem, file] = await found(empty, good);
+  expect(problem?.path).toBe(empty);
+  expect(problem?.error).toBeInstanceOf(LoadError);
+  expect(problem?.error).toMatchObject({ kind: 'no-wasm', advice: expect.any(String) });
+  expect(problem?.error?.message).toContain(empty);
+  expect(file).toEqual({ path: join(good, 'a.wasm'), error: null });
+});
+
+it('says of a folder that vanishes under way that it could not be read, and goes on', async () => {
+  const folder = folderWith('a.wasm', 'gone/b.wasm', 'later/c.wasm');
+  const files = [];
+  for await (const file of findWasmFiles([folder])) {
+    files.push(file);
+    rmSync(join(folder, 'gone'), { recursive: true, force: true });
+  }
+  expect(files.map(({ path }) => relative(folder, path))).toEqual(['a.wasm', 'gone', 'later/c.wasm']);
+  expect(files[1]?.error).toMatchObject({ kind: 'file-read' });
+  expect(files[1]?.error?.message).toContain(join(folder, 'gone'));
+});
+
+it('finds nothing where nothing is given', async () => {
+  expect(await found()).toEqual([]);
+});
