@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '../../shared/contract.ts';
 import type { StartChildProcess } from '../child-process/child-process.ts';
-import type { Core } from '../core/core.ts';
+import type { Core, CoreOptions } from '../core/core.ts';
 import { LoadError } from '../loader/load-error.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
@@ -17,7 +17,7 @@ export interface BenchmarkOptions {
   warmRuns?: number;
   core: Core;
   cacheDirectory: string;
-  sealKey: Uint8Array;
+  sealKey: CoreOptions['sealKey'];
   startChildProcess: StartChildProcess;
   signal?: AbortSignal | undefined;
   /** Told before each sample and after the last: what is next, and all that was measured so far. */

@@ -1,9 +1,10 @@
+import type { CoreOptions } from '../core/core.ts';
 import type { LoadResult } from '../loader/loader.ts';
 
 /** What a sample process is asked for; each request goes to a fresh process. */
 export type SampleRequest =
   | { series: 'stock' | 'cold'; file: string }
-  | { series: 'tiers'; file: string; cacheDirectory: string; sealKey: Uint8Array }
+  | { series: 'tiers'; file: string; cacheDirectory: string; sealKey: CoreOptions['sealKey'] }
   | { series: 'floor'; wireFile: string; artifactFile: string };
 
 /** What one sample process measured. */

@@ -1,5 +1,5 @@
 import type { StartChildProcess } from '../child-process/child-process.ts';
-import type { Core } from '../core/core.ts';
+import type { Core, CoreOptions } from '../core/core.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 
 /** What a person may choose of the cache that is opened; what is absent is as it was set before. */
@@ -29,7 +29,7 @@ export interface CommandContext {
 
 export interface OpenedCore extends Core {
   cacheDirectory: string;
-  sealKey: Uint8Array;
+  sealKey: CoreOptions['sealKey'];
   startChildProcess: StartChildProcess;
 }
 
