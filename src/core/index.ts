@@ -1,5 +1,6 @@
 /** The package's face: the cache, and the parts that it is made of. */
 export { type Core, type CoreOptions, createCore } from './cache/core.ts';
+export { type InstallationKey, type Keychain, loadInstallationKey } from './cache/seal-key-file.ts';
 export type {
   ChildProcess,
   ChildProcessListener,
@@ -18,6 +19,7 @@ export {
 } from './loader/loader.ts';
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
+export type { Closure } from './module-cache/closure.ts';
 export { SEAL_KEY_BYTES } from './module-cache/entry-seal.ts';
 export { FallbackCache } from './module-cache/fallback-cache.ts';
 export {

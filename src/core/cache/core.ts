@@ -2,6 +2,7 @@ import type { StartChildProcess } from '../child-process/child-process.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import { Loader } from '../loader/loader.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { Closure } from '../module-cache/closure.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
@@ -14,8 +15,8 @@ import { rehearseLoad } from './rehearse-load.ts';
 export interface CoreOptions {
   /** Where the disk tier keeps its entries. */
   cacheDirectory: string;
-  /** 32 bytes; see `FileSystemCacheOptions`. */
-  sealKey: Uint8Array;
+  /** 32 bytes, or why there are none; see `FileSystemCacheOptions`. */
+  sealKey: Uint8Array | Closure;
   startChildProcess?: StartChildProcess;
   /** Where the work is done that keeps a thread busy: on threads of its own by default. */
   runOn?: 'threads' | 'calling-thread';

@@ -6,6 +6,9 @@ import type { Bytes } from '../units.ts';
  */
 export type WireBytes = Uint8Array<SharedArrayBuffer>;
 
+/** V8's own limit for a module (`kV8MaxWasmModuleSize`). */
+export const MAX_WIRE_BYTES: Bytes = 2 ** 30;
+
 /** Allocates room for wire bytes. Throws `RangeError` where this much memory cannot be had. */
 export function allocateWireBytes(length: Bytes): WireBytes {
   return new Uint8Array(new SharedArrayBuffer(length));

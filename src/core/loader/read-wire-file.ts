@@ -1,11 +1,8 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { allocateWireBytes, MAX_WIRE_BYTES, type WireBytes } from '../engine/wire-bytes.ts';
 import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
-import type { Bytes, Milliseconds } from '../units.ts';
+import type { Milliseconds } from '../units.ts';
 import { readOverlapped } from '../worker-pool/read-overlapped.ts';
-
-/** V8's own limit for a module (`kV8MaxWasmModuleSize`). */
-export const MAX_WIRE_BYTES: Bytes = 2 ** 30;
 
 export interface WireFileRequest {
   path: string;

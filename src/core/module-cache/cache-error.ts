@@ -1,4 +1,5 @@
 import type { Bytes } from '../units.ts';
+import type { Closure } from './closure.ts';
 
 export type CacheErrorKind =
   /** The tier does not hold the module. */
@@ -17,15 +18,18 @@ export class CacheError extends Error {
   readonly kind: CacheErrorKind;
   /** The file or folder that it is about, where there is one. */
   readonly path: string | null;
+  /** What a person can do about it, where the error alone knows. */
+  readonly advice: string | null;
 
   constructor(
     kind: CacheErrorKind,
     message: string,
-    options: { path?: string | null; cause?: unknown } = {},
+    options: { path?: string | null; advice?: string; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.kind = kind;
     this.path = options.path ?? null;
+    this.advice = options.advice ?? null;
   }
 
   /** The plain miss. Made often, and nobody reads its stack, so it has none. */
@@ -44,6 +48,12 @@ export class CacheError extends Error {
     const cause = Object.assign(new Error('larger than the budget'), { code: 'OVER_BUDGET' });
     const message = `${what} weighs ${bytes} bytes, more than the ${tier} tier's whole budget of ${limit} bytes`;
     return new CacheError('other', message, { path, cause });
+  }
+
+  /** The refusal of a tier that is closed. Its cause has the code `TIER_CLOSED`. */
+  static closed(kind: 'file-read' | 'file-write', { path, reason, advice }: Closure): CacheError {
+    const cause = Object.assign(new Error('the tier is closed'), { code: 'TIER_CLOSED' });
+    return new CacheError(kind, reason, { path, advice, cause });
   }
 
   /** Gives `error` itself where it is a `CacheError`, else one of `kind` with it as the cause. */

@@ -7,9 +7,10 @@
  * one needless deletion, and a line too few is found by the next rebuild, which reads the directory.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { freeName, makeOwnFolder, NotOwnFile, openOwnFile, PRIVATE_FILE, readOwnFile } from './own-file.ts';
 import { isRunning } from './running-process.ts';
 import { TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
@@ -27,8 +28,10 @@ export interface DiskIndexOptions {
 
 type Change = { op: '+'; name: string; bytes: Bytes } | { op: '*' | '-'; name: string };
 
-const JOURNAL = 'index.log';
-const LOCK = 'index.lock';
+export const JOURNAL = 'index.log';
+export const LOCK = 'index.lock';
+/** More than the number of a process takes. */
+export const LOCK_BYTES: Bytes = 16;
 const HEADER = /^# wasm cache index 1, rebuilt (\d+)$/;
 /** The name is no path that leads anywhere else, whoever wrote the journal. */
 const LINE = /^(?:\+ (\d{1,15})|([*-])) ([A-Za-z0-9][A-Za-z0-9._-]{0,127}\/[0-9A-F]{16,64}\.bin)$/;
@@ -40,12 +43,16 @@ const asLine = (change: Change) =>
 const COMPACT_FACTOR = 4;
 const COMPACT_FROM: Bytes = 256 * 1024;
 const BYTES_PER_LINE = 170;
+/** Enough to hold the journal's first line, whatever it says. */
+const BEGINNING_BYTES: Bytes = 512;
+/** Room for more than a million entries. What is larger says nothing that is worth the time and memory to read it. */
+const MAX_JOURNAL: Bytes = 256 * 2 ** 20;
+/** How much of the journal is read at once. No line is nearly as long. */
+const PIECE_BYTES: Bytes = 2 ** 20;
 /** A lock that is older is nobody's, even where its process's number has been given to another one. */
 const STALE_LOCK_MS: Milliseconds = 30_000;
 /** Lines that a power cut took from the journal are found after this long at the latest. */
 const REBUILD_AFTER_MS: Milliseconds = 7 * 24 * 3600_000;
-/** Follows no link, and does not wait for a pipe's other end. */
-const OPEN_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** How many lines are replayed before other work is let in: about a millisecond. */
 const LINES_AT_ONCE = 2_000;
 
@@ -133,7 +140,8 @@ export class DiskIndex {
     return this.#inTurn(async () => {
       const found = await this.#replay();
       const now = Date.now();
-      if (!found || now - (this.#journal?.rebuiltAt ?? 0) > REBUILD_AFTER_MS) {
+      // One that is of the future was written by a clock that went wrong.
+      if (!found || Math.abs(now - (this.#journal?.rebuiltAt ?? 0)) > REBUILD_AFTER_MS) {
         await this.#rewrite(await this.#scan(), now);
       } else if (this.#shouldCompact()) {
         const entries = [...this.#entries].map(([name, bytes]) => ({ name, bytes }));
@@ -165,24 +173,28 @@ export class DiskIndex {
         this.#reset();
         this.#journal = { identity, offset: 0, rebuiltAt: 0 };
       }
-      await this.#apply(await this.#readOn(file));
+      await this.#readOn(file);
       return true;
     } finally {
       await file.close();
     }
   }
 
-  /** Reads the whole lines that were added to the replayed journal. */
-  async #readOn(file: FileHandle): Promise<string[]> {
+  /** Replays the whole lines that were added to the journal. */
+  async #readOn(file: FileHandle): Promise<void> {
     const journal = this.#journal;
-    if (journal === null) return [];
+    if (journal === null) return;
     const { size } = await file.stat();
-    const added = Buffer.alloc(size - journal.offset);
-    const { bytesRead } = await file.read(added, 0, added.byteLength, journal.offset);
-    // What stands behind the last line end may be half a write.
-    const end = added.subarray(0, bytesRead).lastIndexOf('\n') + 1;
-    journal.offset += end;
-    return added.toString('latin1', 0, end).split('\n');
+    const piece = Buffer.alloc(Math.min(PIECE_BYTES, Math.max(0, size - journal.offset)));
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, piece.byteLength, journal.offset);
+      // What stands behind the last line end may be half a write; where there is none at all, it is no line of ours.
+      const lineEnd = piece.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+      const end = lineEnd === 0 && bytesRead === PIECE_BYTES ? bytesRead : lineEnd;
+      if (end === 0) return;
+      journal.offset += end;
+      await this.#apply(piece.toString('latin1', 0, end).split('\n'));
+    }
   }
 
   async #apply(lines: readonly string[]): Promise<void> {
@@ -228,7 +240,7 @@ export class DiskIndex {
         // A write that a full volume cut short is made again as a whole, until it is made or refused.
         while ((await file.write(text)).bytesWritten < text.byteLength);
         const written = await file.stat({ bigint: true });
-        const current = await stat(this.#path(JOURNAL), { bigint: true }).catch(() => null);
+        const current = await lstat(this.#path(JOURNAL), { bigint: true }).catch(() => null);
         // Another process may have put a new journal in this one's place just now: then it has to be told too.
         if (current === null || current.ino === written.ino) return;
       } finally {
@@ -245,7 +257,8 @@ export class DiskIndex {
     const unlock = await this.#lock();
     if (unlock === null) return;
     // Swept up with the entries' own, where this process is killed meanwhile.
-    const temporary = temporaryFile(this.#path(TEMPORARY_FOLDER));
+    const temporaryFolder = this.#path(TEMPORARY_FOLDER);
+    const temporary = temporaryFile(temporaryFolder);
     let old: FileHandle | null = null;
     try {
       old = await this.#open(constants.O_RDONLY).catch((error) => {
@@ -255,8 +268,8 @@ export class DiskIndex {
       const oldEnd = this.#journal?.offset ?? 0;
       const lines = entries.map((entry) => asLine({ op: '+', ...entry }));
       const text = `# wasm cache index 1, rebuilt ${rebuiltAt}\n${lines.join('')}`;
-      await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
-      await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', mode: 0o600 });
+      await makeOwnFolder(temporaryFolder);
+      await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', mode: PRIVATE_FILE });
       await rename(temporary, this.#path(JOURNAL));
       if (old) await this.#append(await changesBehind(old, oldEnd));
       await this.#replay();
@@ -275,35 +288,33 @@ export class DiskIndex {
     const path = this.#path(LOCK);
     for (const attempt of [1, 2]) {
       try {
-        await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-        return () => rm(path, { force: true });
+        await writeFile(path, String(process.pid), { flag: 'wx', mode: PRIVATE_FILE });
+        return () => freeName(path);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (isMissing(error)) return null;
         if (code !== 'EEXIST') throw error;
         if (attempt === 2 || (await isHeld(path))) return null;
-        await rm(path, { force: true });
+        await freeName(path);
       }
     }
     return null;
   }
 
-  /** Opens the journal. What stands in its place and is no file, such as a link that leads elsewhere, is removed. */
+  /**
+   * Opens the journal. What has its name and cannot be it, such as a link, another user's file or one that is far too
+   * large, loses the name: what it said is found by the next rebuild.
+   */
   async #open(flags: number): Promise<FileHandle> {
     const path = this.#path(JOURNAL);
-    for (const attempt of [1, 2]) {
-      try {
-        const file = await open(path, flags | OPEN_FLAGS, 0o600);
-        // What can be opened to append to it is a file.
-        if (flags !== constants.O_RDONLY || (await file.stat()).isFile()) return file;
-        await file.close();
-      } catch (error) {
-        const { code = '' } = error as NodeJS.ErrnoException;
-        if (attempt === 2 || !['ELOOP', 'EISDIR', 'ENXIO'].includes(code)) throw error;
-      }
-      await rm(path, { recursive: true, force: true });
+    const terms = { maxBytes: MAX_JOURNAL, onlyName: true };
+    try {
+      return (await openOwnFile(path, flags, terms)).file;
+    } catch (error) {
+      if (!(error instanceof NotOwnFile)) throw error;
+      await freeName(path);
+      return (await openOwnFile(path, flags, terms)).file;
     }
-    throw new Error(`${path} could not be opened`);
   }
 
   #path(name: string): string {
@@ -315,6 +326,18 @@ export class DiskIndex {
     const turn = this.#turn.then(work, work);
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+}
+
+/** Tells whether a file is a journal, by how it begins. Rejects with `NotOwnFile` and the file system's error. */
+export async function isJournal(path: string): Promise<boolean> {
+  const { file } = await openOwnFile(path, constants.O_RDONLY, { maxBytes: Number.POSITIVE_INFINITY });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+    const lines = buffer.toString('latin1', 0, bytesRead).split('\n');
+    return HEADER.test(lines[0] ?? '') || parseLine(lines.find((line) => line !== '') ?? '') !== null;
+  } finally {
+    await file.close();
   }
 }
 
@@ -349,8 +372,10 @@ function identityOf({ ino, birthtimeNs }: { ino: bigint; birthtimeNs: bigint }):
 /** Tells whether the process that made a lock may still be at work. */
 async function isHeld(path: string): Promise<boolean> {
   try {
-    const [{ mtimeMs }, owner] = [await stat(path), await readFile(path, 'latin1')];
-    if (Date.now() - mtimeMs > STALE_LOCK_MS) return false;
+    const { bytes, stats } = await readOwnFile(path, { maxBytes: LOCK_BYTES });
+    // One that is of the future is as wrong as one that is too old.
+    if (Math.abs(Date.now() - stats.mtimeMs) > STALE_LOCK_MS) return false;
+    const owner = bytes.toString('latin1');
     // Its number is written just after it is made.
     return !/^\d{1,10}$/.test(owner) || isRunning(Number(owner));
   } catch {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, statfs, unlink } from 'node:fs/promises';
+import { lstat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
@@ -52,7 +52,6 @@ export class DiskSpace {
    */
   async reserve(entry: IndexedEntry, engineId: EngineId): Promise<void> {
     try {
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
       const limit = await this.limit();
       if (entry.bytes > limit) {
         throw CacheError.overBudget(keyOf(entry.name), entry.bytes, 'disk', limit, this.#directory);

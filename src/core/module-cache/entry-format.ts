@@ -15,6 +15,7 @@
  * All numbers are little-endian; what is not named is zero.
  */
 import { type EngineId, toEngineId } from '../engine/engine.ts';
+import { MAX_WIRE_BYTES } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { ModuleHash } from './module-hash.ts';
 
@@ -25,6 +26,14 @@ export const TAG = { offset: 256, byteLength: 16 } as const;
 const MAGIC = Buffer.from('WASMCACH', 'ascii');
 /** Raised whenever the layout or what the seal covers changes; entries of other versions are misses. */
 const FORMAT_VERSION = 1;
+/** V8's own limit for the machine code of a process (`kMaxWasmCodeMemory`). */
+const MAX_ARTIFACT_BYTES: Bytes = 4 * 2 ** 30;
+/**
+ * What a byte of wasm can become at most, and what V8 writes down of any module. Real modules become 2 to 7 times as
+ * large; the worst instructions that were tried, one after the other, 32 times.
+ */
+const MAX_EXPANSION = 256;
+const MODULE_OVERHEAD: Bytes = 2 ** 20;
 const DIGEST = { offset: 28, byteLength: 32 } as const;
 const ENGINE_ID = { offset: 61, byteLength: 128 } as const;
 
@@ -40,8 +49,9 @@ export class MalformedEntry extends Error {
   override readonly name = 'MalformedEntry';
 }
 
-/** Writes a header; its nonce and tag are left zero for the seal. */
+/** Writes a header; its nonce and tag are left zero for the seal. Throws `MalformedEntry` for lengths that none has. */
 export function encodeHeader({ key, engineId, wireLength, artifactLength }: EntryHeader): Buffer {
+  checkLengths(BigInt(wireLength), BigInt(artifactLength));
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header, 0);
   header.writeUInt32LE(FORMAT_VERSION, 8);
@@ -68,6 +78,7 @@ export function decodeHeader(header: Buffer, fileLength: Bytes): EntryHeader {
   }
   const wireLength = header.readBigUInt64LE(12);
   const artifactLength = header.readBigUInt64LE(20);
+  checkLengths(wireLength, artifactLength);
   const expected = BigInt(HEADER_BYTES) + wireLength + artifactLength;
   if (expected !== BigInt(fileLength)) {
     throw new MalformedEntry(`should have ${expected} bytes by its header, and has ${fileLength}`);
@@ -81,6 +92,19 @@ export function decodeHeader(header: Buffer, fileLength: Bytes): EntryHeader {
     };
   } catch (cause) {
     throw new MalformedEntry('has a header that names no key and engine', { cause });
+  }
+}
+
+/** So that nobody gives memory to what an entry only claims to hold. */
+function checkLengths(wireLength: bigint, artifactLength: bigint): void {
+  if (wireLength > MAX_WIRE_BYTES) {
+    throw new MalformedEntry(`claims to hold ${wireLength} bytes of wasm, where V8 takes ${MAX_WIRE_BYTES}`);
+  }
+  const likely = wireLength * BigInt(MAX_EXPANSION) + BigInt(MODULE_OVERHEAD);
+  if (artifactLength > MAX_ARTIFACT_BYTES || artifactLength > likely) {
+    throw new MalformedEntry(
+      `claims to hold ${artifactLength} bytes of machine code, more than ${wireLength} bytes of wasm become`,
+    );
   }
 }
 

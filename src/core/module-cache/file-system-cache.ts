@@ -8,6 +8,8 @@ import type { Bytes, Milliseconds } from '../units.ts';
 import type { TaskResult, TaskRunner } from '../worker-pool/task-runner.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
+import { CacheFolder } from './cache-folder.ts';
+import type { Closure } from './closure.ts';
 import type { IndexedEntry } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
 import { HEADER_BYTES } from './entry-format.ts';
@@ -17,6 +19,7 @@ import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
+import { freeName } from './own-file.ts';
 import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
 import { isRunning } from './running-process.ts';
 import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
@@ -24,10 +27,13 @@ import { warn } from './warn.ts';
 import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
 export interface FileSystemCacheOptions {
-  /** Where the entries lie; made on the first save. */
+  /** Where the entries lie; made on the first save. One that holds something else is left alone. */
   directory: string;
-  /** 32 secret bytes of this installation: entries sealed with other ones are not taken. */
-  sealKey: Uint8Array;
+  /**
+   * 32 secret bytes of this installation: entries sealed with other ones are not taken. Where they cannot be had,
+   * why: the tier is closed then.
+   */
+  sealKey: Uint8Array | Closure;
   /** Reads, checks and writes the entries. */
   tasks: TaskRunner;
   /** What the entries may weigh together; by default what suits the volume. */
@@ -55,10 +61,16 @@ const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
 /**
  * The disk tier: an entry is `<directory>/<engine's id>/<KEY>.bin`. It stays within a byte budget: entries of other
  * engines are the first to go, then the least recently used. Any number of processes may share the directory.
+ *
+ * It is closed where the key cannot be had, and as long as its directory is not its own (see `CacheFolder`). Then every
+ * operation rejects with a `CacheError` that says why, `contains` gives false, and nothing is touched.
  */
 export class FileSystemCache implements ModuleCache {
   readonly directory: string;
   readonly #sealKey: Uint8Array;
+  /** Why the key cannot be had. */
+  readonly #keyless: Closure | null;
+  readonly #folder: CacheFolder;
   readonly #tasks: TaskRunner;
   readonly #space: DiskSpace;
   /** Made once, before the first write: what killed processes left is gone then. */
@@ -66,9 +78,13 @@ export class FileSystemCache implements ModuleCache {
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
   constructor({ directory, sealKey, tasks, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
-    if (sealKey.byteLength !== SEAL_KEY_BYTES) throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
     this.directory = resolve(directory);
-    this.#sealKey = sealKey;
+    this.#keyless = sealKey instanceof Uint8Array ? null : sealKey;
+    this.#sealKey = sealKey instanceof Uint8Array ? sealKey : new Uint8Array(0);
+    if (!this.#keyless && this.#sealKey.byteLength !== SEAL_KEY_BYTES) {
+      throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
+    }
+    this.#folder = new CacheFolder(this.directory);
     this.#tasks = tasks;
     const scan = () => this.#scan();
     this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
@@ -81,6 +97,7 @@ export class FileSystemCache implements ModuleCache {
   async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
     const name = entryName(key, engine.deterministicId);
     const path = join(this.directory, name);
+    await this.#enter('file-read', () => this.#folder.checkOnce());
     // Not after the load, which would take longer by that.
     const noted = this.#space.used(name);
     const outcome = await this.#loadEntry(key, engine, context.wireBytes ?? null);
@@ -109,7 +126,11 @@ export class FileSystemCache implements ModuleCache {
 
   /** Tells whether there is a file for the module, without reading it. */
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
-    return (await this.#stat(entryName(key, engine.deterministicId))) !== null;
+    const isOpen = await this.#enter('file-read', () => this.#folder.checkOnce()).then(
+      () => true,
+      () => false,
+    );
+    return isOpen && (await this.#stat(entryName(key, engine.deterministicId))) !== null;
   }
 
   /**
@@ -125,6 +146,7 @@ export class FileSystemCache implements ModuleCache {
     const engineId = engine.deterministicId;
     const name = entryName(key, engineId);
     const path = join(this.directory, name);
+    await this.#enter('file-write', () => this.#folder.claim());
     let start = performance.now();
     let artifact: Artifact;
     let wireBytes: WireBytes;
@@ -169,28 +191,33 @@ export class FileSystemCache implements ModuleCache {
   }
 
   /** What the entries may weigh together, in bytes, as things are now. Rejects with a `CacheError`. */
-  limit(): Promise<Bytes> {
+  async limit(): Promise<Bytes> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
     return this.#space.limit();
   }
 
   /** Sets the budget, and deletes what is over it. Rejects with a `CacheError`. */
   async setBudget(budget: Budget, engine: Pick<Engine, 'deterministicId'>): Promise<void> {
     this.#space.budget = budget;
+    await this.#enter('file-write', () => this.#folder.check());
     await this.#space.evict(await this.#space.limit(), engine.deterministicId, null);
   }
 
   /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
-  usage(): Promise<{ entries: number; bytes: Bytes }> {
+  async usage(): Promise<{ entries: number; bytes: Bytes }> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
     return this.#space.usage();
   }
 
   /** Deletes a module's entry; tells whether it was there. Rejects with a `CacheError` `file-write`. */
-  delete(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<boolean> {
+  async delete(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<boolean> {
+    await this.#enter('file-write', () => this.#folder.check());
     return this.#space.delete(entryName(key, engine.deterministicId));
   }
 
   /** Gives every entry of every engine. It reads the whole directory: for a listing, not for a load. */
   async *entries(): AsyncGenerator<StoredEntry> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
     for (const folder of await this.#list('')) {
       // Such as `lost+found`, which nobody may look into.
       if (!folder.isDirectory() || !isEngineFolder(folder.name)) continue;
@@ -209,6 +236,7 @@ export class FileSystemCache implements ModuleCache {
 
   /** Checks an entry from its first byte to its last. Gives null where it is intact, else what is wrong; deletes nothing. */
   async verify({ key, engineId }: Pick<StoredEntry, 'key' | 'engineId'>): Promise<string | null> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
     const outcome = await this.#read(key, engineId, null);
     switch (outcome.status) {
       case 'read':
@@ -241,12 +269,13 @@ export class FileSystemCache implements ModuleCache {
    */
   async prune(engine: Pick<Engine, 'deterministicId'>): Promise<{ entries: number; bytes: Bytes }> {
     const foreign = await this.#deleteAll((entry) => entry.engineId !== engine.deterministicId);
-    const evicted = await this.#space.evict(await this.limit(), engine.deterministicId, null);
+    const evicted = await this.#space.evict(await this.#space.limit(), engine.deterministicId, null);
     return { entries: foreign.entries + evicted.entries, bytes: foreign.bytes + evicted.bytes };
   }
 
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
   async sweep(): Promise<number> {
+    await this.#enter('file-write', () => this.#folder.checkOnce());
     let swept = 0;
     // Behind a link lie files of somebody else.
     if ((await this.#stat(TEMPORARY_FOLDER))?.isSymbolicLink()) return swept;
@@ -270,6 +299,17 @@ export class FileSystemCache implements ModuleCache {
 
   withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
     return new FallbackCache(this, fallback);
+  }
+
+  /** Stands before every operation. Rejects with the `CacheError` of a tier that is closed, or whose folder fails. */
+  async #enter(kind: 'file-read' | 'file-write', look: () => Promise<Closure | null>): Promise<void> {
+    let closure = this.#keyless;
+    try {
+      closure ??= await look();
+    } catch (error) {
+      throw CacheError.from(error, kind, this.directory);
+    }
+    if (closure) throw CacheError.closed(kind, closure);
   }
 
   /** Reads the entry and has it deserialized, where the engine can in one go. Rejects with the `CacheError` to throw. */
@@ -366,7 +406,7 @@ export class FileSystemCache implements ModuleCache {
     const stats = await this.#stat(name);
     if (stats === null) return 'it is gone';
     if (identity !== null && identity !== identityOf(stats)) return 'another has taken its place since';
-    if (stats.isDirectory()) await rm(join(this.directory, name), { recursive: true });
+    if (stats.isDirectory()) await freeName(join(this.directory, name));
     else if (!(await this.#space.delete(name))) return 'it was left where it is, outside the cache';
     return 'it has been deleted';
   }
@@ -380,12 +420,16 @@ export class FileSystemCache implements ModuleCache {
   }
 
   async #deleteAll(which: (entry: StoredEntry) => boolean): Promise<{ entries: number; bytes: Bytes }> {
+    await this.#enter('file-write', () => this.#folder.check());
     const deleted = { entries: 0, bytes: 0 };
     for await (const entry of this.entries()) {
-      if (!which(entry) || !(await this.delete(entry.key, { deterministicId: entry.engineId }))) continue;
+      if (!which(entry) || !(await this.#space.delete(entryName(entry.key, entry.engineId)))) continue;
       deleted.entries++;
       deleted.bytes += entry.bytes;
     }
+    // A file or a link in the place of the folder of temporary files would keep everything from being written.
+    const temporary = await this.#stat(TEMPORARY_FOLDER);
+    if (temporary && !temporary.isDirectory()) await freeName(join(this.directory, TEMPORARY_FOLDER));
     await this.sweep();
     await this.#space.recount();
     return deleted;

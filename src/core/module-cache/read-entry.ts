@@ -43,6 +43,10 @@ export type ReadEntryOutcome =
  */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** What is larger is proved to be ours before memory is given to it: a forged one would cost as much as it claims. */
+const PROVE_FIRST: Bytes = 256 * 2 ** 20;
+const PROVE_AT_ONCE: Bytes = 4 * 2 ** 20;
+
 /**
  * Reads an entry and checks its seal, before anyone trusts a byte of it. Never rejects: what an entry can do wrong
  * is told in the outcome.
@@ -68,6 +72,10 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
       return unusable('has wire bytes of another length', identity);
     }
 
+    const toAllocate = claims.artifactLength + (given === null ? claims.wireLength : 0);
+    if (toAllocate > PROVE_FIRST && !(await holds(file, request.sealKey, header, given, toAllocate))) {
+      return unusable('is not what was sealed', identity);
+    }
     const check = new SealCheck(request.sealKey, header);
     let verifyMs = 0;
     // Bytes that the caller gave are checked when the first reads of the artifact are under way.
@@ -95,6 +103,25 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** Checks the seal of an entry without keeping what is read: its last `length` bytes. */
+async function holds(
+  file: number,
+  sealKey: Uint8Array,
+  header: Buffer,
+  given: WireBytes | null,
+  length: Bytes,
+): Promise<boolean> {
+  const check = new SealCheck(sealKey, header);
+  if (given) check.update(given);
+  const begin = HEADER_BYTES + (given?.byteLength ?? 0);
+  const window = new Uint8Array(PROVE_AT_ONCE);
+  for (let done = 0; done < length; done += PROVE_AT_ONCE) {
+    const piece = window.subarray(0, Math.min(PROVE_AT_ONCE, length - done));
+    await readOverlapped(file, piece, begin + done, (bytes) => check.update(bytes));
+  }
+  return check.holds();
 }
 
 /** Names a file's very contents: a file that replaces it has another inode, or was changed at another time. */

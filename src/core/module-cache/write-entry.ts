@@ -1,4 +1,4 @@
-import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Artifact } from '../engine/codec.ts';
 import { toEngineId } from '../engine/engine.ts';
@@ -7,6 +7,7 @@ import type { Bytes } from '../units.ts';
 import { encodeHeader } from './entry-format.ts';
 import { sealEntry } from './entry-seal.ts';
 import { ModuleHash } from './module-hash.ts';
+import { makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
 import { temporaryFile } from './temporary-file.ts';
 
 export interface WriteEntryRequest {
@@ -26,10 +27,6 @@ export type WriteEntryOutcome =
   | { status: 'written'; fileBytes: Bytes }
   | { status: 'failed'; code: string; message: string; path: string };
 
-/** Only this user may list or change what lies in the cache. */
-const PRIVATE_FOLDER = 0o700;
-const PRIVATE_FILE = 0o600;
-
 /**
  * Writes an entry to a temporary file and renames it, so that a reader finds a whole entry or none, whenever this
  * process ends. Never rejects.
@@ -38,12 +35,7 @@ export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntry
   const temporary = temporaryFile(request.temporaryFolder);
   let file: FileHandle | undefined;
   try {
-    for (const folder of [dirname(request.path), request.temporaryFolder]) {
-      await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
-      if ((await lstat(folder)).isSymbolicLink()) {
-        return { status: 'failed', code: 'ELOOP', message: `${folder} is a link`, path: folder };
-      }
-    }
+    for (const folder of [dirname(request.path), request.temporaryFolder]) await makeOwnFolder(folder);
     // Copies that nobody else can reach: what is hashed is what is sealed, and what is sealed is what is written.
     const [wireBytes, artifact] = [request.wireBytes.slice(), new Uint8Array(request.artifact).slice()];
     const contents = [wireBytes, artifact];

@@ -1,7 +1,7 @@
 import { app } from 'electron';
-import type { CoreOptions } from 'wasm-compile-cache';
+import { type CoreOptions, loadInstallationKey } from 'wasm-compile-cache';
 import type { CoreChoices } from '../command-line/command-context.ts';
-import { loadInstallationKey } from './installation-key.ts';
+import { systemKeychain } from './keychain.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { startUtilityProcess } from './utility-child-process.ts';
@@ -9,8 +9,8 @@ import { startUtilityProcess } from './utility-child-process.ts';
 export interface InstalledCore {
   options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>>;
   settings: ReturnType<typeof openSettings>;
-  /** Why this installation's key cannot be kept; null where it is. */
-  keyProblem: string | null;
+  /** What a person should hear of this installation's key; null where there is nothing. */
+  keyNotice: string | null;
 }
 
 /** What this installation runs the cache with: its key, its settings, and what was typed, which the settings keep. */
@@ -21,7 +21,7 @@ export async function installedCore(choices: CoreChoices): Promise<InstalledCore
     const chosen = choices[name];
     if (chosen !== undefined) settings.set(name, chosen);
   }
-  const { key: sealKey, problem } = await loadInstallationKey(installationKeyPath());
+  const { key: sealKey, notice } = await loadInstallationKey(installationKeyPath(), systemKeychain);
   const options = {
     cacheDirectory: choices.cacheDir ?? defaultCacheDirectory(),
     sealKey,
@@ -29,5 +29,5 @@ export async function installedCore(choices: CoreChoices): Promise<InstalledCore
     diskBudget: settings.get('diskBudget'),
     startChildProcess: startUtilityProcess,
   };
-  return { options, settings, keyProblem: problem };
+  return { options, settings, keyNotice: notice };
 }

@@ -57,7 +57,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
 }
 
 async function createInspector(window: BrowserWindow, choices: CoreChoices): Promise<Inspector> {
-  const { options, settings, keyProblem } = await installedCore(choices);
+  const { options, settings, keyNotice } = await installedCore(choices);
   const inspector = await Inspector.create({
     ...options,
     electronVersion: process.versions.electron ?? '',
@@ -66,7 +66,7 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
       if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
     },
   });
-  if (keyProblem !== null) inspector.warn(installationKeyPath(), keyProblem);
+  if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
 }
 

@@ -9,8 +9,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
-    const { options, keyProblem } = await installedCore(choices);
-    if (keyProblem !== null) process.stderr.write(`${keyProblem}\n`);
+    const { options, keyNotice } = await installedCore(choices);
+    if (keyNotice !== null) process.stderr.write(`${keyNotice}\n`);
     return { ...(await createCore(options)), ...options };
   };
   const code = await runCommandLine(args, app.getVersion(), {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Core, LoadError, type StartChildProcess } from 'wasm-compile-cache';
+import { type Core, type CoreOptions, LoadError, type StartChildProcess } from 'wasm-compile-cache';
 import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '../../shared/contract.ts';
 import { builtEntry } from '../built-entry.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
@@ -16,7 +16,7 @@ export interface BenchmarkOptions {
   warmRuns?: number;
   core: Core;
   cacheDirectory: string;
-  sealKey: Uint8Array;
+  sealKey: CoreOptions['sealKey'];
   startChildProcess: StartChildProcess;
   signal?: AbortSignal | undefined;
   /** Told before each sample and after the last: what is next, and all that was measured so far. */

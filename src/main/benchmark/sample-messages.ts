@@ -1,9 +1,9 @@
-import type { LoadResult } from 'wasm-compile-cache';
+import type { CoreOptions, LoadResult } from 'wasm-compile-cache';
 
 /** What a sample process is asked for; each request goes to a fresh process. */
 export type SampleRequest =
   | { series: 'stock' | 'cold'; file: string }
-  | { series: 'tiers'; file: string; cacheDirectory: string; sealKey: Uint8Array }
+  | { series: 'tiers'; file: string; cacheDirectory: string; sealKey: CoreOptions['sealKey'] }
   | { series: 'floor'; wireFile: string; artifactFile: string };
 
 /** What one sample process measured. */

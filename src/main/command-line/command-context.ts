@@ -1,4 +1,4 @@
-import type { Budget, Core, StartChildProcess } from 'wasm-compile-cache';
+import type { Budget, Core, CoreOptions, StartChildProcess } from 'wasm-compile-cache';
 
 /** What a person may choose of the cache that is opened; what is absent is as it was set before. */
 export interface CoreChoices {
@@ -27,7 +27,7 @@ export interface CommandContext {
 
 export interface OpenedCore extends Core {
   cacheDirectory: string;
-  sealKey: Uint8Array;
+  sealKey: CoreOptions['sealKey'];
   startChildProcess: StartChildProcess;
 }
 

@@ -4,6 +4,7 @@ import type { Budget } from 'wasm-compile-cache';
 import { runBench } from './bench-command.ts';
 import { parseBudget } from './budget-option.ts';
 import type { CommandContext, CommonOptions } from './command-context.ts';
+import { errorText } from './error-text.ts';
 import { runLoad } from './load-command.ts';
 import { runClear, runList, runPrune, runVerify } from './store-commands.ts';
 
@@ -74,7 +75,7 @@ export async function runCommandLine(
   } catch (error) {
     // Commander has said what is wrong with the arguments, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    context.err(`${error instanceof Error ? error.message : String(error)}\n`);
+    context.err(`${errorText(error)}\n`);
     return 1;
   }
   return failures === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { findWasmFiles, LoadError, type LoadResult } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
 import { type CommandContext, type CommonOptions, roundMs, writeJson } from './command-context.ts';
+import { errorText } from './error-text.ts';
 
 /** Loads files through the tiers, in order. Gives how many failed. */
 export async function runLoad(
@@ -10,12 +11,19 @@ export async function runLoad(
 ): Promise<number> {
   const core = await context.openCore(options);
   let failures = 0;
+  const said = new Set<string>();
+  const warnOnce = (path: string, warning: Error) => {
+    const text = errorText(warning);
+    // A tier that fails does so for every file, in the same words.
+    if (!said.has(text)) context.err(`${path}: ${text}\n`);
+    said.add(text);
+  };
   try {
     for await (const { path, error } of findWasmFiles(paths)) {
       try {
         if (error) throw error;
         const result = await core.loader.load({ path }, { signal: context.signal });
-        for (const warning of result.warnings) context.err(`${path}: ${warning.message}\n`);
+        for (const warning of result.warnings) warnOnce(path, warning);
         report(path, result, core.engine.deterministicId, options, context);
       } catch (failure) {
         failures++;

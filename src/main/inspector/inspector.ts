@@ -419,10 +419,12 @@ export class Inspector {
     if (disk.budget !== 'automatic') this.#diskHolds.budgetBytes = disk.budget;
     try {
       this.#diskHolds = { ...(await disk.usage()), budgetBytes: await disk.limit() };
-      this.#updates.part('tiers');
+      this.#counters.disk.measured(null);
     } catch (error) {
+      this.#counters.disk.measured(error);
       this.#event('warning', { subject: disk.directory, where: 'disk', message: problemOf(error).message });
     }
+    this.#updates.part('tiers');
   }
 
   #tiers(): TierState[] {

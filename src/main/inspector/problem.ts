@@ -21,7 +21,8 @@ const ADVICE_BY_CODE: Record<string, string> = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof LoadError) return { kind: error.kind, message: error.message, advice: error.advice };
   if (error instanceof CacheError) {
-    return { kind: error.kind, message: error.message, advice: ADVICE_BY_CODE[codeOf(error.cause)] ?? null };
+    const advice = error.advice ?? ADVICE_BY_CODE[codeOf(error.cause)] ?? null;
+    return { kind: error.kind, message: error.message, advice };
   }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error), advice: null };
 }

@@ -11,8 +11,12 @@ export class TierCounters {
   #promotions = 0;
   #evictions = 0;
   #rejected = 0;
-  /** Why reading, or writing, last failed; null once it has worked again. */
-  readonly #failing: Record<'load' | 'save', Problem | null> = { load: null, save: null };
+  /** Why reading, writing or measuring last failed; null once it has worked again. */
+  readonly #failing: Record<'load' | 'save' | 'measure', Problem | null> = {
+    load: null,
+    save: null,
+    measure: null,
+  };
 
   constructor(name: TierName) {
     this.name = name;
@@ -37,6 +41,11 @@ export class TierCounters {
     else if (outcome !== 'serialize') this.#failing[kind] = null;
   }
 
+  /** Takes what came of finding out what the tier holds: null, or why that failed. */
+  measured(error: unknown): void {
+    this.#failing.measure = error === null ? null : problemOf(error);
+  }
+
   countEviction(): void {
     this.#evictions++;
   }
@@ -54,7 +63,7 @@ export class TierCounters {
       promotions: this.#promotions,
       evictions: this.#evictions,
       rejected: this.#rejected,
-      failing: this.#failing.save ?? this.#failing.load,
+      failing: this.#failing.save ?? this.#failing.load ?? this.#failing.measure,
     };
   }
 }

@@ -27,6 +27,18 @@ it('makes a plain miss without a stack, and leaves the stacks of others alone', 
   expect(new Error('other').stack).toContain('\n    at ');
 });
 
+it('says of a tier that is closed why that is, and what to do', () => {
+  const closure = { path: '/cache', reason: '/cache holds letters', advice: 'Choose another.' };
+  expect(CacheError.closed('file-read', closure)).toMatchObject({
+    kind: 'file-read',
+    message: '/cache holds letters',
+    path: '/cache',
+    advice: 'Choose another.',
+    cause: { code: 'TIER_CLOSED' },
+  });
+  expect(new CacheError('other', 'no').advice).toBeNull();
+});
+
 it('wraps what is thrown, and does not wrap a CacheError again', () => {
   const cause = new RangeError('too much');
   expect(CacheError.from(cause, 'serialize', '/p')).toMatchObject({

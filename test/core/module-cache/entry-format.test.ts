@@ -9,15 +9,20 @@ import {
 } from '../../../src/core/module-cache/entry-format.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 
-const header = fc.record({
+const GIBIBYTE = 2 ** 30;
+/** What V8 can make of wasm: up to 256 times its length and 1 MiB, and 4 GiB of machine code at most. */
+const mostCode = (wireLength: number) => Math.min(4 * GIBIBYTE, 256 * wireLength + 2 ** 20);
+
+const lengths = fc
+  .tuple(fc.nat(GIBIBYTE), fc.double({ min: 0, max: 1, noNaN: true }))
+  .map(([wireLength, part]) => ({ wireLength, artifactLength: Math.floor(part * mostCode(wireLength)) }));
+const names = fc.record({
   key: fc
     .oneof(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 8, maxLength: 8 }))
     .map((digest) => ModuleHash.fromBytes(digest)),
   engineId: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/).map(toEngineId),
-  wireLength: fc.nat(2 ** 31 - 1),
-  // Longer than 32 bits can say, and still a whole number when added up.
-  artifactLength: fc.maxSafeNat().map((length) => length % 2 ** 40),
 });
+const header = fc.tuple(names, lengths).map(([name, length]) => ({ ...name, ...length }));
 const lengthOf = ({ wireLength, artifactLength }: { wireLength: number; artifactLength: number }) =>
   HEADER_BYTES + wireLength + artifactLength;
 
@@ -39,6 +44,26 @@ it('refuses a file that is longer or shorter than its header says', () => {
       );
     }),
   );
+});
+
+it('refuses lengths that no module has, when it is written and when it is read', () => {
+  const good = { key: ModuleHash.parse('0'.repeat(64)), engineId: toEngineId('v8') };
+  const lengths = [
+    [GIBIBYTE + 1, 0],
+    [2 ** 52, 0],
+    [GIBIBYTE, 4 * GIBIBYTE + 1],
+    [1000, mostCode(1000) + 1],
+    [0, mostCode(0) + 1],
+    // What a sparse file of 3.9 GB would claim.
+    [700_000, 3_900_000_000],
+  ] as const;
+  for (const [wireLength, artifactLength] of lengths) {
+    expect(() => encodeHeader({ ...good, wireLength, artifactLength })).toThrow(/claims to hold/);
+    const forged = encodeHeader({ ...good, wireLength: 1, artifactLength: 1 });
+    forged.writeBigUInt64LE(BigInt(wireLength), 12);
+    forged.writeBigUInt64LE(BigInt(artifactLength), 20);
+    expect(() => decodeHeader(forged, lengthOf({ wireLength, artifactLength }))).toThrow(MalformedEntry);
+  }
 });
 
 it('refuses a header that is cut short', () => {

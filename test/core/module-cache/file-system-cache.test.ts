@@ -424,8 +424,8 @@ describe('a folder that cannot be used', () => {
   });
 
   it("has a file in the engine's place: the save rejects, and leaves no temporary file", async () => {
-    const disk = diskIn(pool);
-    await mkdir(disk.directory, { recursive: true });
+    const { disk } = await filledDisk();
+    await rm(join(disk.directory, engineId), { recursive: true });
     await writeFile(join(disk.directory, engineId), 'in the way');
     const error = await failureOf(disk.save(one.key, engine, one.module), CacheError);
     expect(error).toMatchObject({ kind: 'file-write', cause: { code: expect.stringMatching(/^E[A-Z]+$/) } });
@@ -434,8 +434,9 @@ describe('a folder that cannot be used', () => {
   });
 
   it("has a folder in the entry's place, so that the rename fails: the temporary file is removed", async () => {
-    const disk = diskIn(pool);
-    await mkdir(join(disk.pathOf(one.key, engineId), 'full'), { recursive: true });
+    const { disk, path } = await filledDisk();
+    await rm(path);
+    await mkdir(join(path, 'full'), { recursive: true });
     const error = await failureOf(disk.save(one.key, engine, one.module), CacheError);
     expect(error).toMatchObject({ kind: 'file-write', cause: { code: expect.stringMatching(/^E[A-Z]+$/) } });
     expect(await temporaryFiles(disk)).toEqual([]);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCore } from '../../../src/core/cache/core.ts';
@@ -137,6 +137,25 @@ describe('load', () => {
     expect(code).toBe(0);
     expect(json()[0]).toMatchObject({ servedBy: 'compiler', saved: false });
     expect(err).toContain(inTheWay);
+  });
+
+  it("leaves somebody's own folder alone: exit code 0, and the reason and what to do said once", async () => {
+    const folder = scratchFolder();
+    const files = [6021, 6022].map((value) => writeInto(folder, `${value}.wasm`, answering(value)));
+    const theirs = scratchFolder();
+    const log = writeInto(theirs, 'index.log', 'GET / 200');
+    const options = ['--cache-dir', theirs, '--json'];
+    const { code, json, err } = await run(['load', ...files, ...options]);
+    expect(code).toBe(0);
+    expect(servedBy(json())).toEqual(['compiler', 'compiler']);
+    expect(err.match(/"index.log".*Choose a new or an empty folder/g)).toHaveLength(1);
+    for (const command of ['list', 'verify', 'prune', 'clear']) {
+      const refused = await run([command, ...options]);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toMatch(/"index.log".*Choose a new or an empty folder/);
+    }
+    expect(await readdir(theirs)).toEqual(['index.log']);
+    expect(readFileSync(log, 'utf8')).toBe('GET / 200');
   });
 
   it('says the same to a person, in words', async () => {

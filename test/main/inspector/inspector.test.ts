@@ -319,6 +319,33 @@ describe('a cache folder that cannot be used', () => {
   });
 });
 
+describe('a disk tier that is closed', () => {
+  const closure = { path: '/the/key', reason: '/the/key is empty', advice: 'Delete it.' };
+
+  it('is shown as failing before anything is loaded, with the reason and the advice', async () => {
+    const { inspector, tier, until, settled } = await openInspector({ sealKey: closure });
+    await until(() => tier('disk')?.failing != null);
+    expect(tier('disk')?.failing).toMatchObject({ message: closure.reason, advice: closure.advice });
+    await inspector.loadPaths([moduleFile(8303, 'one.wasm')]);
+    const { id, held, warnings } = await settled('one.wasm');
+    expect(held).toEqual({ memory: true, disk: false });
+    expect(new Set(warnings.map(({ message }) => message))).toEqual(new Set([closure.reason]));
+    await expect(inspector.drop(id, 'disk')).rejects.toThrow(closure.reason);
+    expect(tier('disk')?.failing).toMatchObject({ message: closure.reason });
+  });
+
+  it('is open again as soon as its folder holds nothing else', async () => {
+    const cacheDirectory = scratchFolder();
+    const letter = writeInto(cacheDirectory, 'letter.txt', 'Dear Ada');
+    const { inspector, tier, until, settled } = await openInspector({ cacheDirectory });
+    await until(() => tier('disk')?.failing?.message.includes('letter.txt'));
+    await rm(letter);
+    await inspector.loadPaths([moduleFile(8304, 'one.wasm')]);
+    expect((await settled('one.wasm')).last?.saved).toBe(true);
+    await until(() => tier('disk')?.failing === null);
+  });
+});
+
 describe('the benchmark', () => {
   it('runs to its end and gives its result, which names the file', async () => {
     const { inspector, settled, latest, until } = await openInspector();

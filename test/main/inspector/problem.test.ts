@@ -22,6 +22,11 @@ it.each(['ENOSPC', 'EROFS', 'EACCES', 'ENOTDIR', 'EEXIST', 'EDQUOT'])(
   },
 );
 
+it('keeps the advice that a CacheError has by itself', () => {
+  const error = CacheError.closed('file-write', { path: '/c', reason: 'no', advice: 'Unlock it.' });
+  expect(problemOf(error)).toEqual({ kind: 'file-write', message: 'no', advice: 'Unlock it.' });
+});
+
 it('has no advice where none would help, and takes whatever was thrown', () => {
   expect(problemOf(new CacheError('other', 'odd'))).toEqual({ kind: 'other', message: 'odd', advice: null });
   expect(problemOf(new RangeError('too far'))).toEqual({ kind: 'other', message: 'too far', advice: null });

@@ -87,3 +87,14 @@ describe('whether the tier works', () => {
     expect(stateAfter(operation('load', rejected)).failing).toBeNull();
   });
 });
+
+it('is failing as long as what it holds cannot be found out, and says what it failed with last', () => {
+  const counters = new TierCounters('disk');
+  counters.measured(unreadable);
+  expect(counters.state(HOLDS).failing?.message).toBe('no permission');
+  counters.count('save', operation('save', full).message);
+  expect(counters.state(HOLDS).failing?.message).toBe('the disk is full');
+  counters.count('save', operation('save').message);
+  counters.measured(null);
+  expect(counters.state(HOLDS).failing).toBeNull();
+});

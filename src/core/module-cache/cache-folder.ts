@@ -1,0 +1,152 @@
+/**
+ * The disk tier's folder, and whether it is one. A marker in it says so: `CACHEDIR.TAG`, by which backups know a
+ * folder that they need not keep (https://bford.info/cachedir/), with a line of our own. In a folder that has
+ * something in it and no such marker, nothing is touched.
+ */
+
+import type { Dirent } from 'node:fs';
+import { type FileHandle, mkdir, open, opendir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bytes } from '../units.ts';
+import type { Closure } from './closure.ts';
+import { isJournal, JOURNAL, LOCK, LOCK_BYTES } from './disk-index.ts';
+import { isEngineFolder, parseEntryName } from './entry-name.ts';
+import { isMissing } from './file-system-error.ts';
+import { makeOwnFolder, NotOwnFile, PRIVATE_FILE, PRIVATE_FOLDER, readOwnFile } from './own-file.ts';
+import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
+
+export const MARKER = 'CACHEDIR.TAG';
+const OWN_LINES = 'Signature: 8a477f597d28d172789f06886806bc55\n# wasm module cache 1\n';
+export const MARKER_TEXT = `${OWN_LINES}# Compiled WebAssembly modules, which are made anew where they are missing: this folder may be deleted.
+# What such a file says to backups: https://bford.info/cachedir/
+`;
+const MARKER_BYTES: Bytes = 4096;
+
+/** `unmarked` is a cache from before there were markers; `empty` is a folder without anything, or none. */
+type Finding = { is: 'marked' | 'unmarked' | 'empty' } | { is: 'foreign'; holds: string };
+
+export class CacheFolder {
+  readonly #directory: string;
+  #seenAsOurs = false;
+
+  /** Touches no file. */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * Tells why the folder must be left alone, or null. Looks only once at a folder that is ours, so that a load does
+   * not wait for it. Rejects with the file system's error.
+   */
+  async checkOnce(): Promise<Closure | null> {
+    return this.#seenAsOurs ? null : this.check();
+  }
+
+  /** The same, and looks every time. */
+  async check(): Promise<Closure | null> {
+    const finding = await this.#look();
+    if (finding.is === 'foreign') return this.#closure(finding.holds);
+    if (finding.is === 'unmarked') {
+      // One that cannot be written to can be read all the same; it is looked through again at the next start.
+      await this.#mark().catch(() => {});
+    }
+    this.#seenAsOurs = finding.is !== 'empty';
+    return null;
+  }
+
+  /** Makes the folder and marks it, before something is written; tells why that must not be, or null. */
+  async claim(): Promise<Closure | null> {
+    await mkdir(this.#directory, { recursive: true, mode: PRIVATE_FOLDER });
+    const finding = await this.#look();
+    if (finding.is === 'foreign') return this.#closure(finding.holds);
+    if (finding.is !== 'marked') await this.#mark();
+    this.#seenAsOurs = true;
+    return null;
+  }
+
+  #closure(holds: string): Closure {
+    this.#seenAsOurs = false;
+    const path = this.#directory;
+    return {
+      path,
+      reason: `${path} is not a cache of this app's: it holds ${holds}, so nothing in it is touched`,
+      advice: 'Choose a new or an empty folder with --cache-dir, or move what is in this one elsewhere.',
+    };
+  }
+
+  async #look(): Promise<Finding> {
+    if (await this.#isMarked()) return { is: 'marked' };
+    let empty = true;
+    try {
+      for await (const entry of await opendir(this.#directory)) {
+        // Another process may have put it there just now.
+        if (entry.name === MARKER && (await this.#isMarked())) return { is: 'marked' };
+        const foreign = await this.#foreignIn(entry);
+        if (foreign !== null) return { is: 'foreign', holds: JSON.stringify(foreign) };
+        empty = false;
+      }
+    } catch (error) {
+      // No folder, or a file in its place, which whoever reads or writes in there is told of.
+      if (!isMissing(error)) throw error;
+    }
+    return { is: empty ? 'empty' : 'unmarked' };
+  }
+
+  async #isMarked(): Promise<boolean> {
+    try {
+      const { bytes } = await readOwnFile(join(this.#directory, MARKER), { maxBytes: MARKER_BYTES });
+      return bytes.toString('latin1').startsWith(OWN_LINES);
+    } catch (error) {
+      if (isMissing(error) || error instanceof NotOwnFile) return false;
+      throw error;
+    }
+  }
+
+  /** Gives what of an entry of the folder no former version of this app has put there; null where all of it is its. */
+  async #foreignIn(entry: Dirent): Promise<string | null> {
+    const path = join(this.#directory, entry.name);
+    if (entry.isDirectory()) {
+      const isOurs =
+        entry.name === TEMPORARY_FOLDER
+          ? (name: string) => processOfTemporary(name) !== null
+          : (name: string) => parseEntryName(`${entry.name}/${name}`) !== null;
+      if (entry.name !== TEMPORARY_FOLDER && !isEngineFolder(entry.name)) return entry.name;
+      for await (const file of await opendir(path)) {
+        if (!file.isFile() || !isOurs(file.name)) return `${entry.name}/${file.name}`;
+      }
+      return null;
+    }
+    try {
+      if (entry.name === JOURNAL && (await isJournal(path))) return null;
+      if (entry.name === LOCK) {
+        const { bytes } = await readOwnFile(path, { maxBytes: LOCK_BYTES });
+        if (/^\d*$/.test(bytes.toString('latin1'))) return null;
+      }
+    } catch (error) {
+      // It was there when the folder was listed, and another process is done with it.
+      if (isMissing(error)) return null;
+      if (!(error instanceof NotOwnFile)) throw error;
+    }
+    return entry.name;
+  }
+
+  async #mark(): Promise<void> {
+    const temporaryFolder = join(this.#directory, TEMPORARY_FOLDER);
+    await makeOwnFolder(temporaryFolder);
+    const temporary = temporaryFile(temporaryFolder);
+    let file: FileHandle | null = null;
+    try {
+      file = await open(temporary, 'wx', PRIVATE_FILE);
+      await file.writeFile(MARKER_TEXT);
+      // A marker that a power cut left empty would be nobody's.
+      await file.sync();
+      await file.close();
+      file = null;
+      await rename(temporary, join(this.#directory, MARKER));
+    } catch (error) {
+      await file?.close();
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/** Opening a file of ours by a name that somebody else may have given to something else. */
+
+import { randomUUID } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import type { Bytes } from '../units.ts';
+
+/** What has a name that a file of ours should have, and is not to be read or written. */
+export class NotOwnFile extends Error {
+  override readonly name = 'NotOwnFile';
+
+  /** @param what in words that follow the path, such as "is a link" */
+  constructor(
+    path: string,
+    readonly what: string,
+  ) {
+    super(`${path} ${what}`);
+  }
+}
+
+/** What is asked of a file before a byte of it is read or written. */
+export interface OwnFileTerms {
+  /** What it may hold. */
+  maxBytes: Bytes;
+  /** Whether it may have no other name: what is written to it would show under that one too. */
+  onlyName?: boolean;
+}
+
+/** Follows no link, and does not wait for a pipe's other end. Not there on Windows. */
+const OPEN_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Only this user may read, list or change what is ours. */
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_FOLDER = 0o700;
+
+/**
+ * Opens a plain file of this user's, neither following a link nor waiting for a pipe, and gives it with what it is.
+ * Rejects with `NotOwnFile` for anything else of that name, and with the file system's error.
+ */
+export async function openOwnFile(
+  path: string,
+  flags: number,
+  terms: OwnFileTerms,
+): Promise<{ file: FileHandle; stats: Stats }> {
+  let file: FileHandle;
+  try {
+    file = await open(path, flags | OPEN_FLAGS, PRIVATE_FILE);
+  } catch (error) {
+    // A link, a folder, a pipe or a socket is refused in as many ways as there are systems.
+    const stats = await lstat(path).catch(() => null);
+    const refusal = stats && refusalOf(stats, terms);
+    throw refusal === null ? error : new NotOwnFile(path, refusal);
+  }
+  try {
+    const stats = await file.stat();
+    const refusal = refusalOf(stats, terms);
+    if (refusal !== null) throw new NotOwnFile(path, refusal);
+    return { file, stats };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Reads a small file whole. Rejects as `openOwnFile` does. */
+export async function readOwnFile(
+  path: string,
+  terms: OwnFileTerms,
+): Promise<{ bytes: Buffer; stats: Stats }> {
+  const { file, stats } = await openOwnFile(path, constants.O_RDONLY, terms);
+  try {
+    const bytes = Buffer.alloc(stats.size);
+    const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, 0);
+    return { bytes: bytes.subarray(0, bytesRead), stats };
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Makes a name free for a file of ours. Nothing that a link leads to is touched, and a folder with something in it is
+ * moved aside, for it is somebody's. Rejects with the file system's error.
+ */
+export async function freeName(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if (!(await lstat(path)).isDirectory()) throw error;
+    await rmdir(path).catch(() => rename(path, `${path}.${randomUUID()}.aside`));
+  }
+}
+
+/** Makes a folder that only this user may look into, where it is not there. Rejects where it is a link. */
+export async function makeOwnFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  if (!(await lstat(path)).isSymbolicLink()) return;
+  throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP', path });
+}
+
+function refusalOf(stats: Stats, { maxBytes, onlyName = false }: OwnFileTerms): string | null {
+  if (stats.isSymbolicLink()) return 'is a link';
+  if (stats.isDirectory()) return 'is a folder';
+  if (!stats.isFile()) return 'is not a file';
+  // Not there on Windows.
+  if (process.geteuid !== undefined && stats.uid !== process.geteuid()) return 'belongs to another user';
+  if (onlyName && stats.nlink > 1) return 'has another name elsewhere';
+  if (stats.size > maxBytes) return `is far too large, with ${stats.size} bytes`;
+  return null;
+}
