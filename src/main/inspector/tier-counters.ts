@@ -1,8 +1,9 @@
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
 import type { CacheMessage } from '../module-cache/diagnostics.ts';
 import { problemOf } from './problem.ts';
+import { tierOperation } from './tier-operation.ts';
 
-/** Counts what a tier did, and knows whether it works. */
+/** Counts what a tier did, and knows whether it can be read and written. */
 export class TierCounters {
   readonly name: TierName;
   #hits = 0;
@@ -11,6 +12,7 @@ export class TierCounters {
   #promotions = 0;
   #evictions = 0;
   #rejected = 0;
+  #failures = 0;
   /** Why reading, or writing, last failed; null once it has worked again. */
   readonly #failing: Record<'load' | 'save', Problem | null> = { load: null, save: null };
 
@@ -19,31 +21,54 @@ export class TierCounters {
   }
 
   /** Takes an operation of this tier's that has ended, as the diagnostics channels tell it. */
-  count(
-    kind: 'load' | 'save',
-    { outcome, error, promotion }: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>,
-  ): void {
-    if (kind === 'load') {
-      if (outcome === 'success') this.#hits++;
-      else this.#misses++;
-      if (outcome === 'deserialize') this.#rejected++;
-    } else if (outcome === 'success') {
-      if (promotion) this.#promotions++;
-      else this.#saves++;
+  count(kind: 'load' | 'save', message: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>): void {
+    switch (tierOperation(kind, message)) {
+      case 'hit':
+        this.#hits++;
+        break;
+      case 'miss':
+        this.#misses++;
+        break;
+      case 'rejected':
+        this.#misses++;
+        this.#rejected++;
+        break;
+      case 'save':
+        this.#saves++;
+        break;
+      case 'promotion':
+        this.#promotions++;
+        break;
+      case 'read-failed':
+      case 'save-failed':
+        this.#failures++;
+        break;
     }
-    // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
-    const failed = outcome === 'file-read' || outcome === 'file-write';
-    if (failed) this.#failing[kind] = problemOf(error);
-    else if (outcome !== 'serialize') this.#failing[kind] = null;
+    this.judge(kind, message);
   }
 
   countEviction(): void {
     this.#evictions++;
   }
 
+  /** Learns from an operation whether reading, or writing, works; it counts as nothing. */
+  judge(kind: 'load' | 'save', { outcome, error }: Pick<CacheMessage, 'outcome' | 'error'>): void {
+    // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
+    if (outcome === 'file-read' || outcome === 'file-write') this.#failing[kind] = problemOf(error);
+    else if (outcome !== 'serialize') this.#failing[kind] = null;
+  }
+
+  /** Why reading from it, and writing to it, does not work; null where it does. */
+  get failing(): TierState['failing'] {
+    return { read: this.#failing.load, write: this.#failing.save };
+  }
+
   /** The tier as the window shows it. */
   state(
-    holds: Pick<TierState, 'entries' | 'bytes' | 'budgetBytes' | 'budgetIsAutomatic' | 'location'>,
+    holds: Pick<
+      TierState,
+      'entries' | 'bytes' | 'budgetBytes' | 'budgetIsAutomatic' | 'unsaved' | 'location'
+    >,
   ): TierState {
     return {
       name: this.name,
@@ -54,7 +79,8 @@ export class TierCounters {
       promotions: this.#promotions,
       evictions: this.#evictions,
       rejected: this.#rejected,
-      failing: this.#failing.save ?? this.#failing.load,
+      failures: this.#failures,
+      failing: this.failing,
     };
   }
 }

@@ -1,0 +1,125 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Core } from '../core/core.ts';
+import { CacheError } from '../module-cache/cache-error.ts';
+import type { CacheMessage } from '../module-cache/diagnostics.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { CacheOperation } from '../module-cache/spy.ts';
+import { TEMPORARY_FOLDER, temporaryFile } from '../module-cache/temporary-file.ts';
+import type { Bytes } from '../units.ts';
+import type { TierCounters } from './tier-counters.ts';
+
+export interface DiskRecoveryOptions {
+  core: Pick<Core, 'memory' | 'disk' | 'spies' | 'engine'>;
+  counters: TierCounters;
+  /** Told of each save that is made up for, and of each that fails again. */
+  onOperation(operation: CacheOperation): void;
+  /** Told of each module that is on disk at last. */
+  onSaved(key: ModuleHash): void;
+  onWarning(error: Error): void;
+}
+
+/** Enough that a full volume refuses it. */
+const PROBE_BYTES: Bytes = 64 * 1024;
+
+/** Remembers what the disk tier could not do, and makes up for it once the tier works again. */
+export class DiskRecovery {
+  readonly #options: DiskRecoveryOptions;
+  /** The modules that could not be saved. */
+  readonly #missed = new Map<string, ModuleHash>();
+  /** The module whose entry could not be read. */
+  #unread: ModuleHash | null = null;
+  #saving: Promise<void> | null = null;
+
+  constructor(options: DiskRecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** How many modules wait to be saved. */
+  get unsaved(): number {
+    return this.#missed.size;
+  }
+
+  /** Takes an operation of the disk tier's that has ended, whoever asked for it. */
+  follow(kind: 'load' | 'save', { key, outcome }: Pick<CacheMessage, 'key' | 'outcome'>): void {
+    if (kind === 'load') {
+      if (outcome === 'file-read') this.#unread = key;
+    } else if (outcome === 'file-write') {
+      this.#missed.set(key.toString(), key);
+    } else if (outcome === 'success') {
+      this.forget(key.toString());
+      void this.#saveMissed();
+    }
+  }
+
+  /** Lets go of a module that need not, or can no longer, be saved. */
+  forget(key: string): void {
+    this.#missed.delete(key);
+  }
+
+  /** Finds out now whether the tier can be read and written, and saves what it has missed if it can. */
+  async retry(): Promise<void> {
+    const { counters, core, onWarning } = this.#options;
+    if (counters.failing.read !== null && this.#unread !== null) {
+      const error = await core.disk
+        .load(this.#unread, core.engine, { onWarning })
+        .then(() => null, asCacheError);
+      counters.judge('load', { outcome: error?.kind ?? 'success', error });
+    }
+    await this.#saveMissed();
+    if (counters.failing.write !== null && this.#missed.size === 0) {
+      const error = await writeFailure(core.disk.directory);
+      counters.judge('save', { outcome: error?.kind ?? 'success', error });
+    }
+  }
+
+  #saveMissed(): Promise<void> {
+    this.#saving ??= this.#saveEach().finally(() => {
+      this.#saving = null;
+    });
+    return this.#saving;
+  }
+
+  async #saveEach(): Promise<void> {
+    const { core, onOperation, onSaved, onWarning } = this.#options;
+    for (const [name, key] of this.#missed) {
+      if (!(await core.memory.contains(key, core.engine))) {
+        this.forget(name);
+        continue;
+      }
+      try {
+        const module = await core.memory.load(key, core.engine);
+        await core.spies.disk.save(key, core.engine, module, { onOperation, onWarning });
+        this.forget(name);
+        onSaved(key);
+      } catch (error) {
+        // The next module would meet the same refusal.
+        if (asCacheError(error).kind === 'file-write') return;
+        this.forget(name);
+      }
+    }
+  }
+}
+
+const asCacheError = (error: unknown) => CacheError.from(error, 'other');
+
+/** Writes where the tier writes. Gives why that is refused; null where it is not. */
+async function writeFailure(directory: string): Promise<CacheError | null> {
+  const folder = join(directory, TEMPORARY_FOLDER);
+  const path = temporaryFile(folder);
+  try {
+    await mkdir(folder, { recursive: true });
+    try {
+      await writeFile(path, new Uint8Array(PROBE_BYTES));
+    } finally {
+      await rm(path, { force: true });
+    }
+    return null;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new CacheError('file-write', `the folder ${directory} could not be written to: ${why}`, {
+      path: directory,
+      cause,
+    });
+  }
+}
