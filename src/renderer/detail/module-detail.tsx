@@ -194,7 +194,7 @@ function Detail({ row }: { row: ModuleRow }) {
           })}
         </ul>
       </section>
-      {row.key !== null && <Held row={row} />}
+      {(row.last !== null || row.held.memory || row.held.disk) && <Held row={row} />}
       <section className={styles.part} aria-label="Module">
         <h3>Module</h3>
         <dl>
