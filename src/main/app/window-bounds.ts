@@ -43,6 +43,12 @@ export function keepBounds(window: BrowserWindow): void {
   const store = openStore();
   if (store.get('maximized')) window.maximize();
   window.on('close', () => {
-    store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    try {
+      store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    } catch (error) {
+      // No reason to keep the window from closing.
+      const why = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`the window's place could not be kept in ${store.path}: ${why}\n`);
+    }
   });
 }

@@ -12,7 +12,7 @@ import menu from '../widgets/menu.module.css';
 import { eventFigures, eventMessage, eventsAsText, filterEvents } from './event-filter.ts';
 import { EVENT_KINDS, EVENT_LOOK } from './event-kinds.ts';
 import styles from './event-log.module.css';
-import { clearEvents, forgottenEvents, MOST_EVENTS, useEvents } from './events-store.ts';
+import { clearEvents, forgottenEvents, useEvents } from './events-store.ts';
 
 /** In pixels; a message has lines of its own, one or two. */
 const EVENT_HEIGHT = 40;
@@ -238,8 +238,8 @@ export function EventLog() {
       </div>
       {forgotten > 0 && (
         <p className={styles.forgotten} data-testid="forgotten-events">
-          {forgotten.toLocaleString('en')} older {forgotten === 1 ? 'event was' : 'events were'} let go: the
-          log keeps the latest {MOST_EVENTS.toLocaleString('en')}.
+          {formatCount(forgotten, 'older event')} {forgotten === 1 ? 'was' : 'were'} let go: the log keeps the
+          latest.
         </p>
       )}
       {shown.length > 0 ? (
