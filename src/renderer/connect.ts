@@ -16,7 +16,7 @@ function applySnapshot(snapshot: Snapshot): void {
     engine: snapshot.engine,
   });
   // These happened before the window looked: they belong in the log, and are not shown happening.
-  useEvents.setState({ ...appendEvents({ events: [], fresh: [], lastSeq: -1 }, snapshot.events), fresh: [] });
+  useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
 }
 
@@ -31,7 +31,13 @@ function applyBatch(batch: UpdateBatch): void {
   const { tiers, compiler } = batch;
   if (tiers) useTiers.setState((state) => ({ tiers: mergeTiers(state.tiers, tiers) }));
   if (compiler) useTiers.setState({ compiler });
-  if (batch.events) useEvents.setState(appendEvents(useEvents.getState(), batch.events));
+  if (batch.events) {
+    useEvents.setState(appendEvents(useEvents.getState(), batch.events));
+    // What has no row to be told in, such as a folder without wasm.
+    for (const { kind, rowId, message, advice } of batch.events) {
+      if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
+    }
+  }
   if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
 }
 

@@ -13,13 +13,14 @@ export const UPDATE_CHANNEL = 'inspector:update';
 export type ServedBy = 'memory' | 'disk' | 'compiler';
 export type TierName = 'memory' | 'disk';
 
-/** The steps of a load, in the order they happen; a load takes only those on its path. */
+/** The steps of a load, in the order they happen; a load takes only those on its path. `wait` is for the compiler. */
 export const LOAD_STEPS = [
   'read',
   'hash',
   'lookup',
   'verify',
   'deserialize',
+  'wait',
   'compile',
   'serialize',
   'save',
@@ -59,8 +60,8 @@ export interface ModuleRow {
   state: RowState;
   /** The step under way, while `state` is `loading`. */
   step: LoadStep | null;
-  /** When the load under way began, for the elapsed time on the screen. */
-  startedAt: number | null;
+  /** When its step under way began, for the elapsed time on the screen. */
+  stepStartedAt: number | null;
   wireBytes: number | null;
   artifactBytes: number | null;
   /** Whether each tier holds the module now. */
@@ -90,8 +91,12 @@ export interface TierState {
   evictions: number;
   /** Entries that were dropped because they could not be used: corrupt, forged, foreign. */
   rejected: number;
-  /** Why the tier does not work at present; null while it does. */
-  failing: Problem | null;
+  /** Loads and saves that the tier could not do: neither hits nor misses. */
+  failures: number;
+  /** Why reading from the tier, or writing to it, does not work at present; null while it does. */
+  failing: { read: Problem | null; write: Problem | null };
+  /** Modules in memory that this tier could not take, and that are saved into it once it can. */
+  unsaved: number;
   /** The folder, for the tier that has one. */
   location: string | null;
 }
@@ -123,6 +128,8 @@ export type EventKind =
   | 'eviction'
   | 'drop'
   | 'rejected'
+  | 'read-failed'
+  | 'save-failed'
   | 'compile-start'
   | 'compile-end'
   | 'compile-failed'
@@ -145,6 +152,8 @@ export interface InspectorEvent {
   ms: number | null;
   bytes: number | null;
   message: string | null;
+  /** What to do about it, where there is something to do. */
+  advice: string | null;
 }
 
 export const BENCHMARK_SERIES = ['stock', 'cold', 'disk', 'memory', 'floor'] as const;
@@ -236,6 +245,8 @@ export const requests = {
   reload: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Stops a row's load: a compile under way is killed. */
   cancel: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Stops every load that waits or is under way. */
+  cancelAll: { takes: v.null(), gives: reply<null>() },
   /** Removes a row's module from a tier, or from both. */
   drop: { takes: v.object({ rowId, from: v.picklist(['memory', 'disk', 'both']) }), gives: reply<null>() },
   /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
@@ -249,6 +260,8 @@ export const requests = {
     }),
     gives: reply<null>(),
   },
+  /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
+  retryDisk: { takes: v.null(), gives: reply<null>() },
   /** Takes a row off the table; the tiers keep the module. */
   removeRow: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */

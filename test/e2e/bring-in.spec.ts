@@ -48,8 +48,10 @@ test('a folder without wasm is said, and what was dropped with it is loaded', as
 }) => {
   const path = await workspace.write('nothing here/readme.txt', 'no module');
   await window.drop(join(path, '..'), await workspace.write('good.wasm', moduleReturning(3)));
-  await window.expectFailed('nothing here', /holds no \.wasm file/);
+  await expect(window.page.getByTestId('notice')).toContainText(/nothing here holds no \.wasm file/);
   await window.expectServedBy('good.wasm', 'compiler');
+  await expect(window.rows()).toHaveCount(1);
+  await expect(await window.events('error', 'nothing here')).toHaveCount(1);
 });
 
 test('a dropped file that has only bytes is loaded, and loaded again', async ({ window }) => {

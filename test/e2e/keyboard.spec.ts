@@ -75,3 +75,46 @@ test('everything about the modules is within reach of the keyboard', async ({ la
     await expect(page.getByRole('heading', { name: 'Drop .wasm files or folders anywhere' })).toBeVisible();
   });
 });
+
+test('Ctrl+A selects what is typed, and nothing else in the window', async ({ window, workspace }) => {
+  const { page, grid, nameFilter } = window;
+  await window.drop(await workspace.write('alpha.wasm', moduleReturning(1)));
+  await window.expectServedBy('alpha.wasm', 'compiler');
+  const selection = () => page.evaluate(() => getSelection()?.toString() ?? '');
+  for (const tab of ['Detail', 'Events'] as const) {
+    await window.openTab(tab);
+    await grid.focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    expect((await selection()).trim(), tab).toBe('');
+  }
+  await nameFilter.fill('alph');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('x');
+  await expect(nameFilter).toHaveValue('x');
+});
+
+test('the ring of the focus goes round the whole table, over its head and its rows', async ({
+  window,
+  workspace,
+}) => {
+  const { page, grid } = window;
+  for (let n = 0; n < 20; n++) await window.drop(await workspace.write(`${n}.wasm`, moduleReturning(n)));
+  await expect(window.rows().first()).toBeVisible();
+  await window.nameFilter.focus();
+  await page.keyboard.press('Tab');
+  await expect(grid).toBeFocused();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const ring = await grid.evaluate((element) => {
+    const frame = element.parentElement?.parentElement;
+    if (!frame) return null;
+    const { borderTopWidth, borderRightWidth, borderBottomWidth, borderLeftWidth, zIndex, inset } =
+      getComputedStyle(frame, '::after');
+    const head = element.querySelector('thead');
+    return {
+      widths: [borderTopWidth, borderRightWidth, borderBottomWidth, borderLeftWidth],
+      inset,
+      overHead: Number(zIndex) > Number(head ? getComputedStyle(head).zIndex : 0),
+    };
+  });
+  expect(ring).toEqual({ widths: ['2px', '2px', '2px', '2px'], inset: '0px', overHead: true });
+});

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { childProcesses, isAlive } from './support/child-processes.ts';
 import { expect, test } from './support/test.ts';
 import { ESBUILD, moduleReturning } from './support/wasm-files.ts';
 
 const NAME = 'esbuild.wasm';
+/** Of an empty name and without content: another module to the cache, the same to V8's compiler. */
+const CUSTOM_SECTION = Uint8Array.of(0, 1, 0);
 
 test('a long compile shows its time, leaves the window at work, and can be cancelled', async ({
   app: { electron, window },
@@ -62,4 +65,55 @@ test('quitting ends a compile that is under way', async ({ launch }) => {
   const [pid = 0] = await childProcesses(app.electron, 'compile-process');
   await app.quit();
   await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test('cancelling is one button for all loads, and a row’s own for a row', async ({ window, workspace }) => {
+  const { page } = window;
+  const all = page.getByRole('button', { name: /^Cancel all/ });
+  await window.drop(ESBUILD);
+  const row = window.row(NAME);
+  await expect(row).toContainText(/compile.*\d+\.\d s/);
+  await expect(all).toHaveCount(0);
+  // Its row is not selected: the panel goes on to the next load, and must not take a button along.
+  await expect(window.detail()).toContainText(NAME);
+  await expect(window.detail().getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+
+  await window.drop(await workspace.write('folder/copy.wasm', await readFile(ESBUILD)));
+  await expect(window.row('copy.wasm')).toHaveAttribute('data-state', 'loading');
+  await expect(all).toHaveText('Cancel all 2');
+  await row.click();
+  await window.detail().getByRole('button', { name: 'Cancel' }).click();
+  await expect(row).toHaveAttribute('data-state', 'cancelled');
+  await expect(window.row('copy.wasm')).toHaveAttribute('data-state', 'loading');
+  await window.loadAgain(NAME);
+  await all.click();
+  for (const name of [NAME, 'copy.wasm']) {
+    await expect(window.row(name)).toHaveAttribute('data-state', 'cancelled');
+  }
+  await expect(all).toHaveCount(0);
+});
+
+test('a module that waits for the compiler says so, and its wait is none of its compile', async ({
+  window,
+  workspace,
+}) => {
+  const esbuild = await readFile(ESBUILD);
+  const another = Buffer.concat([esbuild, CUSTOM_SECTION]);
+  await window.drop(ESBUILD);
+  await window.drop(await workspace.write('another.wasm', another));
+  await window.expectCounters({ 'compiler-waiting': 0 });
+  for (const name of [NAME, 'another.wasm']) {
+    await expect(window.row(name)).toContainText(/compile.*\d+\.\d s/);
+  }
+  await window.drop(await workspace.write('small.wasm', moduleReturning(9)));
+  const small = window.row('small.wasm');
+  await expect(small).toContainText(/waiting.*\d+\.\d s/);
+  await window.expectCounters({ 'compiler-waiting': 1 });
+  await window
+    .row(NAME)
+    .getByRole('button', { name: `Cancel ${NAME}` })
+    .click();
+  await window.expectServedBy('small.wasm', 'compiler');
+  await expect(small).toContainText(/waited \d/);
+  await window.row('another.wasm').getByRole('button', { name: 'Cancel another.wasm' }).click();
 });

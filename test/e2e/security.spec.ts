@@ -122,11 +122,13 @@ test('requests with wrong arguments are refused with a problem, and change nothi
       ['startBenchmark', { rowId: 'x', runs: 1e9 }],
       ['startBenchmark', { rowId: 'x', runs: Number.NaN }],
       ['snapshot', { extra: true }],
+      ['cancelAll', { rowId: 'x' }],
+      ['retryDisk', 'now'],
       ['reveal', undefined],
     ];
     return Promise.all(wrong.map(([name, argument]) => request(name, argument)));
   });
-  expect(answers).toHaveLength(12);
+  expect(answers).toHaveLength(14);
   for (const answer of answers) {
     expect(answer).toEqual({
       ok: false,

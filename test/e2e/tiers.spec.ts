@@ -110,7 +110,9 @@ test('a cache folder that cannot be used fails its tier alone, which then recove
   await window.expectHeld('during.wasm', { memory: true, disk: false });
   await expect(failing).toContainText(workspace.cache);
   await expect(failing).toContainText('A file stands where the cache folder should be');
-  await expect(window.page.getByRole('region', { name: 'Disk tier' })).toContainText('failing');
+  await expect(failing).toContainText('cannot be written');
+  await expect(failing).toContainText('It still answers');
+  await expect(window.page.getByRole('region', { name: 'Disk tier' })).toContainText('cannot write');
   await expect(window.row('during.wasm')).toContainText('warning');
 
   await rm(workspace.cache);
@@ -122,4 +124,63 @@ test('a cache folder that cannot be used fails its tier alone, which then recove
   await window.dropFrom('memory', 'before.wasm');
   await window.loadAgain('before.wasm');
   await window.expectServedBy('before.wasm', 'disk');
+});
+
+test('a cache folder that works again is found out by a button, and gets what it has missed', async ({
+  window,
+  workspace,
+}) => {
+  const failing = window.page.getByTestId('failing-disk');
+  const again = failing.getByRole('button', { name: 'Try again' });
+  await writeFile(workspace.cache, 'a file where the folder should be');
+  await window.drop(await workspace.write('missed.wasm', moduleReturning(3)));
+  await window.expectHeld('missed.wasm', { memory: true, disk: false });
+  await expect(failing).toContainText('1 module in memory is saved as soon as it can be written');
+  await again.click();
+  await window.expectCounters({ 'disk-failures': 2, 'disk-saves': 0 });
+  await expect(failing).toBeVisible();
+
+  await rm(workspace.cache);
+  await again.click();
+  await expect(failing).toHaveCount(0);
+  await window.expectHeld('missed.wasm', { memory: true, disk: true });
+  await window.expectCounters({ 'disk-saves': 1 });
+  await expect(window.row('missed.wasm')).not.toContainText('warning');
+  expect(await workspace.entries()).toHaveLength(1);
+});
+
+test('a click on the word for a tier shows the module and drops nothing; a button that says how much does', async ({
+  window,
+  workspace,
+}) => {
+  await window.drop(
+    await workspace.write('one.wasm', moduleReturning(4)),
+    await workspace.write('two.wasm', moduleReturning(5)),
+  );
+  await window.expectServedBy('one.wasm', 'compiler');
+  await window.expectServedBy('two.wasm', 'compiler');
+  await window.openTab('Events');
+  for (const tier of ['memory', 'disk']) await window.row('one.wasm').getByTestId(`held-${tier}`).click();
+  await expect(window.detail()).toContainText('one.wasm');
+  await expect(window.row('one.wasm')).toHaveAttribute('aria-selected', 'true');
+  await window.expectHeld('one.wasm', { memory: true, disk: true });
+
+  const lives = window.detail().getByRole('region', { name: 'Lives in' });
+  await expect(lives.getByRole('listitem').filter({ hasText: 'memory' })).toContainText(/\d (B|KB)/);
+  await lives.getByRole('button', { name: 'Drop from memory' }).click();
+  await window.expectHeld('one.wasm', { memory: false, disk: true });
+  await expect(lives.getByRole('listitem').filter({ hasText: 'memory' })).toContainText('not held');
+  await window.expectHeld('two.wasm', { memory: true, disk: true });
+});
+
+test('the row of a file that is gone still says what the tiers hold', async ({ window, workspace }) => {
+  const path = await workspace.write('gone.wasm', moduleReturning(6));
+  await window.drop(path);
+  await window.expectServedBy('gone.wasm', 'compiler');
+  await rm(path);
+  await window.loadAgain('gone.wasm');
+  await window.expectFailed('gone.wasm', 'file is gone');
+  await window.expectHeld('gone.wasm', { memory: true, disk: true });
+  await window.dropFrom('memory', 'gone.wasm');
+  await window.expectHeld('gone.wasm', { memory: false, disk: true });
 });

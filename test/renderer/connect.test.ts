@@ -86,3 +86,18 @@ it('stops listening', () => {
   stop();
   expect(main.listens()).toBe(false);
 });
+
+it('says what belongs to no row over the window, and leaves to the rows what is theirs', async () => {
+  const told = { kind: 'error', where: null, message: 'the folder /bare holds no .wasm file' } as const;
+  await main.answer({ ok: true, value: snapshotOf({ events: [eventOf(0, { ...told, rowId: null })] }) });
+  expect(useNotices.getState().notices).toEqual([]);
+  main.push({
+    events: [
+      eventOf(1, { ...told, rowId: null, subject: '/bare', advice: 'Choose another.' }),
+      eventOf(2, { ...told, message: 'there is no file x' }),
+    ],
+  });
+  expect(useNotices.getState().notices).toMatchObject([
+    { tone: 'problem', message: told.message, advice: 'Choose another.' },
+  ]);
+});

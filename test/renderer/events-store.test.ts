@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { appendEvents, MOST_EVENTS } from '../../src/renderer/events/events-store.ts';
+import {
+  appendEvents,
+  clearEvents,
+  forgottenEvents,
+  MOST_EVENTS,
+  useEvents,
+} from '../../src/renderer/events/events-store.ts';
 import { eventOf } from './sample-data.ts';
 
-const none = { events: [], fresh: [], lastSeq: -1 };
+const none = useEvents.getInitialState();
 
 describe('appendEvents', () => {
   it('takes no event twice', () => {
@@ -23,5 +29,28 @@ describe('appendEvents', () => {
     const { events } = appendEvents(none, many);
     expect(events).toHaveLength(MOST_EVENTS);
     expect(events[0]?.seq).toBe(3);
+  });
+});
+
+describe('forgottenEvents', () => {
+  const many = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => eventOf(from + index));
+
+  it('counts what the log has let go of', () => {
+    expect(forgottenEvents(none)).toBe(0);
+    expect(forgottenEvents(appendEvents(none, many(0, MOST_EVENTS)))).toBe(0);
+    expect(forgottenEvents(appendEvents(none, many(0, MOST_EVENTS + 3)))).toBe(3);
+  });
+
+  it('counts what main had let go of before the window looked', () => {
+    expect(forgottenEvents(appendEvents(none, many(700, 10)))).toBe(700);
+  });
+
+  it('does not count what the person cleared away', () => {
+    useEvents.setState(appendEvents(none, many(0, MOST_EVENTS + 3)), true);
+    clearEvents();
+    expect(forgottenEvents(useEvents.getState())).toBe(0);
+    useEvents.setState(appendEvents(useEvents.getState(), many(MOST_EVENTS + 3, 2)), true);
+    expect(forgottenEvents(useEvents.getState())).toBe(0);
   });
 });

@@ -37,6 +37,11 @@ describe('loadSentenceText', () => {
       'esbuild.wasm: It is not wasm.',
     ],
     [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in neither tier, compiling.'],
+    [
+      rowOf({ last: loadBy('compiler', { ms: 6_080, steps: { read: 3, wait: 6_000, compile: 77 } }) }),
+      'esbuild.wasm: in neither tier, compiled in 80 ms after waiting 6.00 s for the compiler, saved for next time.',
+    ],
+    [rowOf({ state: 'loading', step: 'wait' }), 'esbuild.wasm: in neither tier, waiting for the compiler.'],
     [rowOf({ state: 'cancelled' }), 'esbuild.wasm: cancelled before it was done.'],
   ])('%#: $1', (row, sentence) => {
     expect(loadSentenceText(row)).toBe(sentence);

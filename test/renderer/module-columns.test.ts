@@ -19,6 +19,15 @@ it('puts what needs attention first, then the faster before the slower', () => {
   expect(ids(rows.sort(compareAnswers))).toEqual(['failed', 'loading', 'fast', 'slow']);
 });
 
+it('does not take a wait for the compiler for slowness', () => {
+  const waited = loadBy('compiler', { ms: 6_080, steps: { wait: 6_000, compile: 77 } });
+  const rows = [
+    rowOf({ id: 'slow', last: loadBy('compiler', { ms: 200, steps: { compile: 200 } }) }),
+    rowOf({ id: 'waited', last: waited }),
+  ];
+  expect(ids(rows.sort(compareAnswers))).toEqual(['waited', 'slow']);
+});
+
 it('sorts by where a module lives', () => {
   const at = (id: string, memory: boolean, disk: boolean) => rowOf({ id, held: { memory, disk } });
   const rows = [

@@ -43,7 +43,7 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
     state: 'ready',
     step: null,
-    startedAt: null,
+    stepStartedAt: null,
     wireBytes: 14_014_332,
     artifactBytes: 34_106_880,
     held: { memory: true, disk: true },
@@ -68,7 +68,9 @@ export function tierOf(over: Partial<TierState> & Pick<TierState, 'name'>): Tier
     promotions: 0,
     evictions: 0,
     rejected: 0,
-    failing: null,
+    failures: 0,
+    failing: { read: null, write: null },
+    unsaved: 0,
     location: over.name === 'disk' ? '/home/ada/.config/wasm-cache-inspector/modules' : null,
     ...over,
   };
@@ -87,6 +89,7 @@ export function eventOf(seq: number, over: Partial<InspectorEvent> = {}): Inspec
     ms: null,
     bytes: null,
     message: null,
+    advice: null,
     ...over,
   };
 }

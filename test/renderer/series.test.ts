@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  compareSeries,
   figuresOf,
   formatTick,
   logDomain,
   logTicks,
   medianOf,
-  ratiosOf,
 } from '../../src/renderer/benchmark/series.ts';
 import { benchmarkOf } from './sample-data.ts';
 
@@ -19,19 +19,38 @@ it('takes the middle sample, or the middle of the two', () => {
 
 it('leaves out a series without samples', () => {
   expect(figuresOf({ ...nothing, disk: [2, 1, 9] })).toEqual([
-    { series: 'disk', count: 3, median: 2, min: 1, max: 9 },
+    { series: 'disk', count: 3, median: 2, min: 1, max: 9, spread: 4 },
   ]);
 });
 
-describe('ratiosOf', () => {
-  it('compares the medians', () => {
-    const ratios = ratiosOf(figuresOf(benchmarkOf().samples));
-    expect(ratios.coldOverDisk).toBeCloseTo(12_246 / 98.7);
-    expect(ratios.diskOverFloor).toBeCloseTo(98.7 / 93.6);
+describe('compareSeries', () => {
+  const figures = figuresOf(benchmarkOf().samples);
+
+  it('says how many times faster, or slower, the median is', () => {
+    expect(compareSeries(figures, 'disk', 'cold')).toEqual({
+      verdict: 'faster',
+      times: expect.closeTo(12_246 / 98.7),
+    });
+    expect(compareSeries(figures, 'disk', 'floor')).toEqual({
+      verdict: 'slower',
+      times: expect.closeTo(98.7 / 93.6),
+    });
+    const slow = figuresOf({ ...nothing, cold: [10], disk: [14] });
+    expect(compareSeries(slow, 'disk', 'cold')).toEqual({ verdict: 'slower', times: 1.4 });
   });
 
-  it('has none of what has not been measured yet', () => {
-    expect(ratiosOf(figuresOf({ ...nothing, cold: [100], disk: [2] }))).toEqual({ coldOverDisk: 50 });
+  it('takes a difference within the spread of either for none', () => {
+    const alike = figuresOf({ ...nothing, cold: [10, 11, 12, 13, 14], disk: [12.9, 13, 13.1] });
+    expect(compareSeries(alike, 'disk', 'cold')).toEqual({ verdict: 'same', times: 1 });
+  });
+
+  it('is not misled by one sample that went astray', () => {
+    const astray = figuresOf({ ...nothing, cold: [100, 101, 102, 103, 104], disk: [10, 11, 12, 13, 2_000] });
+    expect(compareSeries(astray, 'disk', 'cold')?.verdict).toBe('faster');
+  });
+
+  it('has nothing to say of what has not been measured yet', () => {
+    expect(compareSeries(figuresOf({ ...nothing, cold: [100] }), 'disk', 'cold')).toBeUndefined();
   });
 });
 

@@ -24,6 +24,7 @@ export type LoadStep =
   | 'lookup'
   | 'verify'
   | 'deserialize'
+  | 'wait'
   | 'compile'
   | 'serialize'
   | 'save';
@@ -249,24 +250,36 @@ export class Loader {
     steps: LoadResult['steps'],
   ): Promise<CompiledModule> {
     const source = await identified.wireSource();
-    options.onStep?.('compile');
+    options.onStep?.('wait');
     options.onCompile?.('waiting');
-    let start = performance.now();
+    const asked = performance.now();
+    const turn: { start: Milliseconds | null } = { start: null };
     const onStart = () => {
-      start = performance.now();
+      turn.start = performance.now();
+      options.onStep?.('compile');
       options.onCompile?.('running');
     };
+    // Waiting for others' compiles says nothing about this module.
+    const compiling = () => (turn.start === null ? 0 : performance.now() - turn.start);
     try {
-      return await this.#traceCompile(identified.key, () =>
-        this.#engine.compile(source, { signal, onStart }),
+      return await this.#traceCompile(
+        identified.key,
+        () => this.#engine.compile(source, { signal, onStart }),
+        compiling,
       );
     } finally {
-      steps.compile = performance.now() - start;
+      steps.wait = (turn.start ?? performance.now()) - asked;
+      steps.compile = compiling();
       options.onCompile?.('over');
     }
   }
 
-  #traceCompile(key: ModuleHash, compile: () => Promise<CompiledModule>): Promise<CompiledModule> {
+  /** @param compiling gives how long the compile has run, without the wait for its turn */
+  #traceCompile(
+    key: ModuleHash,
+    compile: () => Promise<CompiledModule>,
+    compiling: () => Milliseconds,
+  ): Promise<CompiledModule> {
     if (!isHeard(cacheChannels.compile)) return compile();
     const message: CacheMessage = {
       tier: 'compiler',
@@ -279,9 +292,8 @@ export class Loader {
       outcome: null,
       error: undefined,
     };
-    const start = performance.now();
     const end = (outcome: string, bytes: Bytes) =>
-      Object.assign(message, { outcome, bytes, ms: performance.now() - start });
+      Object.assign(message, { outcome, bytes, ms: compiling() });
     const observed = async () => {
       try {
         const module = await compile();

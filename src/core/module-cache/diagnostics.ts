@@ -20,7 +20,7 @@ export interface CacheMessage {
   readonly promotion: boolean;
   /** Who publishes, to tell one cache from another of the same name. */
   readonly source: object;
-  /** How long it took; 0 until it has ended. */
+  /** How long it took, a compile without the wait for its turn; 0 until it has ended. */
   ms: Milliseconds;
   /** Machine code and wire bytes of the module that came of it; 0 where none did. */
   bytes: Bytes;

@@ -1,4 +1,4 @@
-import { lstat, opendir, rm } from 'node:fs/promises';
+import { lstat, opendir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Artifact } from '../engine/codec.ts';
 import type { CompiledModule, Engine, EngineId, EngineModule } from '../engine/engine.ts';
@@ -19,10 +19,10 @@ import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { freeName } from './own-file.ts';
+import { freeName, makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
 import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
 import { isRunning } from './running-process.ts';
-import { processOfTemporary, TEMPORARY_FOLDER } from './temporary-file.ts';
+import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 import { warn } from './warn.ts';
 import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
@@ -55,6 +55,8 @@ export interface StoredEntry {
 type LoadedEntry = Extract<TaskResult<'loadEntry'>, { status: 'loaded' }>;
 type DeserializedEntry = Omit<LoadedEntry, 'artifactUnused'> & EngineModule;
 
+/** Enough that a full volume refuses it. */
+const PROBE_BYTES: Bytes = 64 * 1024;
 /** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
 
@@ -273,6 +275,21 @@ export class FileSystemCache implements ModuleCache {
     return { entries: foreign.entries + evicted.entries, bytes: foreign.bytes + evicted.bytes };
   }
 
+  /** Finds out whether something can be written now. Rejects with a `CacheError` `file-write`. */
+  async tryWriting(): Promise<void> {
+    await this.#enter('file-write', () => this.#folder.claim());
+    const folder = join(this.directory, TEMPORARY_FOLDER);
+    const path = temporaryFile(folder);
+    try {
+      await makeOwnFolder(folder);
+      await writeFile(path, new Uint8Array(PROBE_BYTES), { flag: 'wx', mode: PRIVATE_FILE });
+    } catch (cause) {
+      throw this.#folderError('file-write', cause);
+    } finally {
+      await rm(path, { force: true }).catch(() => {});
+    }
+  }
+
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
   async sweep(): Promise<number> {
     await this.#enter('file-write', () => this.#folder.checkOnce());
@@ -306,10 +323,16 @@ export class FileSystemCache implements ModuleCache {
     let closure = this.#keyless;
     try {
       closure ??= await look();
-    } catch (error) {
-      throw CacheError.from(error, kind, this.directory);
+    } catch (cause) {
+      throw this.#folderError(kind, cause);
     }
     if (closure) throw CacheError.closed(kind, closure);
+  }
+
+  #folderError(kind: 'file-read' | 'file-write', cause: unknown): CacheError {
+    const what = kind === 'file-read' ? 'read' : 'written to';
+    const message = `the folder ${this.directory} could not be ${what}: ${messageOf(cause)}`;
+    return new CacheError(kind, message, { path: this.directory, cause });
   }
 
   /** Reads the entry and has it deserialized, where the engine can in one go. Rejects with the `CacheError` to throw. */

@@ -39,8 +39,10 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
     },
     reload: async ({ rowId }) => done((await inspector).reload(rowId)),
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
+    cancelAll: async () => done((await inspector).cancelAll()),
     drop: async ({ rowId, from }) => done((await inspector).drop(rowId, from)),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
+    retryDisk: async () => done((await inspector).retryDisk()),
     removeRow: async ({ rowId }) => done((await inspector).removeRow(rowId)),
     reveal: async ({ rowId }) => {
       const path = (await inspector).pathToReveal(rowId);

@@ -9,6 +9,7 @@ import { installedCore } from './core-options.ts';
 import { answerRequests } from './ipc.ts';
 import { installationKeyPath } from './places.ts';
 import { windowArguments } from './window-arguments.ts';
+import { keepBounds, keptBounds } from './window-bounds.ts';
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,8 +26,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   await app.whenReady();
   forbidPermissions();
   const window = new BrowserWindow({
-    width: 1360,
-    height: 880,
+    ...keptBounds(),
     minWidth: 720,
     minHeight: 480,
     show: false,
@@ -43,6 +43,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   Menu.setApplicationMenu(applicationMenu(window));
   stayOnOwnPage(window);
   window.once('ready-to-show', () => window.show());
+  keepBounds(window);
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);

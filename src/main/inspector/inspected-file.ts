@@ -22,7 +22,7 @@ export class InspectedFile {
       key: null,
       state: 'queued',
       step: null,
-      startedAt: null,
+      stepStartedAt: null,
       wireBytes: null,
       artifactBytes: null,
       held: { memory: false, disk: false },

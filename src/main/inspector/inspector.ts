@@ -30,9 +30,12 @@ import type {
 } from '../../shared/contract.ts';
 import { emptySamples, runBenchmark } from '../benchmark/benchmark.ts';
 import { CompileMonitor } from './compile-monitor.ts';
+import { DiskRecovery } from './disk-recovery.ts';
+import { FileTable } from './file-table.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { TierCounters } from './tier-counters.ts';
+import { tierOperation } from './tier-operation.ts';
 import { UpdateBatcher } from './update-batcher.ts';
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
@@ -55,14 +58,16 @@ export class Inspector {
   readonly #core: Core;
   readonly #options: InspectorOptions;
   readonly #engine: EngineInfo;
-  readonly #files = new Map<string, InspectedFile>();
+  readonly #files = new FileTable();
   readonly #counters = { memory: new TierCounters('memory'), disk: new TierCounters('disk') };
   readonly #updates: UpdateBatcher;
   readonly #limit = pLimit(LOADS_AT_ONCE);
   readonly #compiles = new CompileMonitor();
+  readonly #recovery: DiskRecovery;
   readonly #unsubscribe: (() => void)[];
   #events: InspectorEvent[] = [];
   #seq = 0;
+  #spooled = 0;
   /** Known once the index has been read, which nothing waits for. */
   #diskHolds = { entries: 0, bytes: 0, budgetBytes: null as Bytes | null };
   #benchmark: BenchmarkState | null = null;
@@ -87,6 +92,14 @@ export class Inspector {
       },
       options.publish,
     );
+    this.#recovery = new DiskRecovery({
+      core,
+      counters: this.#counters.disk,
+      onOperation: (operation) => this.#operation(this.#fileWith(operation.key.toString()), operation),
+      onSaved: (key) => this.#savedAtLast(key.toString()),
+      onWarning: ({ message }) =>
+        this.#event('warning', { subject: core.disk.directory, where: 'disk', message }),
+    });
     this.#unsubscribe = [
       onceEnded(cacheChannels.load, (message) => this.#count('load', message)),
       onceEnded(cacheChannels.save, (message) => this.#count('save', message)),
@@ -112,7 +125,7 @@ export class Inspector {
 
   snapshot(): Snapshot {
     return {
-      rows: [...this.#files.values()].map(({ row }) => row),
+      rows: [...this.#files].map(({ row }) => row),
       tiers: this.#tiers(),
       compiler: this.#compiler(),
       engine: this.#engine,
@@ -124,39 +137,33 @@ export class Inspector {
   /** Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. */
   async loadPaths(paths: readonly string[]): Promise<void> {
     for await (const { path, error } of findWasmFiles(paths)) {
-      if (error) {
-        const file = this.#fileAt(path);
-        this.#change(file, { state: 'failed', error: problemOf(error) });
-        this.#event('error', { file, message: error.message });
-        continue;
-      }
-      this.#load(this.#fileAt(path));
+      // A folder is no module, so it gets no row.
+      if (error) this.#event('error', { subject: path, message: error.message, advice: error.advice });
+      else this.#load(this.#fileAt(path));
     }
   }
 
   /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
   async loadBytes(name: string, bytes: ArrayBuffer): Promise<void> {
     this.#spoolFolder ??= mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
-    const file = new InspectedFile(
-      name,
-      join(await this.#spoolFolder, `${this.#files.size}-${++this.#seq}.wasm`),
-      null,
-    );
+    const file = new InspectedFile(name, join(await this.#spoolFolder, `${++this.#spooled}.wasm`), null);
     await writeFile(file.readFrom, new Uint8Array(bytes));
     this.#load(this.#add(file));
   }
 
-  /** Loads a row again. A folder that held nothing to load is looked through anew. */
-  async reload(id: string): Promise<void> {
-    const file = this.#file(id);
-    const { path, error } = file.row;
-    if (path === null || error?.kind !== 'no-wasm') return this.#load(file);
-    this.removeRow(id);
-    await this.loadPaths([path]);
+  /** Loads a row again. */
+  reload(id: string): void {
+    this.#load(this.#file(id));
   }
 
+  /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
   cancel(id: string): void {
-    this.#file(id).abort?.abort();
+    this.#cancel(this.#file(id));
+  }
+
+  /** Ends every load that waits or is under way. */
+  cancelAll(): void {
+    for (const file of this.#files) this.#cancel(file);
   }
 
   async drop(id: string, from: TierName | 'both'): Promise<void> {
@@ -175,8 +182,8 @@ export class Inspector {
 
   removeRow(id: string): void {
     const file = this.#file(id);
-    file.abort?.abort();
-    this.#files.delete(id);
+    this.#cancel(file);
+    this.#files.remove(file);
     this.#updates.removedRow(id);
     if (file.row.path === null) void rm(file.readFrom, { force: true });
   }
@@ -190,6 +197,13 @@ export class Inspector {
     } finally {
       await this.#measureDisk();
     }
+  }
+
+  /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
+  async retryDisk(): Promise<void> {
+    await this.#recovery.retry();
+    await this.#measureDisk();
+    this.#updates.part('tiers');
   }
 
   /** The path to show in the file manager: a row's file, or the disk tier's folder. Null where there is none. */
@@ -268,7 +282,7 @@ export class Inspector {
     this.#updates.close();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.cancelBenchmark();
-    for (const file of this.#files.values()) file.abort?.abort();
+    for (const file of this.#files) file.abort?.abort();
     await this.#core.close();
     if (this.#spoolFolder) await rm(await this.#spoolFolder, { recursive: true, force: true });
   }
@@ -280,15 +294,14 @@ export class Inspector {
   }
 
   #add(file: InspectedFile): InspectedFile {
-    this.#files.set(file.row.id, file);
+    this.#files.add(file);
     this.#updates.row(file.row.id);
     return file;
   }
 
   /** The row of a path, which may have been brought in before. */
   #fileAt(path: string): InspectedFile {
-    const there = [...this.#files.values()].find((file) => file.row.path === path);
-    return there ?? this.#add(new InspectedFile(path, path, path));
+    return this.#files.at(path) ?? this.#add(new InspectedFile(path, path, path));
   }
 
   #load(file: InspectedFile): void {
@@ -296,19 +309,35 @@ export class Inspector {
     const abort = new AbortController();
     file.abort = abort;
     this.#change(file, { state: 'queued', error: null, warnings: [] });
+    const { signal } = abort;
     void this.#limit(async () => {
+      if (signal.aborted) return;
+      this.#change(file, { state: 'loading', stepStartedAt: Date.now() });
       try {
-        if (abort.signal.aborted) throw new LoadError('cancelled', 'the load was cancelled');
-        this.#change(file, { state: 'loading', startedAt: Date.now() });
-        this.#loaded(file, await this.#loadThroughTiers(file, abort.signal));
+        const result = await this.#loadThroughTiers(file, signal);
+        if (!signal.aborted) this.#end(file, () => this.#loaded(file, result));
       } catch (error) {
-        this.#failed(file, error);
-      } finally {
-        file.abort = null;
-        this.#change(file, { step: null, startedAt: null });
-        await this.#refreshHeld(file.row.key);
+        // Whoever cancelled it has told of it, and the row may be loading anew.
+        if (!signal.aborted) this.#end(file, () => this.#failed(file, error));
       }
+      await this.#refreshHeld(file.row.key);
     });
+  }
+
+  #cancel(file: InspectedFile): void {
+    if (file.abort === null) return;
+    file.abort.abort();
+    this.#end(file, () => {
+      this.#change(file, { state: 'cancelled' });
+      this.#event('cancelled', { file });
+    });
+  }
+
+  /** Ends a row's load, of which `tell` tells how. */
+  #end(file: InspectedFile, tell: () => void): void {
+    file.abort = null;
+    tell();
+    this.#change(file, { step: null, stepStartedAt: null });
   }
 
   #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
@@ -316,11 +345,12 @@ export class Inspector {
       { path: file.readFrom },
       {
         signal,
-        onKey: (key, wireLength) => {
-          file.key = key;
-          this.#change(file, { key: key.toString(), wireBytes: wireLength });
+        onKey: (key, wireBytes) => {
+          if (signal.aborted) return;
+          this.#files.identify(file, key);
+          this.#change(file, { wireBytes });
         },
-        onStep: (step) => this.#change(file, { step }),
+        onStep: (step) => this.#change(file, { step, stepStartedAt: Date.now() }),
         onOperation: (operation) => this.#operation(file, operation),
         onCompile: (phase) => this.#compilePhase(file, phase),
       },
@@ -344,17 +374,22 @@ export class Inspector {
 
   #failed(file: InspectedFile, error: unknown): void {
     const problem = problemOf(error);
-    const cancelled = problem.kind === 'cancelled';
-    this.#change(file, cancelled ? { state: 'cancelled' } : { state: 'failed', error: problem });
-    this.#event(cancelled ? 'cancelled' : 'error', { file, message: cancelled ? null : problem.message });
+    this.#change(file, { state: 'failed', error: problem });
+    this.#event('error', { file, message: problem.message, advice: problem.advice });
   }
 
-  #operation(file: InspectedFile, { cache, kind, ms, bytes, promotion, error }: CacheOperation): void {
-    const about = { file, where: cache as TierName, ms, bytes };
-    if (error === null) this.#event(kind === 'load' ? 'hit' : promotion ? 'promotion' : 'save', about);
-    else if (error.kind === 'not-found') this.#event('miss', about);
-    else if (error.kind === 'deserialize') this.#event('rejected', { ...about, message: error.message });
-    else this.#event('warning', { ...about, message: error.message });
+  #operation(file: InspectedFile | undefined, operation: CacheOperation): void {
+    const { cache, kind, key, ms, bytes, promotion, error } = operation;
+    const what = tierOperation(kind, { outcome: error?.kind ?? 'success', promotion });
+    this.#event(what, {
+      ...(file ? { file } : { subject: key.toString() }),
+      key: key.toString(),
+      where: cache as TierName,
+      ms,
+      bytes,
+      // A plain miss says nothing more.
+      message: error === null || what === 'miss' ? null : error.message,
+    });
   }
 
   /** Counts what a tier did, whoever asked it to. */
@@ -362,7 +397,21 @@ export class Inspector {
     for (const tier of ['memory', 'disk'] as const) {
       if (message.source === this.#core.spies[tier]) this.#counters[tier].count(kind, message);
     }
+    if (message.source === this.#core.spies.disk) this.#recovery.follow(kind, message);
     this.#updates.part('tiers');
+  }
+
+  /** A module that no load could save is on disk now: what its rows said of that is over. */
+  #savedAtLast(key: string): void {
+    for (const file of this.#files.withKey(key)) {
+      const { last, warnings } = file.row;
+      this.#change(file, {
+        warnings: warnings.filter((warning) => warning.kind !== 'file-write'),
+        last: last?.servedBy === 'compiler' ? { ...last, saved: true } : last,
+      });
+    }
+    void this.#refreshHeld(key);
+    void this.#measureDisk();
   }
 
   #compilePhase(file: InspectedFile, phase: 'waiting' | 'running' | 'over'): void {
@@ -388,7 +437,7 @@ export class Inspector {
 
   /** The row that shows a module: the one that waits for it, where there are several. */
   #fileWith(key: string): InspectedFile | undefined {
-    const files = [...this.#files.values()].filter(({ row }) => row.key === key);
+    const files = this.#files.withKey(key);
     return files.find(({ row }) => row.state === 'loading') ?? files[0];
   }
 
@@ -403,15 +452,17 @@ export class Inspector {
   /** Finds out anew which tiers hold a key, for all rows that have it. */
   async #refreshHeld(key: string | null): Promise<void> {
     this.#updates.part('tiers');
-    const files = [...this.#files.values()].filter(({ row }) => key !== null && row.key === key);
+    const files = key === null ? [] : this.#files.withKey(key);
     const moduleKey = files[0]?.key;
-    if (!moduleKey) return;
+    if (key === null || !moduleKey) return;
     const { memory, disk, engine } = this.#core;
     const held = {
       memory: await memory.contains(moduleKey, engine),
       disk: await disk.contains(moduleKey, engine),
     };
-    for (const file of files) this.#change(file, { held });
+    if (!held.memory) this.#recovery.forget(key);
+    // A row may have come by this key, or by another, in the meantime.
+    for (const file of this.#files.withKey(key)) this.#change(file, { held });
   }
 
   async #measureDisk(): Promise<void> {
@@ -434,11 +485,13 @@ export class Inspector {
         ...memory.usage,
         budgetBytes: memory.limit,
         budgetIsAutomatic: memory.budget === 'automatic',
+        unsaved: 0,
         location: null,
       }),
       this.#counters.disk.state({
         ...this.#diskHolds,
         budgetIsAutomatic: disk.budget === 'automatic',
+        unsaved: this.#recovery.unsaved,
         location: disk.directory,
       }),
     ];
@@ -446,7 +499,7 @@ export class Inspector {
 
   #change(file: InspectedFile, change: Partial<InspectedFile['row']>): void {
     Object.assign(file.row, change);
-    if (this.#files.has(file.row.id)) this.#updates.row(file.row.id);
+    if (this.#files.get(file.row.id) === file) this.#updates.row(file.row.id);
   }
 
   #event(
@@ -455,7 +508,7 @@ export class Inspector {
   ): void {
     const { file, ...known } = about;
     const event: InspectorEvent = {
-      seq: ++this.#seq,
+      seq: this.#seq++,
       at: Date.now(),
       kind,
       where: null,
@@ -465,6 +518,7 @@ export class Inspector {
       ms: null,
       bytes: null,
       message: null,
+      advice: null,
       ...known,
     };
     this.#events.push(event);

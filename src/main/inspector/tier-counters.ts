@@ -1,8 +1,10 @@
+import { CacheError } from 'wasm-compile-cache';
 import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
 import { problemOf } from './problem.ts';
+import { tierOperation } from './tier-operation.ts';
 
-/** Counts what a tier did, and knows whether it works. */
+/** Counts what a tier did, and knows whether it can be read and written. */
 export class TierCounters {
   readonly name: TierName;
   #hits = 0;
@@ -11,48 +13,70 @@ export class TierCounters {
   #promotions = 0;
   #evictions = 0;
   #rejected = 0;
-  /** Why reading, writing or measuring last failed; null once it has worked again. */
-  readonly #failing: Record<'load' | 'save' | 'measure', Problem | null> = {
-    load: null,
-    save: null,
-    measure: null,
-  };
+  #failures = 0;
+  /** Why reading, or writing, last failed; null once it has worked again. */
+  readonly #failing: Record<'load' | 'save', Problem | null> = { load: null, save: null };
+  /** Why nothing of it may be touched. */
+  #closed: Problem | null = null;
 
   constructor(name: TierName) {
     this.name = name;
   }
 
   /** Takes an operation of this tier's that has ended, as the diagnostics channels tell it. */
-  count(
-    kind: 'load' | 'save',
-    { outcome, error, promotion }: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>,
-  ): void {
-    if (kind === 'load') {
-      if (outcome === 'success') this.#hits++;
-      else this.#misses++;
-      if (outcome === 'deserialize') this.#rejected++;
-    } else if (outcome === 'success') {
-      if (promotion) this.#promotions++;
-      else this.#saves++;
+  count(kind: 'load' | 'save', message: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>): void {
+    switch (tierOperation(kind, message)) {
+      case 'hit':
+        this.#hits++;
+        break;
+      case 'miss':
+        this.#misses++;
+        break;
+      case 'rejected':
+        this.#misses++;
+        this.#rejected++;
+        break;
+      case 'save':
+        this.#saves++;
+        break;
+      case 'promotion':
+        this.#promotions++;
+        break;
+      case 'read-failed':
+      case 'save-failed':
+        this.#failures++;
+        break;
     }
-    // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
-    const failed = outcome === 'file-read' || outcome === 'file-write';
-    if (failed) this.#failing[kind] = problemOf(error);
-    else if (outcome !== 'serialize') this.#failing[kind] = null;
+    this.judge(kind, message);
   }
 
-  /** Takes what came of finding out what the tier holds: null, or why that failed. */
+  /** Takes what came of finding out what the tier holds: null, or why that failed. A closed tier is told of at once. */
   measured(error: unknown): void {
-    this.#failing.measure = error === null ? null : problemOf(error);
+    this.#closed = isClosed(error) ? problemOf(error) : null;
   }
 
   countEviction(): void {
     this.#evictions++;
   }
 
+  /** Learns from an operation whether reading, or writing, works; it counts as nothing. */
+  judge(kind: 'load' | 'save', { outcome, error }: Pick<CacheMessage, 'outcome' | 'error'>): void {
+    // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
+    if (outcome === 'file-read' || outcome === 'file-write') this.#failing[kind] = problemOf(error);
+    else if (outcome !== 'serialize') this.#failing[kind] = null;
+  }
+
+  /** Why reading from it, and writing to it, does not work; null where it does. */
+  get failing(): TierState['failing'] {
+    return { read: this.#failing.load ?? this.#closed, write: this.#failing.save };
+  }
+
   /** The tier as the window shows it. */
   state(
-    holds: Pick<TierState, 'entries' | 'bytes' | 'budgetBytes' | 'budgetIsAutomatic' | 'location'>,
+    holds: Pick<
+      TierState,
+      'entries' | 'bytes' | 'budgetBytes' | 'budgetIsAutomatic' | 'unsaved' | 'location'
+    >,
   ): TierState {
     return {
       name: this.name,
@@ -63,7 +87,12 @@ export class TierCounters {
       promotions: this.#promotions,
       evictions: this.#evictions,
       rejected: this.#rejected,
-      failing: this.#failing.save ?? this.#failing.load ?? this.#failing.measure,
+      failures: this.#failures,
+      failing: this.failing,
     };
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof CacheError && (error.cause as { code?: unknown })?.code === 'TIER_CLOSED';
 }

@@ -15,15 +15,20 @@ import { BenchmarkChart } from './benchmark-chart.tsx';
 import styles from './benchmark-panel.module.css';
 import { useBenchmark } from './benchmark-store.ts';
 import { BenchmarkTable } from './benchmark-table.tsx';
-import { figuresOf, ratiosOf } from './series.ts';
+import { compareSeries, figuresOf, type SeriesFigures } from './series.ts';
 
-const DEFAULT_RUNS = 5;
 const MOST_RUNS = 50;
 
+/** What is compared with what, under the names that the exported result has for it. */
 const RATIOS = [
-  { name: 'coldOverDisk', label: 'cold / disk', meaning: 'faster from disk than compiled' },
-  { name: 'coldOverMemory', label: 'cold / memory', meaning: 'faster from memory than compiled' },
-  { name: 'diskOverFloor', label: 'disk / floor', meaning: 'what the disk tier takes over raw V8' },
+  { name: 'coldOverDisk', label: 'cold / disk', of: ['disk', 'cold'], meaning: 'from disk than compiled' },
+  {
+    name: 'coldOverMemory',
+    label: 'cold / memory',
+    of: ['memory', 'cold'],
+    meaning: 'from memory than compiled',
+  },
+  { name: 'diskOverFloor', label: 'disk / floor', of: ['disk', 'floor'], meaning: 'from disk than raw V8' },
 ] as const;
 
 /** The row to measure: the one that was picked, else the selected one, else the first that can be. */
@@ -43,7 +48,7 @@ function Setup({ running }: { running: boolean }) {
   const choices = useModules(
     useShallow((state) => state.rows.filter(canBenchmark).map((row) => `${row.id}\n${row.name}`)),
   );
-  const [runs, setRuns] = useState(String(DEFAULT_RUNS));
+  const runs = useView((state) => state.benchmarkRuns);
   const [asked, setAsked] = useState(false);
   const moduleId = useId();
   const runsId = useId();
@@ -95,7 +100,8 @@ function Setup({ running }: { running: boolean }) {
           value={runs}
           disabled={running}
           aria-invalid={!valid}
-          onChange={(event) => setRuns(event.target.value)}
+          aria-describedby={valid ? undefined : `${runsId}-wrong`}
+          onChange={(event) => useView.setState({ benchmarkRuns: event.target.value })}
         />
       </div>
       {running ? (
@@ -112,6 +118,11 @@ function Setup({ running }: { running: boolean }) {
         >
           Start
         </Button>
+      )}
+      {!valid && (
+        <p id={`${runsId}-wrong`} className={styles.wrong} role="alert">
+          Runs: a whole number, 1 to {MOST_RUNS}.
+        </p>
       )}
     </form>
   );
@@ -139,19 +150,26 @@ function Progress({ benchmark: { done, total, current, startedAt } }: { benchmar
   );
 }
 
-function Ratios({ benchmark }: { benchmark: BenchmarkState }) {
-  const ratios = benchmark.result?.ratio ?? ratiosOf(figuresOf(benchmark.samples));
+function Ratios({ figures }: { figures: readonly SeriesFigures[] }) {
   return (
     <dl className={styles.ratios}>
-      {RATIOS.map(({ name, label, meaning }) => (
-        <div key={name} className={styles.ratio}>
-          <dt>{label}</dt>
-          <dd data-testid={`ratio-${name}`}>
-            {ratios[name] === undefined ? UNKNOWN : formatRatio(ratios[name])}
-          </dd>
-          <dd className={styles.ratioMeaning}>{meaning}</dd>
-        </div>
-      ))}
+      {RATIOS.map(({ name, label, of: [subject, reference], meaning }) => {
+        const compared = compareSeries(figures, subject, reference);
+        const same = compared?.verdict === 'same';
+        return (
+          <div key={name} className={styles.ratio} data-verdict={compared?.verdict}>
+            <dt>{label}</dt>
+            <dd data-testid={`ratio-${name}`}>
+              {compared === undefined ? UNKNOWN : `${same ? '≈ ' : ''}${formatRatio(compared.times)}`}
+            </dd>
+            <dd className={styles.ratioMeaning}>
+              {same
+                ? 'no difference: it is within the spread of the samples'
+                : `${compared?.verdict ?? 'faster'} ${meaning}`}
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }
@@ -172,7 +190,7 @@ function Results({ benchmark }: { benchmark: BenchmarkState }) {
       data-status={status}
     >
       <header className={styles.header}>
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         <span className={styles.summary}>
           {formatCount(runs, 'run')}
           {result &&
@@ -204,7 +222,7 @@ function Results({ benchmark }: { benchmark: BenchmarkState }) {
       )}
       {figures.length > 0 && (
         <>
-          <Ratios benchmark={benchmark} />
+          <Ratios figures={figures} />
           <BenchmarkChart figures={figures} />
         </>
       )}

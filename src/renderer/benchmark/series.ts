@@ -25,15 +25,21 @@ export interface SeriesFigures {
   median: number;
   min: number;
   max: number;
+  /** Of the middle half of the samples, so that one that went astray does not count. */
+  spread: number;
+}
+
+/** The value that a share of the samples, from 0 to 1, lies below; between two of them where none lies there. */
+function quantileOf(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const place = (sorted.length - 1) * share;
+  const lower = sorted[Math.floor(place)] ?? Number.NaN;
+  const upper = sorted[Math.ceil(place)] ?? Number.NaN;
+  return lower + (upper - lower) * (place - Math.floor(place));
 }
 
 /** The middle of the samples; between the two middle ones where their number is even. */
-export function medianOf(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
+export const medianOf = (samples: readonly number[]): number => quantileOf(samples, 0.5);
 
 /** The figures of each series that has samples, in the order of the contract. */
 export const figuresOf = (samples: BenchmarkState['samples']): SeriesFigures[] =>
@@ -47,6 +53,7 @@ export const figuresOf = (samples: BenchmarkState['samples']): SeriesFigures[] =
         median: medianOf(taken),
         min: Math.min(...taken),
         max: Math.max(...taken),
+        spread: quantileOf(taken, 0.75) - quantileOf(taken, 0.25),
       },
     ];
   });
@@ -74,16 +81,28 @@ export function formatTick(ms: number): string {
   return ms < 999 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
 }
 
-/** The ratios of the medians; undefined as long as one of the two has no samples. */
-export function ratiosOf(
+/** How one series compares with another. */
+export interface Comparison {
+  verdict: 'faster' | 'slower' | 'same';
+  /** How many times as fast or as slow it is, at least 1. */
+  times: number;
+}
+
+/**
+ * Compares the medians of two series; undefined as long as one of the two has no samples. A difference that is
+ * smaller than the spread of either is none.
+ */
+export function compareSeries(
   figures: readonly SeriesFigures[],
-): Partial<Record<'coldOverDisk' | 'coldOverMemory' | 'diskOverFloor', number>> {
-  const median = (series: BenchmarkSeries) => figures.find((one) => one.series === series)?.median;
-  const over = (a: number | undefined, b: number | undefined) => (a && b ? a / b : undefined);
-  const ratios = {
-    coldOverDisk: over(median('cold'), median('disk')),
-    coldOverMemory: over(median('cold'), median('memory')),
-    diskOverFloor: over(median('disk'), median('floor')),
-  };
-  return Object.fromEntries(Object.entries(ratios).filter(([, ratio]) => ratio !== undefined));
+  subject: BenchmarkSeries,
+  reference: BenchmarkSeries,
+): Comparison | undefined {
+  const of = (series: BenchmarkSeries) => figures.find((one) => one.series === series);
+  const [one, other] = [of(subject), of(reference)];
+  if (!one || !other) return undefined;
+  const difference = Math.abs(one.median - other.median);
+  if (difference <= Math.max(one.spread, other.spread)) return { verdict: 'same', times: 1 };
+  return one.median < other.median
+    ? { verdict: 'faster', times: other.median / one.median }
+    : { verdict: 'slower', times: one.median / other.median };
 }

@@ -1,8 +1,8 @@
-import { CircleX, Copy, TriangleAlert } from 'lucide-react';
+import { CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ModuleRow, Problem, ServedBy } from '../../shared/contract.ts';
+import type { ModuleRow, Problem, ServedBy, TierName } from '../../shared/contract.ts';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
-import { isUnderWay, moduleAction } from '../modules/module-actions.ts';
+import { isUnderWay, moduleAction, weightOf } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { useView } from '../shell/view-store.ts';
@@ -21,11 +21,8 @@ const ANSWERS: readonly { by: ServedBy; label: string }[] = [
   { by: 'compiler', label: 'compiles' },
 ];
 
-const DROPS = [
-  { action: moduleAction('drop-memory'), from: 'memory' },
-  { action: moduleAction('drop-disk'), from: 'disk' },
-  { action: moduleAction('drop-both'), from: 'both' },
-];
+const TIERS: readonly TierName[] = ['memory', 'disk'];
+const dropBoth = moduleAction('drop-both');
 const OTHERS = [moduleAction('benchmark'), moduleAction('reveal'), moduleAction('remove')];
 
 function ProblemBox({
@@ -73,14 +70,46 @@ function Copyable({ text, what }: { text: string; what: string }) {
   );
 }
 
-const held = ({ held: { memory, disk } }: ModuleRow): string =>
-  memory && disk ? 'memory and disk' : memory ? 'memory' : disk ? 'disk' : 'neither tier';
+/** Where the module lives, how much it weighs there, and the buttons that delete it. */
+function Held({ row }: { row: ModuleRow }) {
+  const { memory, disk } = row.held;
+  return (
+    <section className={styles.part} aria-label="Lives in">
+      <h3>Lives in</h3>
+      <ul className={styles.tiers}>
+        {TIERS.map((tier) => {
+          const Icon = SERVED_BY_ICON[tier];
+          const drop = moduleAction(`drop-${tier}`);
+          return (
+            <li key={tier} data-tone={tier} data-held={row.held[tier]}>
+              <Icon size={13} aria-hidden="true" />
+              <span className={styles.tier}>{tier}</span>
+              <span className={styles.weight}>
+                {row.held[tier] ? formatBytes(weightOf(row)) : 'not held'}
+              </span>
+              {row.held[tier] && (
+                <Button icon={Trash2} look="danger" onClick={() => drop.run(row)}>
+                  {drop.label}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {memory && disk && (
+        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run(row)}>
+          {dropBoth.label} · {formatBytes(dropBoth.deletes?.(row) ?? null)}
+        </Button>
+      )}
+    </section>
+  );
+}
 
 function LastLoad({ row }: { row: ModuleRow }) {
   const { last } = row;
   return (
     <section className={styles.part} aria-label="Latest load">
-      <h4>Latest load</h4>
+      <h3>Latest load</h3>
       {row.state === 'loading' || row.state === 'queued' ? (
         <p className={styles.state}>
           {loadSentence(row).map(({ text, tone }) => (
@@ -88,10 +117,10 @@ function LastLoad({ row }: { row: ModuleRow }) {
               {text}
             </span>
           ))}
-          {row.startedAt !== null && (
+          {row.stepStartedAt !== null && (
             <>
               {' · '}
-              <Elapsed since={row.startedAt} />
+              <Elapsed since={row.stepStartedAt} />
             </>
           )}
         </p>
@@ -112,26 +141,17 @@ function LastLoad({ row }: { row: ModuleRow }) {
 }
 
 function Actions({ row }: { row: ModuleRow }) {
-  const first = moduleAction(isUnderWay(row) ? 'cancel' : 'reload');
+  // While none is selected the panel goes from one load to the next: its button would cancel now this, now that.
+  const selected = useView((state) => state.selectedId === row.id);
+  const underWay = isUnderWay(row);
+  const first = moduleAction(underWay ? 'cancel' : 'reload');
   return (
     <div className={styles.actions}>
-      <Button icon={first.icon} look="primary" onClick={() => first.run(row)}>
-        {row.state === 'failed' ? 'Retry' : first.label}
-      </Button>
-      <fieldset className={styles.drops}>
-        <legend>Drop from</legend>
-        {DROPS.map(({ action, from }) => (
-          <button
-            key={from}
-            type="button"
-            aria-label={action.label}
-            disabled={!action.available(row)}
-            onClick={() => action.run(row)}
-          >
-            {from}
-          </button>
-        ))}
-      </fieldset>
+      {(selected || !underWay) && (
+        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run(row)}>
+          {row.state === 'failed' ? 'Retry' : first.label}
+        </Button>
+      )}
       <span className={styles.others}>
         {OTHERS.map((action) => (
           <IconButton
@@ -151,7 +171,7 @@ function Detail({ row }: { row: ModuleRow }) {
   const ratio = row.wireBytes && row.artifactBytes ? row.artifactBytes / row.wireBytes : null;
   return (
     <article className={styles.detail} data-testid="module-detail" aria-label={row.name}>
-      <h3 className={styles.name}>{row.name}</h3>
+      <h2 className={styles.name}>{row.name}</h2>
       {row.error && <ProblemBox problem={row.error} tone="danger" row={row} />}
       {row.warnings.map((warning) => (
         <ProblemBox key={`${warning.kind} ${warning.message}`} problem={warning} tone="warning" row={row} />
@@ -159,7 +179,7 @@ function Detail({ row }: { row: ModuleRow }) {
       <Actions row={row} />
       {(row.last || row.state !== 'failed') && <LastLoad row={row} />}
       <section className={styles.part} aria-label="Answers">
-        <h4>Answered by</h4>
+        <h3>Answered by</h3>
         <ul className={styles.answers}>
           {ANSWERS.map(({ by, label }) => {
             const Icon = SERVED_BY_ICON[by];
@@ -174,15 +194,15 @@ function Detail({ row }: { row: ModuleRow }) {
           })}
         </ul>
       </section>
+      {(row.last !== null || row.held.memory || row.held.disk) && <Held row={row} />}
       <section className={styles.part} aria-label="Module">
-        <h4>Module</h4>
+        <h3>Module</h3>
         <dl>
           <Fact label="Wasm">{formatBytes(row.wireBytes)}</Fact>
           <Fact label="Artifact">
             {formatBytes(row.artifactBytes)}
             {ratio !== null && <span className={styles.ratio}> {formatRatio(ratio)} the wasm</span>}
           </Fact>
-          <Fact label="Lives in">{held(row)}</Fact>
           <Fact label="Key">{row.key ? <Copyable text={row.key} what="key" /> : UNKNOWN}</Fact>
           <Fact label="Path">
             {row.path ? <Copyable text={row.path} what="path" /> : 'none: it was dropped as bytes'}

@@ -1,11 +1,8 @@
 /** The steps of a load as a bar's segments. */
 import { type LastLoad, LOAD_STEPS, type LoadStep } from '../../shared/contract.ts';
 
-/** Beside the steps of its own a load may wait, for the compiler's turn or for another load of the same module. */
-export type ShownStep = LoadStep | 'wait';
-
 export interface StepSegment {
-  step: ShownStep;
+  step: LoadStep;
   /** Milliseconds. */
   ms: number;
   /** Of all the steps together, from 0 to 1. */
@@ -13,13 +10,13 @@ export interface StepSegment {
 }
 
 /** What each step does, for who points at it. */
-export const STEP_MEANING: Record<ShownStep, string> = {
-  wait: 'none of these steps: waiting for its turn, or for another load of the same module',
+export const STEP_MEANING: Record<LoadStep, string> = {
   read: 'reading the .wasm file',
   hash: 'hashing the wire bytes into the key',
   lookup: 'asking the tiers',
   verify: 'checking the stored artifact before V8 sees it',
   deserialize: 'V8 turning the artifact into a module',
+  wait: 'waiting for the compiler, or for another load of the same module',
   compile: 'V8 compiling ahead of time, in a process of its own',
   serialize: 'V8 writing out the machine code',
   save: 'storing the module in the tiers',
@@ -27,24 +24,34 @@ export const STEP_MEANING: Record<ShownStep, string> = {
 
 /** What the steps leave of a load's time is a wait where it is this much of it, and more than a moment. */
 const LEAST_WAIT_SHARE = 0.1;
+/** In milliseconds; a wait that is shorter is not worth telling. */
 const LEAST_WAIT_MS = 5;
 
-/** The steps that were taken, in the order they happen, and before them how long the load waited. */
+/** How long a load waited for the compiler, in milliseconds; 0 where it hardly did. */
+export function compilerWaitMs({ steps }: Pick<LastLoad, 'steps'>): number {
+  const { wait = 0 } = steps;
+  return wait < LEAST_WAIT_MS ? 0 : wait;
+}
+
+/** What a load took, in milliseconds, without its wait for the compiler, which is not the module's doing. */
+export const workMs = (load: Pick<LastLoad, 'steps' | 'ms'>): number => load.ms - compilerWaitMs(load);
+
+/** The steps that were taken, in the order they happen. What they leave of the load's time is told as a wait. */
 export function segmentsOf({ steps, ms: whole }: Pick<LastLoad, 'steps' | 'ms'>): StepSegment[] {
-  const taken = LOAD_STEPS.flatMap((step) => {
-    const ms = steps[step];
+  const sum = (times: readonly number[]) => times.reduce((total, ms) => total + ms, 0);
+  const rest = whole - sum(Object.values(steps));
+  const unknownWait = rest > Math.max(LEAST_WAIT_MS, whole * LEAST_WAIT_SHARE) ? rest : 0;
+  const wait = compilerWaitMs({ steps }) + unknownWait;
+  const parts = LOAD_STEPS.flatMap((step) => {
+    const ms = step === 'wait' ? wait || undefined : steps[step];
     return ms === undefined ? [] : [{ step, ms }];
   });
-  const sum = (parts: readonly { ms: number }[]) => parts.reduce((total, { ms }) => total + ms, 0);
-  const wait = whole - sum(taken);
-  const parts: { step: ShownStep; ms: number }[] =
-    wait > Math.max(LEAST_WAIT_MS, whole * LEAST_WAIT_SHARE) ? [{ step: 'wait', ms: wait }, ...taken] : taken;
-  const total = sum(parts);
+  const total = sum(parts.map(({ ms }) => ms));
   return parts.map(({ step, ms }) => ({ step, ms, share: total > 0 ? ms / total : 0 }));
 }
 
 const OF_DISK: readonly LoadStep[] = ['verify', 'deserialize'];
-const OF_COMPILER: readonly LoadStep[] = ['compile', 'serialize'];
+const OF_COMPILER: readonly LoadStep[] = ['wait', 'compile', 'serialize'];
 
 /**
  * The steps of a load under way, as far as they can be known: which tier answers, and so what comes after the

@@ -5,14 +5,14 @@ import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { EventKind, InspectorEvent } from '../../shared/contract.ts';
 import { formatCount, formatPreciseClock } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
-import { openPanel, selectRow } from '../shell/view-store.ts';
+import { showRow, useView } from '../shell/view-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import menu from '../widgets/menu.module.css';
 import { eventFigures, eventMessage, eventsAsText, filterEvents } from './event-filter.ts';
 import { EVENT_KINDS, EVENT_LOOK } from './event-kinds.ts';
 import styles from './event-log.module.css';
-import { clearEvents, useEvents } from './events-store.ts';
+import { clearEvents, forgottenEvents, useEvents } from './events-store.ts';
 
 /** In pixels; a message has lines of its own, one or two. */
 const EVENT_HEIGHT = 40;
@@ -35,8 +35,7 @@ function placeOf({ kind, where }: InspectorEvent): string | null {
 
 function showModule(rowId: string): void {
   if (!useModules.getState().byId.has(rowId)) return;
-  selectRow(rowId);
-  openPanel('detail');
+  showRow(rowId);
 }
 
 const EventLine = memo(function EventLine({ event, top }: { event: InspectorEvent; top: number }) {
@@ -203,8 +202,10 @@ function KindFilter({
 /** Everything that happened, oldest first; it follows while its end is in view. */
 export function EventLog() {
   const events = useEvents((state) => state.events);
-  const [hidden, setHidden] = useState<ReadonlySet<EventKind>>(new Set());
-  const [text, setText] = useState('');
+  const forgotten = useEvents(forgottenEvents);
+  const hidden = useView((state) => state.hiddenKinds);
+  const text = useView((state) => state.eventText);
+  const setText = (eventText: string) => useView.setState({ eventText });
   const shown = useMemo(() => filterEvents(events, hidden, text), [events, hidden, text]);
   return (
     <div className={styles.log} data-testid="event-log">
@@ -221,7 +222,7 @@ export function EventLog() {
             onKeyDown={(event) => event.key === 'Escape' && setText('')}
           />
         </span>
-        <KindFilter hidden={hidden} onChange={setHidden} />
+        <KindFilter hidden={hidden} onChange={(hiddenKinds) => useView.setState({ hiddenKinds })} />
         <IconButton
           icon={Copy}
           label="Copy the events that are shown"
@@ -235,6 +236,12 @@ export function EventLog() {
           onClick={clearEvents}
         />
       </div>
+      {forgotten > 0 && (
+        <p className={styles.forgotten} data-testid="forgotten-events">
+          {formatCount(forgotten, 'older event')} {forgotten === 1 ? 'was' : 'were'} let go: the log keeps the
+          latest.
+        </p>
+      )}
       {shown.length > 0 ? (
         <Lines events={shown} />
       ) : (

@@ -11,9 +11,11 @@ export interface EventsState {
   fresh: readonly InspectorEvent[];
   /** The number of the newest event seen, so that none is taken twice. */
   lastSeq: number;
+  /** The number of the newest event that the person cleared away; those before it are not missed. */
+  clearedTo: number;
 }
 
-export const useEvents = create<EventsState>()(() => ({ events: [], fresh: [], lastSeq: -1 }));
+export const useEvents = create<EventsState>()(() => ({ events: [], fresh: [], lastSeq: -1, clearedTo: -1 }));
 
 /** The state with those of the events that it has not seen yet. */
 export function appendEvents(state: EventsState, incoming: readonly InspectorEvent[]): EventsState {
@@ -25,8 +27,14 @@ export function appendEvents(state: EventsState, incoming: readonly InspectorEve
     events: events.length > MOST_EVENTS ? events.slice(-MOST_EVENTS) : events,
     fresh,
     lastSeq: newest.seq,
+    clearedTo: state.clearedTo,
   };
 }
 
+/** How many older events the log has let go of: events are numbered without a gap. */
+export const forgottenEvents = ({ events, clearedTo }: EventsState): number =>
+  events[0] === undefined ? 0 : events[0].seq - clearedTo - 1;
+
 /** Empties the log on the screen; what happens next is still shown. */
-export const clearEvents = (): void => useEvents.setState({ events: [], fresh: [] });
+export const clearEvents = (): void =>
+  useEvents.setState(({ lastSeq }) => ({ events: [], fresh: [], clearedTo: lastSeq }));

@@ -15,6 +15,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { ask } from '../inspector-api.ts';
 import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
+import type { ModulesState } from './modules-store.ts';
 
 export interface ModuleAction {
   id:
@@ -35,14 +36,24 @@ export interface ModuleAction {
   keyLabel: string | null;
   /** Actions of one group stand together in the menu. */
   group: number;
+  /** What it deletes, in bytes; absent from what deletes nothing. */
+  deletes?(row: ModuleRow): number | null;
   available(row: ModuleRow): boolean;
   run(row: ModuleRow): void;
 }
 
 export const isUnderWay = (row: ModuleRow): boolean => row.state === 'loading' || row.state === 'queued';
 
+/** How many rows wait or are being loaded. */
+export const countUnderWay = ({ rows }: Pick<ModulesState, 'rows'>): number =>
+  rows.reduce((count, row) => count + Number(isUnderWay(row)), 0);
+
 /** Whether a row's file can be measured: it has been loaded at least once. */
 export const canBenchmark = (row: ModuleRow): boolean => row.key !== null && row.last !== null;
+
+/** What a tier that holds a module holds of it, in bytes; null where that is not known. */
+export const weightOf = ({ wireBytes, artifactBytes }: ModuleRow): number | null =>
+  wireBytes === null || artifactBytes === null ? null : wireBytes + artifactBytes;
 
 const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') => void ask('drop', { rowId: row.id, from });
 
@@ -74,6 +85,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'm',
     keyLabel: 'M',
     group: 1,
+    deletes: weightOf,
     available: (row) => row.held.memory,
     run: (row) => drop(row, 'memory'),
   },
@@ -84,6 +96,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'd',
     keyLabel: 'D',
     group: 1,
+    deletes: weightOf,
     available: (row) => row.held.disk,
     run: (row) => drop(row, 'disk'),
   },
@@ -94,6 +107,10 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'x',
     keyLabel: 'X',
     group: 1,
+    deletes: (row) => {
+      const weight = weightOf(row);
+      return weight === null ? null : weight * (Number(row.held.memory) + Number(row.held.disk));
+    },
     available: (row) => row.held.memory || row.held.disk,
     run: (row) => drop(row, 'both'),
   },

@@ -10,6 +10,7 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { workMs } from '../detail/steps.ts';
 
 export const features = tableFeatures({
   columnFilteringFeature,
@@ -33,9 +34,10 @@ const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' 
 /** By name as a person sorts: case does not count, and `part-10` stands behind `part-2`. */
 export const compareNames = (a: ModuleRow, b: ModuleRow): number => names.compare(a.name, b.name);
 
-/** What needs attention first, then by the time that the last load took. */
+/** What needs attention first, then by the time that the last load took; a wait for the compiler is none of it. */
 export const compareAnswers = (a: ModuleRow, b: ModuleRow): number =>
-  STATE_ORDER[a.state] - STATE_ORDER[b.state] || (a.last?.ms ?? 0) - (b.last?.ms ?? 0);
+  STATE_ORDER[a.state] - STATE_ORDER[b.state] || took(a) - took(b);
+const took = ({ last }: ModuleRow) => (last ? workMs(last) : 0);
 
 /** Held nowhere, on disk, in memory, in both. */
 export const comparePresence = (a: ModuleRow, b: ModuleRow): number => presence(a) - presence(b);
@@ -49,7 +51,7 @@ export const columns = helper.columns([
     sortFn: (a, b) => compareNames(a.original, b.original),
     sortDescFirst: false,
   }),
-  helper.accessor((row) => row.last?.ms, {
+  helper.accessor((row) => took(row), {
     id: 'answered',
     header: 'Answered by',
     sortFn: (a, b) => compareAnswers(a.original, b.original),

@@ -1,6 +1,7 @@
 import { ContextMenu } from 'radix-ui';
 import { Fragment } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { formatBytes } from '../format.ts';
 import menu from '../widgets/menu.module.css';
 import { MODULE_ACTIONS } from './module-actions.ts';
 
@@ -16,11 +17,15 @@ export function ModuleMenu({ row }: { row: ModuleRow }) {
             )}
             <ContextMenu.Item
               className={menu.item}
+              data-danger={action.deletes !== undefined}
               disabled={!action.available(row)}
               onSelect={() => action.run(row)}
             >
               <action.icon size={14} aria-hidden="true" />
               {action.label}
+              {action.deletes && action.available(row) && (
+                <span className={menu.amount}>{formatBytes(action.deletes(row))}</span>
+              )}
               {action.keyLabel && (
                 <span className={menu.key} aria-hidden="true">
                   {action.keyLabel}

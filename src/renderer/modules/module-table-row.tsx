@@ -23,15 +23,16 @@ function Answer({ row }: { row: ModuleRow }) {
     return (
       <span className={styles.underWay} data-tone={row.step === 'compile' ? 'compiler' : 'neutral'}>
         <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
-        {row.step ?? 'starting'}
-        {row.startedAt !== null && (
+        {row.step === null ? 'starting' : row.step === 'wait' ? 'waiting' : row.step}
+        {row.stepStartedAt !== null && (
           <span className={styles.elapsed}>
-            · <Elapsed since={row.startedAt} />
+            · <Elapsed since={row.stepStartedAt} />
           </span>
         )}
       </span>
     );
   }
+  if (row.state === 'failed') return <ShortError row={row} />;
   if (row.state === 'cancelled') return <span className={styles.quiet}>cancelled</span>;
   return row.last ? <ServedBadge last={row.last} /> : null;
 }
@@ -44,8 +45,25 @@ function Hits({ count, tone }: { count: number; tone: keyof ModuleRow['served'] 
   );
 }
 
+/** Beside what the tiers still hold of a module whose file could not be loaded again. */
+function ShortError({ row }: { row: ModuleRow }) {
+  const message = row.error ? readableMessage(row.error.message, row) : '';
+  return (
+    <span
+      className={styles.shortError}
+      title={[message, row.error?.advice].filter(Boolean).join('\n')}
+      data-testid="row-error"
+    >
+      <CircleX size={13} aria-hidden="true" />
+      {row.error?.kind === 'file-missing' ? 'file is gone' : 'load failed'}
+      <span className="for-readers-only">: {message}</span>
+    </span>
+  );
+}
+
 function Cells({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
-  if (row.state === 'failed') {
+  const isHeld = row.held.memory || row.held.disk;
+  if (row.state === 'failed' && !isHeld) {
     const message = row.error ? readableMessage(row.error.message, row) : 'It could not be loaded.';
     return (
       <td aria-colindex={2} colSpan={8} className={styles.error} data-testid="row-error">
@@ -187,8 +205,8 @@ export const ModuleTableRow = memo(function ModuleTableRow({
       <Cells row={row} tabIndex={tabIndex} />
       <td aria-colindex={10} className={styles.actions}>
         <Actions row={row} tabIndex={tabIndex} />
+        {isUnderWay(row) && <span className={styles.progress} aria-hidden="true" />}
       </td>
-      {isUnderWay(row) && <span className={styles.progress} aria-hidden="true" />}
     </tr>
   );
 });

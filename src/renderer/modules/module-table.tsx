@@ -1,15 +1,16 @@
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { ChevronDown, ChevronUp, Search, Square, X } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { ServedBy } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
+import { ask } from '../inspector-api.ts';
 import { filterByName, selectRow, useView } from '../shell/view-store.ts';
-import { IconButton } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import { EmptyState } from './empty-state.tsx';
-import { MODULE_ACTIONS } from './module-actions.ts';
+import { countUnderWay, MODULE_ACTIONS } from './module-actions.ts';
 import { columns, features } from './module-columns.ts';
 import { ModuleMenu, openModuleMenuAt } from './module-menu.tsx';
 import styles from './module-table.module.css';
@@ -146,39 +147,41 @@ function Grid() {
 
   return (
     <ContextMenu.Root modal={false}>
-      <ContextMenu.Trigger asChild disabled={rows.length === 0}>
-        <div ref={scroller} className={styles.scroller} onContextMenuCapture={onContextMenu}>
-          <table
-            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA makes a table a grid this way
-            role="grid"
-            className={styles.grid}
-            tabIndex={0}
-            aria-label="Modules"
-            aria-rowcount={rows.length + 1}
-            aria-colcount={10}
-            aria-activedescendant={selectedIndex >= 0 && selectedId ? rowElementId(selectedId) : undefined}
-            data-testid="module-table"
-            onKeyDown={onKeyDown}
-          >
-            <Header table={table} />
-            <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
-              {virtualizer.getVirtualItems().map((item) => {
-                const row = rows[item.index];
-                return row ? (
-                  <ModuleTableRow
-                    key={row.id}
-                    row={row.original}
-                    position={item.index + 1}
-                    selected={row.id === selectedId}
-                    top={item.start}
-                  />
-                ) : null;
-              })}
-            </tbody>
-          </table>
-          {rows.length === 0 && <p className={styles.noMatch}>No module has that in its name.</p>}
-        </div>
-      </ContextMenu.Trigger>
+      <div className={styles.frame}>
+        <ContextMenu.Trigger asChild disabled={rows.length === 0}>
+          <div ref={scroller} className={styles.scroller} onContextMenuCapture={onContextMenu}>
+            <table
+              // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA makes a table a grid this way
+              role="grid"
+              className={styles.grid}
+              tabIndex={0}
+              aria-label="Modules"
+              aria-rowcount={rows.length + 1}
+              aria-colcount={10}
+              aria-activedescendant={selectedIndex >= 0 && selectedId ? rowElementId(selectedId) : undefined}
+              data-testid="module-table"
+              onKeyDown={onKeyDown}
+            >
+              <Header table={table} />
+              <tbody className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+                {virtualizer.getVirtualItems().map((item) => {
+                  const row = rows[item.index];
+                  return row ? (
+                    <ModuleTableRow
+                      key={row.id}
+                      row={row.original}
+                      position={item.index + 1}
+                      selected={row.id === selectedId}
+                      top={item.start}
+                    />
+                  ) : null;
+                })}
+              </tbody>
+            </table>
+            {rows.length === 0 && <p className={styles.noMatch}>No module has that in its name.</p>}
+          </div>
+        </ContextMenu.Trigger>
+      </div>
       {menuRow && <ModuleMenu row={menuRow} />}
     </ContextMenu.Root>
   );
@@ -217,15 +220,24 @@ function FilterBox() {
 function Count() {
   const all = useModules((state) => state.rows.length);
   const failed = useModules((state) => state.rows.filter((row) => row.state === 'failed').length);
-  const underWay = useModules(
-    (state) => state.rows.filter((row) => row.state === 'loading' || row.state === 'queued').length,
-  );
+  const underWay = useModules(countUnderWay);
   return (
     <span className={styles.count}>
       {formatCount(all, 'module')}
       {underWay > 0 && <span> · {underWay.toLocaleString('en')} under way</span>}
       {failed > 0 && <span className={styles.failedCount}> · {failed.toLocaleString('en')} failed</span>}
     </span>
+  );
+}
+
+/** Ends every load there is; what one button of its own is for, so that a row's button is never another row's. */
+function CancelAll() {
+  const underWay = useModules(countUnderWay);
+  if (underWay < 2) return null;
+  return (
+    <Button icon={Square} className={styles.cancelAll} onClick={() => void ask('cancelAll', null)}>
+      Cancel all {underWay.toLocaleString('en')}
+    </Button>
   );
 }
 
@@ -242,6 +254,7 @@ export function ModuleTable() {
           <div className={styles.bar}>
             <h2 className={styles.title}>Modules</h2>
             <Count />
+            <CancelAll />
             <FilterBox />
           </div>
           <Grid />

@@ -1,17 +1,15 @@
-import { X } from 'lucide-react';
 import type { ModuleRow, TierName } from '../../shared/contract.ts';
-import { moduleAction } from './module-actions.ts';
+import { showRow } from '../shell/view-store.ts';
 import styles from './presence.module.css';
 
 const TIERS: readonly TierName[] = ['memory', 'disk'];
 
-/** Where the module lives now; what a tier holds can be dropped from it right here. */
+/** Where the module lives now. A click shows more of it, and changes nothing. */
 export function Presence({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
   return (
     <span className={styles.chips}>
-      {TIERS.map((tier) => {
-        const drop = moduleAction(`drop-${tier}`);
-        return row.held[tier] ? (
+      {TIERS.map((tier) =>
+        row.held[tier] ? (
           <button
             key={tier}
             type="button"
@@ -19,20 +17,20 @@ export function Presence({ row, tabIndex }: { row: ModuleRow; tabIndex: number }
             data-tone={tier}
             data-testid={`held-${tier}`}
             tabIndex={tabIndex}
-            aria-label={`${drop.label}: ${row.name}`}
-            title={`In ${tier}. ${drop.label} (${drop.keyLabel})`}
-            onClick={() => drop.run(row)}
+            // Who says what they see must be understood, so the name begins with it.
+            aria-label={`${tier}: show ${row.name}`}
+            title={`In ${tier}. Click to show it.`}
+            onClick={() => showRow(row.id)}
           >
             {tier}
-            <X size={11} aria-hidden="true" />
           </button>
         ) : (
           <span key={tier} className={styles.absent} title={`Not in ${tier}`}>
             <span className="for-readers-only">not in </span>
             {tier}
           </span>
-        );
-      })}
+        ),
+      )}
     </span>
   );
 }

@@ -66,9 +66,9 @@ function BudgetForm({ tier, onClose }: { tier: TierState; onClose: () => void })
 
   return (
     <form className={styles.form} noValidate onSubmit={submit}>
-      <h4 id={`${id}-title`} className={styles.title}>
+      <h3 id={`${id}-title`} className={styles.title}>
         {TITLE[name]}
-      </h4>
+      </h3>
       <p className={styles.effect}>{EFFECT[name]}</p>
       <fieldset className={styles.choices} aria-labelledby={`${id}-title`}>
         <div className={styles.choice}>

@@ -1,5 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import { ask } from '../inspector-api.ts';
+import { countUnderWay } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
@@ -10,6 +11,8 @@ import { useTiers } from './tiers-store.ts';
 
 function UnderWay({ id, others }: { id: string; others: number }) {
   const row = useModules((state) => state.byId.get(id));
+  // With others under way the button would be another module's in the very moment of the click.
+  const alone = useModules((state) => countUnderWay(state) === 1);
   return (
     <div className={styles.underWay} data-testid="compiling">
       <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
@@ -17,17 +20,19 @@ function UnderWay({ id, others }: { id: string; others: number }) {
         {row?.name ?? 'compiling'}
       </span>
       <span className={styles.underWayTime}>
-        {row?.startedAt != null && <Elapsed since={row.startedAt} />}
+        {row?.stepStartedAt != null && <Elapsed since={row.stepStartedAt} />}
         {others > 0 && ` +${others}`}
       </span>
-      <button
-        type="button"
-        className={styles.cancel}
-        aria-label={`Cancel compiling ${row?.name ?? ''}`}
-        onClick={() => void ask('cancel', { rowId: id })}
-      >
-        Cancel
-      </button>
+      {alone && (
+        <button
+          type="button"
+          className={styles.cancel}
+          aria-label={`Cancel compiling ${row?.name ?? ''}`}
+          onClick={() => void ask('cancel', { rowId: id })}
+        >
+          Cancel
+        </button>
+      )}
     </div>
   );
 }
@@ -49,7 +54,7 @@ export function CompilerCard() {
       <span className={styles.glow} data-pulse="card-compiler" aria-hidden="true" />
       <header className={styles.header}>
         <Icon size={15} aria-hidden="true" />
-        <h3>Compiler</h3>
+        <h2>Compiler</h2>
         {v8 && <span className={styles.where}>V8 {v8}</span>}
       </header>
       {compiler && (

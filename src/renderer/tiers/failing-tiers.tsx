@@ -1,25 +1,51 @@
-import { TriangleAlert } from 'lucide-react';
+import { RotateCw, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import type { TierName } from '../../shared/contract.ts';
+import { ask } from '../inspector-api.ts';
+import { Button } from '../widgets/button.tsx';
 import { Message } from '../widgets/message.tsx';
 import styles from './failing-tiers.module.css';
-import { TIER_TITLE } from './tier-card.tsx';
+import { failureOf } from './tier-failure.ts';
 import { useTiers } from './tiers-store.ts';
 
 function Failing({ name }: { name: TierName }) {
-  const problem = useTiers((state) => state.tiers[name]?.failing);
-  if (!problem) return null;
+  const tier = useTiers((state) => state.tiers[name]);
+  const [asked, setAsked] = useState(false);
+  const failure = tier && failureOf(tier);
+  if (!failure) return null;
+  const { title, problems, meanwhile } = failure;
   return (
     <div className={styles.failing} role="alert" data-testid={`failing-${name}`}>
       <TriangleAlert size={15} aria-hidden="true" />
-      <p>
-        <strong>The {TIER_TITLE[name].toLowerCase()} tier does not work.</strong>{' '}
-        <Message text={problem.message} />. {problem.advice}
-      </p>
+      <div>
+        <p>
+          <strong>{title}</strong> {meanwhile}
+        </p>
+        {problems.map(({ message, advice }) => (
+          <p key={message}>
+            <Message text={message} />. {advice}
+          </p>
+        ))}
+      </div>
+      {name === 'disk' && (
+        <Button
+          icon={RotateCw}
+          className={styles.retry}
+          disabled={asked}
+          onClick={async () => {
+            setAsked(true);
+            await ask('retryDisk', null);
+            setAsked(false);
+          }}
+        >
+          Try again
+        </Button>
+      )}
     </div>
   );
 }
 
-/** Why a tier does not work, and what to do about it, as long as it does not. */
+/** What a tier cannot do, why, and what to do about it, as long as it cannot. */
 export function FailingTiers() {
   return (
     <>

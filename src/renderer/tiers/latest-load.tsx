@@ -31,10 +31,10 @@ export function LatestLoad() {
               {text}
             </span>
           ))}
-          {row.state === 'loading' && row.startedAt !== null ? (
+          {row.state === 'loading' && row.stepStartedAt !== null ? (
             <>
               {' '}
-              for <Elapsed since={row.startedAt} />
+              for <Elapsed since={row.stepStartedAt} />
             </>
           ) : (
             !endsItself && '.'

@@ -1,5 +1,6 @@
 /** What a load did, in one sentence that needs no knowledge of the tiers. */
 import type { LoadStep, ModuleRow, ServedBy } from '../../shared/contract.ts';
+import { compilerWaitMs, workMs } from '../detail/steps.ts';
 import { formatDuration } from '../format.ts';
 import { readableMessage } from '../readable-message.ts';
 
@@ -15,6 +16,7 @@ const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
   lookup: { text: 'asking the tiers' },
   verify: { text: 'found on disk, verifying', tone: 'disk' },
   deserialize: { text: 'found on disk, deserializing', tone: 'disk' },
+  wait: { text: 'in neither tier, waiting for the compiler' },
   compile: { text: 'in neither tier, compiling', tone: 'compiler' },
   serialize: { text: 'compiled, serializing the code', tone: 'compiler' },
   save: { text: 'saving to the tiers' },
@@ -33,7 +35,8 @@ function keptWhere({ held }: ModuleRow): string {
 function ended(row: ModuleRow): Phrase[] {
   const { last } = row;
   if (!last) return [{ text: 'loaded' }];
-  const time = formatDuration(last.ms);
+  const time = formatDuration(workMs(last));
+  const wait = compilerWaitMs(last);
   switch (last.servedBy) {
     case 'memory':
       return [{ text: `found in memory in ${time}`, tone: 'memory' }];
@@ -47,6 +50,7 @@ function ended(row: ModuleRow): Phrase[] {
       return [
         { text: 'in neither tier, ' },
         { text: `compiled in ${time}`, tone: 'compiler' },
+        ...(wait > 0 ? [{ text: ` after waiting ${formatDuration(wait)} for the compiler` }] : []),
         ...(last.saved
           ? [{ text: ', saved for next time' }]
           : [{ text: ', ' }, { text: keptWhere(row), tone: 'warning' } as const]),

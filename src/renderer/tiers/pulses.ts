@@ -50,6 +50,8 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'drop':
       return [card(where, 'neutral')];
     case 'rejected':
+    case 'read-failed':
+    case 'save-failed':
     case 'compile-failed':
     case 'warning':
     case 'error':

@@ -7,6 +7,7 @@ import { BudgetControl } from './budget-control.tsx';
 import { Counter } from './counter.tsx';
 import { LatestEvent } from './latest-event.tsx';
 import styles from './tier-card.module.css';
+import { failureOf } from './tier-failure.ts';
 import { useTiers } from './tiers-store.ts';
 
 /** The tiers' names as headings. */
@@ -43,20 +44,21 @@ function Contents({ tier }: { tier: TierState }) {
 /** A tier: what it did, what it holds, and whether it works. */
 export function TierCard({ name }: { name: TierName }) {
   const tier = useTiers((state) => state.tiers[name]);
+  const failure = tier && failureOf(tier);
   const Icon = SERVED_BY_ICON[name];
   return (
     <section
       className={styles.card}
       data-tone={name}
-      data-failing={tier?.failing != null}
+      data-failing={failure != null}
       data-testid={`tier-${name}`}
       aria-label={`${TIER_TITLE[name]} tier`}
     >
       <span className={styles.glow} data-pulse={`card-${name}`} aria-hidden="true" />
       <header className={styles.header}>
         <Icon size={15} aria-hidden="true" />
-        <h3>{TIER_TITLE[name]}</h3>
-        {tier?.failing && <span className={styles.failingMark}>failing</span>}
+        <h2>{TIER_TITLE[name]}</h2>
+        {failure && <span className={styles.failingMark}>{failure.mark}</span>}
         {tier?.location ? (
           <button
             type="button"
@@ -65,7 +67,7 @@ export function TierCard({ name }: { name: TierName }) {
             onClick={() => void ask('reveal', { rowId: null })}
           >
             <FolderOpen size={12} aria-hidden="true" />
-            <span className={tier.failing ? 'for-readers-only' : undefined}>Show folder</span>
+            <span className={failure ? 'for-readers-only' : undefined}>Show folder</span>
           </button>
         ) : (
           name === 'memory' && <span className={styles.where}>in this process</span>
@@ -86,6 +88,9 @@ export function TierCard({ name }: { name: TierName }) {
               <Counter label="evicted" value={tier.evictions} name={`${name}-evictions`} />
               {name === 'disk' && (
                 <Counter label="rejected" value={tier.rejected} name={`${name}-rejected`} bad />
+              )}
+              {tier.failures > 0 && (
+                <Counter label="failed" value={tier.failures} name={`${name}-failures`} bad />
               )}
             </dl>
           </div>

@@ -4,7 +4,8 @@ import styles from './button.module.css';
 
 interface ButtonProps extends ComponentProps<'button'> {
   icon?: LucideIcon;
-  look?: 'plain' | 'primary' | 'quiet';
+  /** `danger` for what deletes. */
+  look?: 'plain' | 'primary' | 'quiet' | 'danger';
 }
 
 /** A button with a text, and an icon before it if it has one. */

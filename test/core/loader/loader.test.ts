@@ -3,10 +3,13 @@ import { existsSync, mkdirSync, truncateSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CompileOptions } from '../../../src/core/engine/engine.ts';
 import { V8Engine } from '../../../src/core/engine/v8-engine.ts';
+import type { WireSource } from '../../../src/core/engine/wire-bytes.ts';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { Loader, type LoadResult, type LoadStep } from '../../../src/core/loader/loader.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { type CacheMessage, cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
 import type { ModuleCache } from '../../../src/core/module-cache/module-cache.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
@@ -58,7 +61,7 @@ describe('the way through the tiers', () => {
     expect(compiled.key.equals(await ModuleHash.of(answering(5001)))).toBe(true);
     expect(compiled.wireBytes).toBe(answering(5001).byteLength);
     expect(compiled.artifactBytes).toBeGreaterThan(0);
-    expect(stepsOf(compiled)).toEqual(['compile', 'hash', 'lookup', 'read', 'save', 'serialize']);
+    expect(stepsOf(compiled)).toEqual(['compile', 'hash', 'lookup', 'read', 'save', 'serialize', 'wait']);
 
     const fromMemory = await load();
     expect(fromMemory).toMatchObject({ servedBy: 'memory', saved: false, promoted: false, warnings: [] });
@@ -104,7 +107,7 @@ describe('the way through the tiers', () => {
   it('is the same for bytes, which are not read, and are the same module as a file of them', async () => {
     const { loader } = chain();
     const result = await loader.load({ bytes: answering(5002) });
-    expect(stepsOf(result)).toEqual(['compile', 'hash', 'lookup', 'save', 'serialize']);
+    expect(stepsOf(result)).toEqual(['compile', 'hash', 'lookup', 'save', 'serialize', 'wait']);
     const { buffer } = answering(5002);
     expect(await loader.load({ bytes: buffer })).toMatchObject({ servedBy: 'memory' });
     expect(await loader.load({ path: moduleFile(5002) })).toMatchObject({ servedBy: 'memory' });
@@ -147,8 +150,9 @@ describe('what a caller is told', () => {
       'lookup',
       'memory load not-found',
       'disk load not-found',
-      'compile',
+      'wait',
       'compile waiting',
+      'compile',
       'compile running',
       'compile over',
       'save',
@@ -165,6 +169,28 @@ describe('what a caller is told', () => {
       'disk load ok',
       'memory save ok',
     ]);
+  });
+
+  it('tells the wait for the compiler and the compile apart', async () => {
+    const waited = 300;
+    // A compiler that is busy with others for a while, which no real one is for as long as a test likes.
+    const busy = Object.assign(new CountingEngine(engine), {
+      compile: async (source: WireSource, options: CompileOptions = {}) => {
+        await new Promise((resolve) => setTimeout(resolve, waited));
+        return engine.compile(source, options);
+      },
+    });
+    const cache = new Spy('memory', new SharedCache());
+    const loader = new Loader({ cache, engine: busy, tasks: pool });
+    const messages: CacheMessage[] = [];
+    onTestFinished(onceEnded(cacheChannels.compile, (message) => messages.push(message)));
+    const { steps, ms } = await loader.load({ bytes: answering(5102) });
+    const { wait = 0, compile = 0 } = steps;
+    expect(wait).toBeGreaterThanOrEqual(waited - 1);
+    expect(wait + compile).toBeLessThanOrEqual(ms);
+    const told = messages.find(({ source }) => source === loader);
+    expect(told?.ms).toBeGreaterThan(0);
+    expect(told?.ms).toBeLessThanOrEqual(compile);
   });
 
   it('includes the end of a compile that fails', async () => {

@@ -3,7 +3,7 @@ import type { EventKind, ServedBy } from '../../../src/shared/contract.ts';
 
 export type CounterName =
   | `memory-${'hits' | 'misses' | 'promotions' | 'saves' | 'evictions'}`
-  | `disk-${'hits' | 'misses' | 'saves' | 'evictions' | 'rejected'}`
+  | `disk-${'hits' | 'misses' | 'saves' | 'evictions' | 'rejected' | 'failures'}`
   | `compiler-${'compiles' | 'waiting' | 'failures' | 'cancellations'}`;
 
 /** The window as a person has it before them. */
@@ -70,9 +70,13 @@ export class InspectorWindow {
   /** Whether the row says that the tier holds its module. */
   async expectHeld(name: string, held: { memory: boolean; disk: boolean }): Promise<void> {
     for (const tier of ['memory', 'disk'] as const) {
-      const chip = this.row(name).getByRole('button', { name: `Drop from ${tier}: ${name}` });
-      await expect(chip).toHaveCount(held[tier] ? 1 : 0);
+      await expect(this.row(name).getByTestId(`held-${tier}`)).toHaveCount(held[tier] ? 1 : 0);
     }
+  }
+
+  /** The detail of the module that is selected. */
+  detail(): Locator {
+    return this.page.getByTestId('module-detail');
   }
 
   async loadAgain(name: string): Promise<void> {
@@ -82,9 +86,8 @@ export class InspectorWindow {
   }
 
   async dropFrom(tier: 'memory' | 'disk', name: string): Promise<void> {
-    const chip = this.row(name).getByRole('button', { name: `Drop from ${tier}: ${name}` });
-    await chip.click();
-    await expect(chip).toHaveCount(0);
+    await this.chooseAction(name, `Drop from ${tier}`);
+    await expect(this.row(name).getByTestId(`held-${tier}`)).toHaveCount(0);
   }
 
   /** One of the menu's items for a row. */

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
@@ -58,6 +59,15 @@ async function openInspector(options: Partial<InspectorOptions> = {}) {
   return { inspector, rows, row, events, kinds, latest, tier, until, settled, cacheDirectory };
 }
 
+/** Puts a socket in a file's place: to open it is refused, whoever runs the tests. */
+async function putSocket(path: string): Promise<void> {
+  const server = createServer();
+  const short = join(scratchFolder(), 'socket');
+  await new Promise<void>((resolve) => server.listen(short, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  await rename(short, path);
+}
+
 const moduleFile = (value: number, name: string) => writeInto(scratchFolder(), name, answering(value));
 
 describe('a file', () => {
@@ -82,7 +92,7 @@ describe('a file', () => {
     expect(window.row('one.wasm')).toMatchObject({
       held: { memory: true, disk: true },
       step: null,
-      startedAt: null,
+      stepStartedAt: null,
     });
     expect(kinds()).toEqual([
       'miss memory',
@@ -114,7 +124,7 @@ describe('a file', () => {
       saves: 1,
       promotions: 1,
       entries: 1,
-      failing: null,
+      failing: { read: null, write: null },
     });
     expect(tier('disk')).toMatchObject({
       hits: 1,
@@ -169,7 +179,7 @@ describe('a file', () => {
     const { id } = await settled('one.wasm');
     inspector.removeRow(id);
     await until(() => rows.size === 0);
-    await expect(inspector.reload(id)).rejects.toThrow(/no longer in the table/);
+    expect(() => inspector.reload(id)).toThrow(/no longer in the table/);
     await inspector.loadPaths([path]);
     await settled('one.wasm', 2);
     expect([...rows.values()][0]?.last?.servedBy).toBe('memory');
@@ -196,14 +206,37 @@ describe('a file', () => {
     expect(await settled('bad.wasm', 2)).toMatchObject({ state: 'ready', error: null });
   });
 
-  it('that is missing, and a folder without wasm, are told each in a row of its own', async () => {
-    const { inspector, settled } = await openInspector();
+  it('that is missing is told in a row of its own, and a folder without wasm as an event without a row', async () => {
+    const { inspector, settled, events, rows } = await openInspector();
     const folder = scratchFolder();
-    await mkdir(join(folder, 'bare'));
-    await inspector.loadPaths([join(folder, 'gone.wasm'), join(folder, 'bare')]);
+    const bare = join(folder, 'bare');
+    await mkdir(bare);
+    await inspector.loadPaths([join(folder, 'gone.wasm'), bare]);
     expect((await settled('gone.wasm')).error?.kind).toBe('file-missing');
-    const snapshot = inspector.snapshot().rows.find(({ name }) => name === 'bare');
-    expect(snapshot).toMatchObject({ state: 'failed', error: { kind: 'no-wasm' } });
+    expect([...rows.values()].map(({ name }) => name)).toEqual(['gone.wasm']);
+    expect(events.find(({ subject }) => subject === bare)).toMatchObject({
+      kind: 'error',
+      rowId: null,
+      message: `the folder ${bare} holds no .wasm file`,
+      advice: expect.stringContaining('Choose a folder'),
+    });
+  });
+
+  it('that is gone keeps its row, which still says what the tiers hold', async () => {
+    const { inspector, settled, until, row } = await openInspector();
+    const path = moduleFile(8010, 'one.wasm');
+    await inspector.loadPaths([path]);
+    const { id, key } = await settled('one.wasm');
+    await rm(path);
+    inspector.reload(id);
+    expect(await settled('one.wasm', 2)).toMatchObject({
+      state: 'failed',
+      key,
+      error: { kind: 'file-missing' },
+    });
+    await inspector.drop(id, 'memory');
+    await until(() => row('one.wasm')?.held.memory === false);
+    expect(row('one.wasm')).toMatchObject({ state: 'failed', held: { memory: false, disk: true } });
   });
 
   it('whose compile breaks the compiler is told, and loads the next time', async () => {
@@ -244,7 +277,7 @@ describe('cancelling', () => {
     expect(row('slow.wasm')).toMatchObject({
       state: 'loading',
       step: 'compile',
-      startedAt: expect.any(Number),
+      stepStartedAt: expect.any(Number),
     });
     expect(latest.compiler?.active).toEqual([id]);
     inspector.cancel(id);
@@ -270,6 +303,36 @@ describe('cancelling', () => {
     expect((await settled(waiting?.name ?? '')).state).toBe('cancelled');
     release();
     await until(() => inspector.snapshot().rows.filter(({ state }) => state === 'ready').length === 2);
+  });
+
+  it('takes a file out of the queue at once, and it can be loaded again while all seats are taken', async () => {
+    const { start, release } = heldProcesses();
+    const { inspector, rows, row, until, settled, kinds } = await openInspector({ startChildProcess: start });
+    const folder = scratchFolder();
+    for (const value of [1, 2, 3, 4, 5]) writeInto(folder, `${value}.wasm`, answering(8130 + value));
+    await inspector.loadPaths([folder]);
+    await until(() => [...rows.values()].filter(({ state }) => state === 'loading').length === 4);
+    const queued = [...rows.values()].find(({ state }) => state === 'queued') as ModuleRow;
+    inspector.cancel(queued.id);
+    await until(() => row(queued.name)?.state === 'cancelled');
+    inspector.reload(queued.id);
+    await until(() => row(queued.name)?.state === 'queued');
+    release();
+    expect(await settled(queued.name, 2)).toMatchObject({ state: 'ready', last: { servedBy: 'compiler' } });
+    expect(kinds().filter((kind) => kind === 'cancelled')).toHaveLength(1);
+  });
+
+  it('ends all loads at once, those under way and those in the queue', async () => {
+    const { start } = heldProcesses();
+    const { inspector, rows, until, latest } = await openInspector({ startChildProcess: start });
+    const folder = scratchFolder();
+    for (const value of [1, 2, 3, 4, 5, 6]) writeInto(folder, `${value}.wasm`, answering(8140 + value));
+    await inspector.loadPaths([folder]);
+    await until(() => latest.compiler?.active.length === 2);
+    inspector.cancelAll();
+    await until(() => [...rows.values()].every(({ state }) => state === 'cancelled'));
+    expect(rows.size).toBe(6);
+    await until(() => latest.compiler?.active.length === 0 && latest.compiler.waiting.length === 0);
   });
 
   it('does nothing to a file that is not being loaded', async () => {
@@ -308,14 +371,83 @@ describe('a cache folder that cannot be used', () => {
     const row = await settled('one.wasm');
     expect(row).toMatchObject({ state: 'ready', last: { servedBy: 'compiler', saved: false } });
     expect(row.warnings).toHaveLength(1);
-    await until(() => tier('disk')?.failing != null);
-    expect(tier('disk')?.failing).toMatchObject({ kind: 'file-write', advice: expect.any(String) });
+    await until(() => tier('disk')?.failing.write != null);
+    expect(tier('disk')).toMatchObject({
+      failing: { read: null, write: { kind: 'file-write', advice: expect.any(String) } },
+      misses: 1,
+      failures: 1,
+      unsaved: 1,
+    });
 
     await rm(cacheDirectory);
     await inspector.drop(row.id, 'both');
     inspector.reload(row.id);
     expect((await settled('one.wasm', 2)).last?.saved).toBe(true);
-    await until(() => tier('disk')?.failing === null);
+    await until(() => tier('disk')?.failing.write === null);
+  });
+
+  it('gets what it has missed as soon as one save works again', async () => {
+    const cacheDirectory = writeInto(scratchFolder(), 'in the way', '');
+    const { inspector, settled, tier, until, row, kinds } = await openInspector({ cacheDirectory });
+    for (const value of [8311, 8312]) {
+      await inspector.loadPaths([moduleFile(value, `${value}.wasm`)]);
+      expect((await settled(`${value}.wasm`)).held).toEqual({ memory: true, disk: false });
+    }
+    await until(() => tier('disk')?.unsaved === 2);
+    await rm(cacheDirectory);
+    await inspector.loadPaths([moduleFile(8313, 'after.wasm')]);
+    await settled('after.wasm');
+    await until(() => row('8311.wasm')?.held.disk && row('8312.wasm')?.held.disk);
+    await until(() => tier('disk')?.unsaved === 0);
+    expect(row('8311.wasm')).toMatchObject({ warnings: [], last: { saved: true } });
+    expect(kinds().filter((kind) => kind === 'save disk')).toHaveLength(3);
+  });
+
+  it('is tried again when that is asked for: it is told still failing, then gets what it has missed', async () => {
+    const cacheDirectory = writeInto(scratchFolder(), 'in the way', '');
+    const { inspector, settled, tier, until, row } = await openInspector({ cacheDirectory });
+    await inspector.loadPaths([moduleFile(8321, 'one.wasm')]);
+    await settled('one.wasm');
+    await inspector.retryDisk();
+    await until(() => tier('disk')?.failures === 2);
+    expect(tier('disk')).toMatchObject({ failing: { write: { kind: 'file-write' } }, unsaved: 1 });
+
+    await rm(cacheDirectory);
+    await inspector.retryDisk();
+    await until(() => row('one.wasm')?.held.disk && tier('disk')?.unsaved === 0);
+    expect(tier('disk')).toMatchObject({ failing: { read: null, write: null }, saves: 1 });
+  });
+
+  it('is tried again by a file of its own where nothing is left to be saved', async () => {
+    const cacheDirectory = writeInto(scratchFolder(), 'in the way', '');
+    const { inspector, settled, tier, until } = await openInspector({ cacheDirectory });
+    await inspector.loadPaths([moduleFile(8331, 'one.wasm')]);
+    const { id } = await settled('one.wasm');
+    await inspector.drop(id, 'memory');
+    await until(() => tier('disk')?.unsaved === 0);
+    await inspector.retryDisk();
+    await until(() => tier('disk')?.failing.write?.message.includes('could not be written to'));
+    await rm(cacheDirectory);
+    await inspector.retryDisk();
+    await until(() => tier('disk')?.failing.write === null);
+    expect(tier('disk')).toMatchObject({ saves: 0, entries: 0 });
+  });
+
+  it('cannot read an entry: that is a failure in the counters and in the log, and no miss', async () => {
+    const { inspector, settled, tier, until, kinds, cacheDirectory } = await openInspector();
+    await inspector.loadPaths([moduleFile(8341, 'one.wasm')]);
+    const { id, key } = await settled('one.wasm');
+    const entry = join(cacheDirectory, inspector.snapshot().engine.deterministicId, `${key}.bin`);
+    await putSocket(entry);
+    await inspector.drop(id, 'memory');
+    const before = kinds().length;
+    const { misses } = tier('disk') ?? { misses: Number.NaN };
+    inspector.reload(id);
+    await settled('one.wasm', 2);
+    expect(kinds().slice(before)).toContain('read-failed disk');
+    expect(kinds().slice(before)).not.toContain('miss disk');
+    await until(() => tier('disk')?.failures === 1);
+    expect(tier('disk')?.misses).toBe(misses);
   });
 });
 
@@ -325,24 +457,24 @@ describe('a disk tier that is closed', () => {
   it('is shown as failing before anything is loaded, with the reason and the advice', async () => {
     const { inspector, tier, until, settled } = await openInspector({ sealKey: closure });
     await until(() => tier('disk')?.failing != null);
-    expect(tier('disk')?.failing).toMatchObject({ message: closure.reason, advice: closure.advice });
+    expect(tier('disk')?.failing.read).toMatchObject({ message: closure.reason, advice: closure.advice });
     await inspector.loadPaths([moduleFile(8303, 'one.wasm')]);
     const { id, held, warnings } = await settled('one.wasm');
     expect(held).toEqual({ memory: true, disk: false });
     expect(new Set(warnings.map(({ message }) => message))).toEqual(new Set([closure.reason]));
     await expect(inspector.drop(id, 'disk')).rejects.toThrow(closure.reason);
-    expect(tier('disk')?.failing).toMatchObject({ message: closure.reason });
+    expect(tier('disk')?.failing.read).toMatchObject({ message: closure.reason });
   });
 
   it('is open again as soon as its folder holds nothing else', async () => {
     const cacheDirectory = scratchFolder();
     const letter = writeInto(cacheDirectory, 'letter.txt', 'Dear Ada');
     const { inspector, tier, until, settled } = await openInspector({ cacheDirectory });
-    await until(() => tier('disk')?.failing?.message.includes('letter.txt'));
+    await until(() => tier('disk')?.failing.read?.message.includes('letter.txt'));
     await rm(letter);
     await inspector.loadPaths([moduleFile(8304, 'one.wasm')]);
     expect((await settled('one.wasm')).last?.saved).toBe(true);
-    await until(() => tier('disk')?.failing === null);
+    await until(() => tier('disk')?.failing.read === null);
   });
 });
 
@@ -365,6 +497,24 @@ describe('the benchmark', () => {
       error: null,
     });
     expect(inspector.benchmarkResult()).toMatchObject({ file: path, runs: 1 });
+  });
+
+  it('counts as no use of the tiers, and is not in the log', async () => {
+    const { inspector, settled, latest, until, tier, kinds } = await openInspector();
+    await inspector.loadPaths([moduleFile(8403, 'one.wasm')]);
+    const { id } = await settled('one.wasm');
+    await inspector.drop(id, 'disk');
+    await until(() => kinds().includes('drop disk'));
+    const before = kinds();
+    const snapshot = structuredClone(inspector.snapshot());
+    inspector.startBenchmark(id, 1);
+    await until(() => latest.benchmark?.status === 'done');
+    await until(() => tier('disk')?.entries === 1);
+    expect(kinds()).toEqual(before);
+    expect(latest.compiler?.compiles).toBe(1);
+    const figures = (tiers = snapshot.tiers) =>
+      tiers.map(({ hits, misses, saves, promotions }) => ({ hits, misses, saves, promotions }));
+    expect(figures(latest.tiers)).toEqual(figures());
   });
 
   it('is cancelled, and another can be started', async () => {

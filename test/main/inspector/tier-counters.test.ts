@@ -7,7 +7,15 @@ const operation = (kind: 'load' | 'save', error?: CacheError, promotion = false)
   kind,
   message: { outcome: error?.kind ?? 'success', error, promotion },
 });
-const HOLDS = { entries: 2, bytes: 10, budgetBytes: 100, budgetIsAutomatic: true, location: '/cache' };
+const HOLDS = {
+  entries: 2,
+  bytes: 10,
+  budgetBytes: 100,
+  budgetIsAutomatic: true,
+  unsaved: 3,
+  location: '/cache',
+};
+const WELL = { read: null, write: null };
 const miss = CacheError.notFound('not here');
 const rejected = new CacheError('deserialize', 'corrupt');
 const full = new CacheError('file-write', 'the disk is full', {
@@ -40,12 +48,24 @@ it('counts hits, misses, saves and promotions apart from each other', () => {
     promotions: 2,
     evictions: 0,
     rejected: 0,
-    failing: null,
+    failures: 0,
+    failing: WELL,
   });
 });
 
 it('counts an entry that was dropped as rejected, and as a miss', () => {
-  expect(stateAfter(operation('load', rejected))).toMatchObject({ misses: 1, rejected: 1, failing: null });
+  expect(stateAfter(operation('load', rejected))).toMatchObject({
+    misses: 1,
+    rejected: 1,
+    failures: 0,
+    failing: WELL,
+  });
+});
+
+it('counts a load or a save that it could not do as a failure, and as nothing else', () => {
+  expect(
+    stateAfter(operation('load', unreadable), operation('save', full), operation('load', full)),
+  ).toMatchObject({ hits: 0, misses: 0, rejected: 0, saves: 0, failures: 3 });
 });
 
 it('counts evictions', () => {
@@ -58,11 +78,17 @@ it('counts evictions', () => {
 describe('whether the tier works', () => {
   it('says why it fails, and what to do about it', () => {
     expect(stateAfter(operation('save', full)).failing).toEqual({
-      kind: 'file-write',
-      message: 'the disk is full',
-      advice: expect.stringMatching(/free some space/i),
+      read: null,
+      write: {
+        kind: 'file-write',
+        message: 'the disk is full',
+        advice: expect.stringMatching(/free some space/i),
+      },
     });
-    expect(stateAfter(operation('load', unreadable)).failing).toMatchObject({ kind: 'file-read' });
+    expect(stateAfter(operation('load', unreadable)).failing).toMatchObject({
+      read: { kind: 'file-read' },
+      write: null,
+    });
   });
 
   it('does not count a failed save as one', () => {
@@ -70,31 +96,36 @@ describe('whether the tier works', () => {
   });
 
   it('recovers by itself as soon as the same operation works again', () => {
-    expect(stateAfter(operation('save', full), operation('save')).failing).toBeNull();
-    expect(stateAfter(operation('load', unreadable), operation('load', miss)).failing).toBeNull();
+    expect(stateAfter(operation('save', full), operation('save')).failing).toEqual(WELL);
+    expect(stateAfter(operation('load', unreadable), operation('load', miss)).failing).toEqual(WELL);
   });
 
   it('is not taken for well by reading while writing still fails', () => {
     expect(stateAfter(operation('save', full), operation('load')).failing).toMatchObject({
-      message: 'the disk is full',
+      read: null,
+      write: { message: 'the disk is full' },
     });
   });
 
   it('is not judged by what is no failure of the tier', () => {
     const serialize = new CacheError('serialize', 'its wire bytes are out of reach');
-    expect(stateAfter(operation('save', serialize)).failing).toBeNull();
-    expect(stateAfter(operation('save', full), operation('save', serialize)).failing).not.toBeNull();
-    expect(stateAfter(operation('load', rejected)).failing).toBeNull();
+    expect(stateAfter(operation('save', serialize)).failing).toEqual(WELL);
+    expect(stateAfter(operation('save', full), operation('save', serialize)).failing.write).not.toBeNull();
+    expect(stateAfter(operation('load', rejected)).failing).toEqual(WELL);
   });
 });
 
-it('is failing as long as what it holds cannot be found out, and says what it failed with last', () => {
+it('is closed as long as it says so, whatever is done with it', () => {
   const counters = new TierCounters('disk');
-  counters.measured(unreadable);
-  expect(counters.state(HOLDS).failing?.message).toBe('no permission');
+  const closure = { path: '/there', reason: 'the key is locked', advice: 'Unlock it.' };
+  counters.measured(CacheError.closed('file-read', closure));
+  expect(counters.state(HOLDS).failing.read).toMatchObject({
+    message: closure.reason,
+    advice: closure.advice,
+  });
   counters.count('save', operation('save', full).message);
-  expect(counters.state(HOLDS).failing?.message).toBe('the disk is full');
+  expect(counters.state(HOLDS).failing.write?.message).toBe('the disk is full');
   counters.count('save', operation('save').message);
   counters.measured(null);
-  expect(counters.state(HOLDS).failing).toBeNull();
+  expect(counters.state(HOLDS).failing).toEqual(WELL);
 });

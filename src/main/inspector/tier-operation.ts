@@ -1,0 +1,33 @@
+import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
+
+/** What an operation on a tier came to, for its counters and for the log alike. */
+export type TierOperation =
+  | 'hit'
+  | 'miss'
+  /** The tier's entry could not be used and was dropped, which is a miss as well. */
+  | 'rejected'
+  | 'read-failed'
+  | 'save'
+  | 'promotion'
+  | 'save-failed';
+
+/** @param outcome as the diagnostics channels tell it: `success` or a `CacheError`'s kind */
+export function tierOperation(
+  kind: 'load' | 'save',
+  { outcome, promotion }: Pick<CacheMessage, 'outcome' | 'promotion'>,
+): TierOperation {
+  if (kind === 'save') {
+    if (outcome !== 'success') return 'save-failed';
+    return promotion ? 'promotion' : 'save';
+  }
+  switch (outcome) {
+    case 'success':
+      return 'hit';
+    case 'not-found':
+      return 'miss';
+    case 'deserialize':
+      return 'rejected';
+    default:
+      return 'read-failed';
+  }
+}
