@@ -17,6 +17,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Loader } from '../../src/core/loader/loader.ts';
+import { MARKER } from '../../src/core/module-cache/cache-folder.ts';
 import { DiskIndex } from '../../src/core/module-cache/disk-index.ts';
 import { SEAL_KEY_BYTES } from '../../src/core/module-cache/entry-seal.ts';
 import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
@@ -314,7 +315,8 @@ describe.skipIf(process.platform === 'win32')('a directory that cannot be listed
     writeFileSync(join(directory, 'index.log'), header + lines.join('') + last);
     const folders = [directory, engineFolder, join(directory, '.tmp')];
     if (IS_ROOT) {
-      for (const path of [folder, ...folders, join(directory, 'index.log')]) chownSync(path, NOBODY, NOBODY);
+      const files = ['index.log', MARKER].map((name) => join(directory, name));
+      for (const path of [folder, ...folders, ...files]) chownSync(path, NOBODY, NOBODY);
       chownSync(cache.pathOf(first.key, engine.deterministicId), NOBODY, NOBODY);
     }
     // May be entered and written to, and not read.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CacheError } from '../../src/core/module-cache/cache-error.ts';
+import { MARKER } from '../../src/core/module-cache/cache-folder.ts';
 import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
 import { startEngine } from '../support/engines.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -24,12 +25,15 @@ const SEAL_KEY = randomBytes(32);
 const { pool } = await startEngine();
 const writerProcess = builtProcess('writer-process');
 
-/** What lies in the directory and is neither an entry nor the journal. */
+/** What a cache has beside its entries. */
+const KEPT = ['index.log', MARKER];
+
+/** What lies in the directory and is not the cache's. */
 function leavings(directory: string): string[] {
   // The first writers may have been killed before they made it.
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile() && file.name !== 'index.log' && !file.name.endsWith('.bin'))
+    .filter((file) => file.isFile() && !KEPT.includes(file.name) && !file.name.endsWith('.bin'))
     .map((file) => join(file.parentPath, file.name));
 }
 

@@ -129,7 +129,7 @@ function unseal(bytes: Buffer, keychain: Keychain): string {
   try {
     return keychain.open(bytes);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
     throw new UnusableKey(
       `is sealed by a keychain that does not open here (${why})`,
       'Unlock the keychain, or start the app in the session of the desktop where it was used before. Or delete the file: a new key is made then, and what the disk tier holds is compiled anew.',

@@ -21,6 +21,8 @@ export const MARKER_TEXT = `${OWN_LINES}# Compiled WebAssembly modules, which ar
 # What such a file says to backups: https://bford.info/cachedir/
 `;
 const MARKER_BYTES: Bytes = 4096;
+/** What file systems and file managers put into a folder that is otherwise empty. It is never touched. */
+const OF_THE_SYSTEM = new Set(['lost+found', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /** `unmarked` is a cache from before there were markers; `empty` is a folder without anything, or none. */
 type Finding = { is: 'marked' | 'unmarked' | 'empty' } | { is: 'foreign'; holds: string };
@@ -79,6 +81,7 @@ export class CacheFolder {
     let empty = true;
     try {
       for await (const entry of await opendir(this.#directory)) {
+        if (OF_THE_SYSTEM.has(entry.name)) continue;
         // Another process may have put it there just now.
         if (entry.name === MARKER && (await this.#isMarked())) return { is: 'marked' };
         const foreign = await this.#foreignIn(entry);

@@ -366,7 +366,10 @@ export class Inspector {
       artifactBytes,
       wireBytes,
       last: { servedBy, ms, steps, promoted, saved, finishedAt: Date.now() },
-      warnings: warnings.map(problemOf),
+      // A tier that is closed says the same to the load and to the save.
+      warnings: warnings
+        .map(problemOf)
+        .filter(({ message }, index, all) => all.findIndex((other) => other.message === message) === index),
     });
     this.#event('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
     if (promoted || saved) void this.#measureDisk();

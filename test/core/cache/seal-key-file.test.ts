@@ -126,7 +126,7 @@ describe('a key file that cannot be used is left as it is, and it is said why an
     const locked = await loadInstallationKey(path, NONE);
     expect(locked.key).toMatchObject({
       path,
-      reason: expect.stringContaining('the keychain is locked'),
+      reason: expect.stringContaining('(The keychain is locked)'),
       advice: expect.stringContaining('Unlock the keychain'),
     });
     expect(await loadInstallationKey(path, keychain('open sesame'))).toEqual({ key, notice: null });

@@ -45,6 +45,16 @@ describe('a folder', () => {
     expect(readdirSync(directory)).toContain(MARKER);
   });
 
+  it("that is empty but for the file system's own is claimed", async () => {
+    const directory = scratchFolder();
+    mkdirSync(join(directory, 'lost+found'), 0);
+    writeInto(directory, '.DS_Store', '');
+    expect(await new CacheFolder(directory).check()).toBeNull();
+    expect(readdirSync(directory)).not.toContain(MARKER);
+    expect(await new CacheFolder(directory).claim()).toBeNull();
+    expect(readdirSync(directory)).toContain(MARKER);
+  });
+
   it('may be claimed by many at once', async () => {
     const directory = join(scratchFolder(), 'cache');
     const claims = Array.from({ length: 20 }, () => new CacheFolder(directory).claim());

@@ -8,7 +8,7 @@ export function keychain(password: string | null): Keychain {
     seal: (text) => Buffer.from(mark + text),
     open: (sealed) => {
       const text = sealed.toString();
-      if (!text.startsWith(mark)) throw new Error('the keychain is locked');
+      if (!text.startsWith(mark)) throw new Error('The keychain is locked.');
       return text.slice(mark.length);
     },
   };

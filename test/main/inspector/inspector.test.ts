@@ -461,7 +461,7 @@ describe('a disk tier that is closed', () => {
     await inspector.loadPaths([moduleFile(8303, 'one.wasm')]);
     const { id, held, warnings } = await settled('one.wasm');
     expect(held).toEqual({ memory: true, disk: false });
-    expect(new Set(warnings.map(({ message }) => message))).toEqual(new Set([closure.reason]));
+    expect(warnings).toEqual([{ kind: 'file-read', message: closure.reason, advice: closure.advice }]);
     await expect(inspector.drop(id, 'disk')).rejects.toThrow(closure.reason);
     expect(tier('disk')?.failing.read).toMatchObject({ message: closure.reason });
   });
