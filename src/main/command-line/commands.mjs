@@ -1,7 +1,15 @@
 // Plain JavaScript, since npm start must tell a command from a file before anything is built.
 
 /** The commands that run without a window. */
-export const COMMANDS = /** @type {const} */ (['load', 'bench', 'list', 'verify', 'prune', 'clear']);
+export const COMMANDS = /** @type {const} */ ([
+  'load',
+  'bench',
+  'list',
+  'verify',
+  'prune',
+  'clear',
+  'config',
+]);
 
 /** @typedef {(typeof COMMANDS)[number]} CommandName */
 
