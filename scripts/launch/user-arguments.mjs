@@ -3,18 +3,6 @@ import { join } from 'node:path';
 /** The variable in which the app finds the person's arguments, as a JSON array of strings. */
 export const ARGUMENTS_VARIABLE = 'WASM_CACHE_INSPECTOR_ARGS';
 
-const COMMANDS = new Set(['load', 'bench', 'list', 'verify', 'clear', 'prune', 'help']);
-const COMMAND_OPTIONS = new Set(['--help', '-h', '--version', '-V']);
-
-/**
- * @param {string[]} userArguments
- * @returns {boolean} whether they ask for the command line, which opens no window
- */
-export function isCommandLine(userArguments) {
-  const first = userArguments[0];
-  return first !== undefined && (COMMANDS.has(first) || COMMAND_OPTIONS.has(first));
-}
-
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {string} workingDirectory

@@ -32,7 +32,7 @@ export function exitCodeOf(code, signal) {
  * the other.
  * @param {ChildProcess} child
  * @returns {Promise<{ exitCode: number, endedBy: NodeJS.Signals | undefined }>} `endedBy` is the signal that
- *   this process received meanwhile. Rejects where the child could not be started.
+ *   this process received first meanwhile. Rejects where the child could not be started.
  */
 export function waitForChild(child) {
   return new Promise((resolve, reject) => {
@@ -40,11 +40,10 @@ export function waitForChild(child) {
     let endedBy;
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => {
-      const isFirst = endedBy === undefined;
-      endedBy = signal;
+      endedBy ??= signal;
       // Ctrl+C in a terminal reaches the whole group; a second SIGINT would cut the app's clean exit short.
       const childHasIt = signal === 'SIGINT' && process.stdin.isTTY;
-      if (isFirst && !childHasIt) child.kill(signal);
+      if (!childHasIt) child.kill(signal);
     };
     const stopWatching = endOfNpm(() => forward('SIGTERM'));
     const stopForwarding = () => {

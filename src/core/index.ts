@@ -8,6 +8,7 @@ export type {
 } from './child-process/child-process.ts';
 export type { CompiledModule, Engine, EngineId } from './engine/engine.ts';
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
+export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
 export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
 export {

@@ -1,10 +1,16 @@
 import { app } from 'electron';
 import { openWindow } from './app/open-window.ts';
 import { runCommand } from './app/run-command.ts';
-import { isCommand, userArguments } from './command-line/arguments.ts';
+import { userArguments } from './command-line/arguments.ts';
+import { isCommand } from './command-line/commands.mjs';
+import { printable } from './command-line/printable.ts';
 
-const args = userArguments(process.env, process.argv, app.isPackaged);
-
-// Not awaited: Electron is not ready before this file has been evaluated, and both wait for that.
-if (isCommand(args)) void runCommand(args).then((code) => app.exit(code));
-else void openWindow(args);
+try {
+  const args = userArguments(process.env, process.argv, app.isPackaged);
+  // Not awaited: Electron is not ready before this file has been evaluated, and both wait for that.
+  if (isCommand(args)) void runCommand(args).then((code) => app.exit(code));
+  else void openWindow(args);
+} catch (error) {
+  process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
+  app.exit(1);
+}

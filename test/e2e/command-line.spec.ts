@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonLines, runCommand } from './support/command-line.ts';
+import { compilingProcessesOf, isAlive } from './support/child-processes.ts';
+import {
+  jsonLines,
+  outcomeOf,
+  runCommand,
+  runWindow,
+  startCommand,
+  startThroughLauncher,
+} from './support/command-line.ts';
 import { flipMiddleByte } from './support/corrupt.ts';
 import { expect, test } from './support/test.ts';
-import { EMPTY_MODULE, moduleReturning, SQL_JS } from './support/wasm-files.ts';
+import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 test('without a display, a module is compiled once, and comes from disk ever after', async ({
   workspace,
@@ -127,4 +136,122 @@ test('wrong arguments are told on stderr with exit code 1, and help on stdout', 
   const help = await runCommand(workspace, ['--help']);
   expect(help.exitCode).toBe(0);
   for (const command of ['load', 'bench', 'list', 'verify', 'clear']) expect(help.stdout).toContain(command);
+});
+
+test('a reader that has gone ends it with 141, and nothing is said', async ({ workspace }) => {
+  const file = await workspace.write('one.wasm', moduleReturning(5));
+  const args = ['load', file, file, '--cache-dir', workspace.cache, '--json'];
+  const child = startCommand(workspace, args);
+  child.stdout?.destroy();
+  expect(await outcomeOf(child)).toEqual({ exitCode: 141, stdout: '', stderr: '' });
+
+  const launched = startThroughLauncher(workspace, args);
+  launched.stdout?.destroy();
+  const { exitCode, stderr } = await outcomeOf(launched);
+  expect(exitCode).toBe(141);
+  expect(stderr).not.toContain('EPIPE');
+});
+
+test('a full device ends it with 1, and it is said', async ({ workspace }) => {
+  const file = await workspace.write('one.wasm', moduleReturning(6));
+  const full = await open('/dev/full', 'w');
+  try {
+    const args = ['load', file, file, '--cache-dir', workspace.cache, '--json'];
+    const { exitCode, stderr } = await outcomeOf(
+      startCommand(workspace, args, { stdio: ['ignore', full.fd, 'pipe'] }),
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^the results could not be written: ENOSPC.*\n$/);
+  } finally {
+    await full.close();
+  }
+});
+
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  for (const reached of [
+    'the app alone',
+    'every process, as Ctrl+C does',
+    'all that npm start runs',
+  ] as const) {
+    test(`${signal} during a compile that reaches ${reached} cancels it and gives ${exitCode}`, async ({
+      workspace,
+    }) => {
+      const args = ['load', ESBUILD, SQL_JS, '--cache-dir', workspace.cache, '--json'];
+      const child =
+        reached === 'all that npm start runs'
+          ? startThroughLauncher(workspace, args)
+          : startCommand(workspace, args, { detached: true });
+      const { pid = 0 } = child;
+      const outcome = outcomeOf(child);
+      await expect.poll(async () => (await compilingProcessesOf(pid)).length, { timeout: 60_000 }).toBe(1);
+      const [compiling = 0] = await compilingProcessesOf(pid);
+      process.kill(reached === 'the app alone' ? pid : -pid, signal);
+
+      const { stdout, stderr, ...ended } = await outcome;
+      expect(ended).toEqual({ exitCode });
+      expect(jsonLines(stdout)).toEqual([
+        { file: ESBUILD, error: { kind: 'cancelled', message: 'the load was cancelled' } },
+      ]);
+      expect(stderr).toContain(`stopped by ${signal}\n`);
+      await expect.poll(() => isAlive(compiling)).toBe(false);
+      expect(await workspace.entries().catch(() => [])).toEqual([]);
+    });
+  }
+}
+
+test('a malformed variable of arguments is told', async ({ workspace }) => {
+  for (const handed of ['{bad', '["load", 1]']) {
+    const env = { ...process.env, WASM_CACHE_INSPECTOR_ARGS: handed };
+    const { exitCode, stdout, stderr } = await outcomeOf(startCommand(workspace, [], { env }));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('WASM_CACHE_INSPECTOR_ARGS must hold a JSON array of strings');
+    expect(stderr).toContain(handed);
+  }
+});
+
+test('a budget given for one call holds for that call, and config keeps one', async ({
+  workspace,
+  launch,
+}) => {
+  const budgetOf = async (...args: string[]) => {
+    const { stdout } = await runCommand(workspace, ['prune', '--json', ...args]);
+    return jsonLines(stdout)[0]?.budgetBytes;
+  };
+  const automatic = await budgetOf();
+  expect(await budgetOf('--disk-budget', '20MB', '--cache-dir', workspace.cache)).toBe(20 * 2 ** 20);
+  expect(await budgetOf()).toBe(automatic);
+
+  const app = await launch({ args: ['--disk-budget', '30MB'], defaultCache: true });
+  await app.quit();
+  expect((await runCommand(workspace, ['config', 'get', 'disk-budget'])).stdout).toBe('automatic\n');
+
+  const set = await runCommand(workspace, ['config', 'set', 'disk-budget', '40MB']);
+  expect(set).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await budgetOf()).toBe(40 * 2 ** 20);
+  expect((await runCommand(workspace, ['config', 'get', 'disk-budget'])).stdout).toBe('40MB\n');
+});
+
+test('a module comes through standard input', async ({ workspace }) => {
+  const file = await workspace.write('one.wasm', moduleReturning(7));
+  const args = ['load', '-', file, '--cache-dir', workspace.cache, '--json'];
+  const child = startCommand(workspace, args, { stdio: 'pipe' });
+  if (child.stdin) createReadStream(file).pipe(child.stdin);
+  const { exitCode, stdout } = await outcomeOf(child);
+  expect(exitCode).toBe(0);
+  expect(jsonLines(stdout)).toMatchObject([
+    { file: 'standard input', servedBy: 'compiler' },
+    { file, servedBy: 'memory' },
+  ]);
+});
+
+test('the window takes patterns too, and refuses a URL', async ({ workspace, launch }) => {
+  const file = await workspace.write('globbed.wasm', moduleReturning(8));
+  const { window } = await launch({ args: [join(file, '..', 'glob*.wasm')] });
+  await window.expectServedBy('globbed.wasm', 'compiler');
+  const url = await runWindow(workspace, ['https://example.com/a.wasm']);
+  expect(url).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(url.stderr).toContain('https://example.com/a.wasm is a URL: download it first');
 });

@@ -1,29 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { electronArguments, electronEnvironment } from '../../scripts/launch/electron-command.mjs';
-import { callersDirectory, isCommandLine } from '../../scripts/launch/user-arguments.mjs';
+import { callersDirectory } from '../../scripts/launch/user-arguments.mjs';
 import { isSupportedNode } from '../../scripts/setup/node-version.mjs';
-
-describe('the command line', () => {
-  it.each([
-    [['load', 'a.wasm']],
-    [['bench', 'a.wasm', '--json']],
-    [['list']],
-    [['verify']],
-    [['clear']],
-    [['prune']],
-    [['--help']],
-    [['-V']],
-  ])('is asked for by %j', (userArguments) => {
-    expect(isCommandLine(userArguments)).toBe(true);
-  });
-
-  it.each([[[]], [['a.wasm']], [['./load']], [['a.wasm', 'load']], [['--cache-dir', 'x']]])(
-    'is not asked for by %j, which opens the window',
-    (userArguments) => {
-      expect(isCommandLine(userArguments)).toBe(false);
-    },
-  );
-});
 
 describe('paths are meant against', () => {
   const npm = { npm_package_json: '/project/package.json', INIT_CWD: '/home/person' };

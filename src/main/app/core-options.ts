@@ -3,7 +3,7 @@ import { type CoreOptions, loadInstallationKey } from 'wasm-compile-cache';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { systemKeychain } from './keychain.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
-import { openSettings, type Settings } from './settings.ts';
+import { openSettings } from './settings.ts';
 import { startUtilityProcess } from './utility-child-process.ts';
 
 export interface InstalledCore {
@@ -13,20 +13,16 @@ export interface InstalledCore {
   keyNotice: string | null;
 }
 
-/** What this installation runs the cache with: its key, its settings, and what was typed, which the settings keep. */
+/** What this installation runs the cache with: its key, its settings, and what was typed, which holds for this run. */
 export async function installedCore(choices: CoreChoices): Promise<InstalledCore> {
   await app.whenReady();
   const settings = openSettings();
-  for (const name of ['memoryBudget', 'diskBudget'] as const satisfies (keyof Settings)[]) {
-    const chosen = choices[name];
-    if (chosen !== undefined) settings.set(name, chosen);
-  }
   const { key: sealKey, notice } = await loadInstallationKey(installationKeyPath(), systemKeychain);
   const options = {
     cacheDirectory: choices.cacheDir ?? defaultCacheDirectory(),
     sealKey,
-    memoryBudget: settings.get('memoryBudget'),
-    diskBudget: settings.get('diskBudget'),
+    memoryBudget: choices.memoryBudget ?? settings.get('memoryBudget'),
+    diskBudget: choices.diskBudget ?? settings.get('diskBudget'),
     startChildProcess: startUtilityProcess,
   };
   return { options, settings, keyNotice: notice };

@@ -2,24 +2,27 @@ import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme, session } from 'electron';
 import { UPDATE_CHANNEL } from '../../shared/contract.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import { printable } from '../command-line/printable.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { answerRequests } from './ipc.ts';
 import { installationKeyPath } from './places.ts';
-import { windowArguments } from './window-arguments.ts';
+import { type WindowArguments, windowArguments } from './window-arguments.ts';
 import { keepBounds, keptBounds } from './window-bounds.ts';
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Opens the window, and loads the files and folders that were given. */
 export async function openWindow(args: readonly string[]): Promise<void> {
-  let given: ReturnType<typeof windowArguments>;
+  let given: WindowArguments;
   try {
-    given = windowArguments(args);
+    given = await windowArguments(args);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+    process.stderr.write(
+      `${printable(error instanceof Error ? error.message : String(error))}\nSee --help.\n`,
+    );
     app.exit(1);
     return;
   }

@@ -1,27 +1,69 @@
+import { constants } from 'node:os';
 import { app } from 'electron';
 import { createCore } from 'wasm-compile-cache';
-import type { CoreChoices, OpenedCore } from '../command-line/command-context.ts';
+import type { CoreChoices, KeptSettings, OpenedCore } from '../command-line/command-context.ts';
+import { CommandEnd } from '../command-line/command-end.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
+import { CommandOutput } from '../command-line/command-output.ts';
+import { printable } from '../command-line/printable.ts';
 import { installedCore } from './core-options.ts';
+import { openSettings } from './settings.ts';
 
-/** Runs the command line without a window, and gives its exit code once all output has been taken. */
+/**
+ * Runs the command line without a window, and gives its exit code once all output has been taken: the command's own,
+ * 128 and the signal's number where a signal ended it, 141 where the reader of its results has gone.
+ */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const end = new CommandEnd((code) => app.exit(code));
+  const output = new CommandOutput(process.stdout, process.stderr, (code) => end.request(code));
+  const say = (line: string) => output.err(`${printable(line)}\n`);
+  endOnUncaught(say);
+  await app.whenReady();
+  endOnSignals(end, say);
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
     const { options, keyNotice } = await installedCore(choices);
-    if (keyNotice !== null) process.stderr.write(`${keyNotice}\n`);
+    if (keyNotice !== null) say(keyNotice);
     return { ...(await createCore(options)), ...options };
   };
   const code = await runCommandLine(args, app.getVersion(), {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    out: (text) => output.out(text),
+    err: (text) => output.err(text),
+    openInput: () => process.stdin,
     openCore,
-    signal: stop.signal,
+    openSettings: keptSettings,
+    signal: end.signal,
   });
-  // Pipes are written asynchronously; an exit now would cut off what has not been taken yet.
-  await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
-  );
-  return code;
+  await output.flush();
+  return end.exitCode ?? code;
+}
+
+/** To be called when Electron is ready: just before, it takes the signals from all who listen to them by then. */
+function endOnSignals(end: CommandEnd, say: (line: string) => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Only the first listener asks the system for the signal, and those of libraries would end this process at once.
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      if (end.request(128 + constants.signals[signal])) say(`stopped by ${signal}`);
+    });
+  }
+  // What the system asks in its own way, and what a signal asks that came before these listeners.
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (end.request(128 + constants.signals.SIGTERM)) say('stopped: the system asked for it');
+  });
+}
+
+/** Without a window nobody could close the dialog that Electron shows, and the process would stay. */
+function endOnUncaught(say: (line: string) => void): void {
+  const fail = (error: unknown) => {
+    say(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    app.exit(1);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+}
+
+function keptSettings(): KeptSettings {
+  const store = openSettings();
+  return { get: (name) => store.get(name), set: (name, budget) => store.set(name, budget) };
 }

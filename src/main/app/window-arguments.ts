@@ -2,14 +2,18 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseBudget } from '../command-line/budget-option.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import { pathsOfArgument } from '../command-line/path-argument.ts';
 
 export interface WindowArguments extends CoreChoices {
   /** Files and folders to load. */
   paths: string[];
 }
 
-/** Reads what was typed where a window is opened. Throws for options that there are not, and for wrong values. */
-export function windowArguments(args: readonly string[]): WindowArguments {
+/**
+ * Reads what was typed where a window is opened. Rejects for options that there are not, for wrong values, and for
+ * paths that cannot be any; see `pathsOfArgument`.
+ */
+export async function windowArguments(args: readonly string[]): Promise<WindowArguments> {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: {
@@ -21,7 +25,7 @@ export function windowArguments(args: readonly string[]): WindowArguments {
   });
   const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget } = values;
   return {
-    paths: positionals.map((path) => resolve(path)),
+    paths: (await Promise.all(positionals.map(pathsOfArgument))).flat(),
     ...(cacheDir !== undefined && { cacheDir: resolve(cacheDir) }),
     ...(memoryBudget !== undefined && { memoryBudget: parseBudget(memoryBudget) }),
     ...(diskBudget !== undefined && { diskBudget: parseBudget(diskBudget) }),

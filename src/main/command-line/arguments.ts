@@ -1,35 +1,28 @@
-/** The words that make this a command line without a window. */
-const COMMANDS = [
-  'load',
-  'bench',
-  'list',
-  'verify',
-  'prune',
-  'clear',
-  'help',
-  '--help',
-  '-h',
-  '--version',
-  '-V',
-];
+const VARIABLE = 'WASM_CACHE_INSPECTOR_ARGS';
 
 /**
  * What the person typed behind the program's name. `npm start` hands it over in an environment variable, since
- * Chromium takes some of its own switches out of `argv`.
+ * Chromium takes some of its own switches out of `argv`. Throws `TypeError` where that holds anything but strings.
  */
 export function userArguments(
   env: NodeJS.ProcessEnv = process.env,
   argv: readonly string[] = process.argv,
   isPackaged = false,
 ): string[] {
-  const handed = env.WASM_CACHE_INSPECTOR_ARGS;
-  if (handed !== undefined) {
-    const list: unknown = JSON.parse(handed);
-    if (Array.isArray(list)) return list.map(String);
-  }
-  return argv.slice(isPackaged ? 1 : 2);
+  const handed = env[VARIABLE];
+  if (handed === undefined) return argv.slice(isPackaged ? 1 : 2);
+  const list = parseJson(handed);
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  throw new TypeError(
+    `${VARIABLE} must hold a JSON array of strings, such as ["load","some.wasm"], and holds: ${handed}`,
+  );
 }
 
-export function isCommand(args: readonly string[]): boolean {
-  return args[0] !== undefined && COMMANDS.includes(args[0]);
+/** Gives `undefined`, which no JSON stands for, for what is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,16 +1,27 @@
 import { LoadError } from 'wasm-compile-cache';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../shared/contract.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
-import { type CommandContext, type CommonOptions, roundMs, writeJson } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommonOptions,
+  roundMs,
+  sayLine,
+  writeJson,
+  writeLine,
+} from './command-context.ts';
+import { failureOf } from './failure.ts';
+import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 
 /** Measures one file. Gives 1 where it could not be measured. */
 export async function runBench(
-  file: string,
+  argument: string,
   options: CommonOptions & { runs: number },
   context: CommandContext,
 ): Promise<number> {
   const core = await context.openCore(options);
+  let file = argument;
   try {
+    file = await fileOfArgument(argument);
     const result = await runBenchmark({
       file,
       runs: options.runs,
@@ -20,21 +31,37 @@ export async function runBench(
       startChildProcess: core.startChildProcess,
       signal: context.signal,
       onProgress: ({ current, done, total }) => {
-        if (current) context.err(`sample ${done + 1} of ${total}: ${current.series}, run ${current.run}\n`);
-        else if (done === 0) context.err(`bringing ${file} into the disk tier\n`);
+        if (current)
+          sayLine(context, `sample ${done + 1} of ${total}: ${current.series}, run ${current.run}`);
+        else if (done === 0) sayLine(context, `bringing ${file} into the disk tier`);
       },
     });
     if (options.json) writeJson(context, rounded(result));
-    else context.out(table(result));
+    else for (const line of table(result)) writeLine(context, line);
     return 0;
   } catch (error) {
-    const { kind, message } = error instanceof LoadError ? error : { kind: 'other', message: String(error) };
+    const { kind, message } = await failureOf(error, context.signal);
     if (options.json) writeJson(context, { file, error: { kind, message } });
-    else context.out(`failed    ${file}: ${message}\n`);
+    else writeLine(context, `failed    ${file}: ${message}`);
     return 1;
   } finally {
     await core.close();
   }
+}
+
+async function fileOfArgument(argument: string): Promise<string> {
+  if (argument === STANDARD_INPUT) {
+    throw new LoadError(
+      'unsupported-file',
+      'each sample reads its module anew, so it cannot come from standard input',
+    );
+  }
+  const [file = argument, ...more] = await pathsOfArgument(argument);
+  if (more.length === 0) return file;
+  throw new LoadError(
+    'unsupported-file',
+    `${argument} matches ${more.length + 1} files, and bench takes one`,
+  );
 }
 
 function rounded(result: BenchmarkResult): BenchmarkResult {
@@ -46,7 +73,8 @@ function rounded(result: BenchmarkResult): BenchmarkResult {
   return { ...result, samples, median };
 }
 
-function table({ samples, median, ratio, file, runs, engine }: BenchmarkResult): string {
+/** Gives the lines of a table for a person. */
+function table({ samples, median, ratio, file, runs, engine }: BenchmarkResult): string[] {
   const ms = (value: number) => value.toFixed(value < 10 ? 3 : 1).padStart(12);
   const rows = BENCHMARK_SERIES.map((series) => {
     const values = samples[series];
@@ -57,6 +85,5 @@ function table({ samples, median, ratio, file, runs, engine }: BenchmarkResult):
     `${'ms'.padEnd(8)}${'median'.padStart(12)}${'minimum'.padStart(12)}${'maximum'.padStart(12)}`,
     ...rows,
     `cold over disk ${ratio.coldOverDisk.toFixed(1)}, cold over memory ${ratio.coldOverMemory.toFixed(0)}, disk over floor ${ratio.diskOverFloor.toFixed(3)}`,
-    '',
-  ].join('\n');
+  ];
 }

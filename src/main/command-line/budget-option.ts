@@ -18,3 +18,15 @@ export function parseBudget(text: string): Budget {
   }
   return bytes;
 }
+
+/** Gives a budget as `parseBudget` reads it, to the byte: in the largest unit of which it is a whole number. */
+export function budgetText(budget: Budget): string {
+  if (budget === 'automatic') return budget;
+  let size = budget;
+  let unit = 0;
+  while (size > 0 && size % 1024 === 0 && unit < UNITS.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return unit === 0 ? String(size) : `${size}${UNITS[unit]?.toUpperCase()}B`;
+}

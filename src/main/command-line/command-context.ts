@@ -1,6 +1,7 @@
 import type { Budget, Core, CoreOptions, StartChildProcess } from 'wasm-compile-cache';
+import { printable, printableJson } from './printable.ts';
 
-/** What a person may choose of the cache that is opened; what is absent is as it was set before. */
+/** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */
 export interface CoreChoices {
   /** The disk tier's folder; the window's own by default. */
   cacheDir?: string;
@@ -8,20 +9,40 @@ export interface CoreChoices {
   diskBudget?: Budget;
 }
 
-/** What every command takes. */
-export interface CommonOptions extends CoreChoices {
+export interface OutputOptions {
   json?: boolean;
 }
 
-/** Where a command runs: its two streams, and the product. */
+/** What every command takes that opens the cache. */
+export interface CommonOptions extends CoreChoices, OutputOptions {}
+
+/** What holds for every run until it is set anew. */
+export interface KeptSettings {
+  get(name: SettingName): Budget;
+  /** Throws where it cannot be kept. */
+  set(name: SettingName, budget: Budget): void;
+}
+
+export type SettingName = 'memoryBudget' | 'diskBudget';
+
+/** Where bytes come from that are piped in. */
+export interface StandardInput extends AsyncIterable<Uint8Array> {
+  /** Whether somebody types them. */
+  isTTY?: boolean;
+}
+
+/** Where a command runs: its streams, the product, and what is kept for later runs. */
 export interface CommandContext {
   /** Takes results, line ends included. */
   out(text: string): void;
   /** Takes everything else. */
   err(text: string): void;
+  /** Opens standard input. Throws where there is none. */
+  openInput(): StandardInput;
   /** Opens the product. */
   openCore(choices: CoreChoices): Promise<OpenedCore>;
-  /** Fires when the person wants the command to stop. */
+  openSettings(): KeptSettings;
+  /** Fires when the command is to stop. */
   signal: AbortSignal;
 }
 
@@ -31,8 +52,18 @@ export interface OpenedCore extends Core {
   startChildProcess: StartChildProcess;
 }
 
+/** Writes one line of results for a person, whatever the names in it hold. */
+export function writeLine(context: CommandContext, line: string): void {
+  context.out(`${printable(line)}\n`);
+}
+
+/** Writes one line of all else. */
+export function sayLine(context: CommandContext, line: string): void {
+  context.err(`${printable(line)}\n`);
+}
+
 export function writeJson(context: CommandContext, value: unknown): void {
-  context.out(`${JSON.stringify(value)}\n`);
+  context.out(`${printableJson(value)}\n`);
 }
 
 /** Rounds to microseconds: finer than any clock here is exact. */

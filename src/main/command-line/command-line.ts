@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Budget } from 'wasm-compile-cache';
 import { runBench } from './bench-command.ts';
-import { parseBudget } from './budget-option.ts';
-import type { CommandContext, CommonOptions } from './command-context.ts';
+import { type CommandContext, type CommonOptions, sayLine } from './command-context.ts';
+import type { CommandName } from './commands.mjs';
+import { addConfigCommands, parseBudgetArgument } from './config-command.ts';
 import { errorText } from './error-text.ts';
 import { runLoad } from './load-command.ts';
+import { printableLines } from './printable.ts';
 import { runClear, runList, runPrune, runVerify } from './store-commands.ts';
 
 const NAME = 'npm -s start --';
@@ -26,56 +27,66 @@ export async function runCommandLine(
     .description('Keeps compiled WebAssembly between runs, and says which tier answered.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .configureOutput({
+      writeOut: (text) => context.out(printableLines(text)),
+      writeErr: (text) => context.err(printableLines(text)),
+    })
     .addHelpText(
       'after',
       `\nRun as: ${NAME} COMMAND ...\nWithout a command, the files and folders given are opened in the window.`,
     );
 
-  const command = (nameAndArguments: string, description: string) =>
+  const command = (name: CommandName, parameters: string, description: string) =>
     program
-      .command(nameAndArguments)
+      .command(`${name} ${parameters}`.trimEnd())
       .description(description)
       .option('--cache-dir <directory>', "the disk tier's folder; the window's own by default", resolvePath)
-      .option('--memory-budget <size>', 'what the memory tier may hold, from now on', budget)
+      .option('--memory-budget <size>', 'what the memory tier may hold in this run', parseBudgetArgument)
       .option(
         '--disk-budget <size>',
-        'what the disk tier may hold, from now on: automatic, or e.g. 2GB',
-        budget,
+        'what the disk tier may hold in this run: automatic, or e.g. 2GB',
+        parseBudgetArgument,
       )
       .option('--json', 'print JSON, one object a line');
 
-  command('load <paths...>', 'load files and folders through the tiers, in order').action(
-    async (paths: string[], options: CommonOptions) => {
-      failures = await runLoad(paths.map(resolvePath), options, context);
-    },
-  );
-  command('bench <file>', 'measure cold, disk and memory loads, stock V8 and the floor')
+  command(
+    'load',
+    '<paths...>',
+    'load files, folders and what patterns match through the tiers, in order; - is standard input',
+  ).action(async (paths: string[], options: CommonOptions) => {
+    failures = await runLoad(paths, options, context);
+  });
+  command('bench', '<file>', 'measure cold, disk and memory loads, stock V8 and the floor')
     .option('--runs <number>', 'samples of each', wholeNumber, 5)
     .action(async (file: string, options: CommonOptions & { runs: number }) => {
-      failures = await runBench(resolvePath(file), options, context);
+      failures = await runBench(file, options, context);
     });
-  command('list', 'what the disk tier holds').action(async (options: CommonOptions) => {
+  command('list', '', 'what the disk tier holds').action(async (options: CommonOptions) => {
     failures = await runList(options, context);
   });
-  command('verify', 'check every entry of the disk tier').action(async (options: CommonOptions) => {
+  command('verify', '', 'check every entry of the disk tier').action(async (options: CommonOptions) => {
     failures = await runVerify(options, context);
   });
-  command('prune', "delete other engines' entries, leftovers, and what is over the budget").action(
+  command('prune', '', "delete other engines' entries, leftovers, and what is over the budget").action(
     async (options: CommonOptions) => {
       failures = await runPrune(options, context);
     },
   );
-  command('clear', 'empty the disk tier').action(async (options: CommonOptions) => {
+  command('clear', '', 'empty the disk tier').action(async (options: CommonOptions) => {
     failures = await runClear(options, context);
   });
+
+  addConfigCommands(
+    program.command('config' satisfies CommandName).description('show and keep settings, for the window too'),
+    context,
+  );
 
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     // Commander has said what is wrong with the arguments, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    context.err(`${errorText(error)}\n`);
+    sayLine(context, errorText(error));
     return 1;
   }
   return failures === 0 ? 0 : 1;
@@ -83,14 +94,6 @@ export async function runCommandLine(
 
 function resolvePath(path: string): string {
   return resolve(path);
-}
-
-function budget(text: string): Budget {
-  try {
-    return parseBudget(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function wholeNumber(text: string): number {

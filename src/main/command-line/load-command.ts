@@ -1,11 +1,28 @@
-import { findWasmFiles, LoadError, type LoadResult } from 'wasm-compile-cache';
+import { findWasmFiles, type LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
-import { type CommandContext, type CommonOptions, roundMs, writeJson } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommonOptions,
+  type OpenedCore,
+  roundMs,
+  sayLine,
+  writeJson,
+  writeLine,
+} from './command-context.ts';
 import { errorText } from './error-text.ts';
+import { failureOf } from './failure.ts';
+import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
+import { INPUT_NAME, readStandardInput } from './standard-input.ts';
 
-/** Loads files through the tiers, in order. Gives how many failed. */
+/** A module to load, by the name it is reported under, or why there is none. */
+type Item = { name: string; source: () => Promise<LoadSource> } | { name: string; error: LoadError };
+
+/**
+ * Loads what the arguments stand for through the tiers, in order: files, folders, patterns, standard input. Gives how
+ * many failed. It ends with the first one after `context.signal` has fired.
+ */
 export async function runLoad(
-  paths: string[],
+  args: string[],
   options: CommonOptions,
   context: CommandContext,
 ): Promise<number> {
@@ -15,25 +32,63 @@ export async function runLoad(
   const warnOnce = (path: string, warning: Error) => {
     const text = errorText(warning);
     // A tier that fails does so for every file, in the same words.
-    if (!said.has(text)) context.err(`${path}: ${text}\n`);
+    if (!said.has(text)) sayLine(context, `${path}: ${text}`);
     said.add(text);
   };
   try {
-    for await (const { path, error } of findWasmFiles(paths)) {
-      try {
-        if (error) throw error;
-        const result = await core.loader.load({ path }, { signal: context.signal });
-        for (const warning of result.warnings) warnOnce(path, warning);
-        report(path, result, core.engine.deterministicId, options, context);
-      } catch (failure) {
-        failures++;
-        reportFailure(path, failure, options, context);
-      }
+    for await (const item of itemsOf(args, context)) {
+      if (!(await loadItem(item, core, options, context, warnOnce))) failures++;
+      if (context.signal.aborted) break;
     }
   } finally {
     await core.close();
   }
   return failures;
+}
+
+async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator<Item> {
+  let input: Promise<Uint8Array> | null = null;
+  const readInput = async () => {
+    // There is nothing left to read a second time.
+    input ??= readStandardInput(context.openInput, context.signal);
+    return { bytes: await input };
+  };
+  for (const argument of args) {
+    if (argument === STANDARD_INPUT) {
+      yield { name: INPUT_NAME, source: readInput };
+      continue;
+    }
+    let paths: string[];
+    try {
+      paths = await pathsOfArgument(argument);
+    } catch (error) {
+      yield { name: argument, error: await failureOf(error, context.signal) };
+      continue;
+    }
+    for await (const { path, error } of findWasmFiles(paths)) {
+      yield error ? { name: path, error } : { name: path, source: async () => ({ path }) };
+    }
+  }
+}
+
+/** Gives whether it was loaded. */
+async function loadItem(
+  item: Item,
+  core: OpenedCore,
+  options: CommonOptions,
+  context: CommandContext,
+  warn: (name: string, warning: Error) => void,
+): Promise<boolean> {
+  try {
+    if ('error' in item) throw item.error;
+    const result = await core.loader.load(await item.source(), { signal: context.signal });
+    for (const warning of result.warnings) warn(item.name, warning);
+    report(item.name, result, core.engine.deterministicId, options, context);
+    return true;
+  } catch (error) {
+    reportFailure(item.name, await failureOf(error, context.signal), options, context);
+    return false;
+  }
 }
 
 function report(
@@ -53,16 +108,18 @@ function report(
   const steps = Object.entries(result.steps).map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
   const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}`;
   const sizes = `${bytesText(wireBytes)} wasm, ${bytesText(artifactBytes)} artifact`;
-  context.out(
-    `${servedBy.padEnd(8)} ${result.ms.toFixed(1).padStart(9)} ms  ${file}  (${sizes}${marks}; ${steps.join(', ')})\n`,
+  writeLine(
+    context,
+    `${servedBy.padEnd(8)} ${result.ms.toFixed(1).padStart(9)} ms  ${file}  (${sizes}${marks}; ${steps.join(', ')})`,
   );
 }
 
-function reportFailure(file: string, error: unknown, options: CommonOptions, context: CommandContext): void {
-  const { kind, message, advice } =
-    error instanceof LoadError
-      ? error
-      : new LoadError('other', error instanceof Error ? error.message : String(error));
+function reportFailure(
+  file: string,
+  { kind, message, advice }: LoadError,
+  options: CommonOptions,
+  context: CommandContext,
+): void {
   if (options.json) writeJson(context, { file, error: { kind, message } });
-  else context.out(`failed    ${file}: ${message}${advice === null ? '' : ` ${advice}`}\n`);
+  else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : ` ${advice}`}`);
 }

@@ -1,39 +1,49 @@
 import type { StoredEntry } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
-import { type CommandContext, type CommonOptions, type OpenedCore, writeJson } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommonOptions,
+  type OpenedCore,
+  sayLine,
+  writeJson,
+  writeLine,
+} from './command-context.ts';
 
-/** Lists what the disk tier holds. Gives how many entries could not be listed: none. */
+/** Lists what the disk tier holds. Gives 1 where it was stopped before the last. */
 export function runList(options: CommonOptions, context: CommandContext): Promise<number> {
   return withCore(options, context, async ({ disk }) => {
     let entries = 0;
     let bytes = 0;
     for await (const entry of disk.entries()) {
+      if (context.signal.aborted) return 1;
       entries++;
       bytes += entry.bytes;
       if (options.json) writeJson(context, asJson(entry));
-      else context.out(`${entry.key}  ${bytesText(entry.bytes).padStart(9)}  ${entry.engineId}\n`);
+      else writeLine(context, `${entry.key}  ${bytesText(entry.bytes).padStart(9)}  ${entry.engineId}`);
     }
-    context.err(`${entries} entries, ${bytesText(bytes)} in ${disk.directory}\n`);
+    sayLine(context, `${entries} entries, ${bytesText(bytes)} in ${disk.directory}`);
     return 0;
   });
 }
 
-/** Checks every entry from its first byte to its last. Gives how many are not intact. */
+/** Checks every entry from its first byte to its last. Gives how many are not intact, or 1 where it was stopped. */
 export function runVerify(options: CommonOptions, context: CommandContext): Promise<number> {
   return withCore(options, context, async ({ disk }) => {
     let intact = 0;
     let broken = 0;
     for await (const entry of disk.entries()) {
+      if (context.signal.aborted) return 1;
       const problem = await disk.verify(entry);
       if (problem === null) intact++;
       else broken++;
       if (options.json) writeJson(context, { ...asJson(entry), intact: problem === null, problem });
       else
-        context.out(
-          `${problem === null ? 'intact' : 'BROKEN'}  ${entry.key}${problem === null ? '' : `: ${problem}`}\n`,
+        writeLine(
+          context,
+          `${problem === null ? 'intact' : 'BROKEN'}  ${entry.key}${problem === null ? '' : `: ${problem}`}`,
         );
     }
-    context.err(`${intact} intact, ${broken} broken in ${disk.directory}\n`);
+    sayLine(context, `${intact} intact, ${broken} broken in ${disk.directory}`);
     return broken;
   });
 }
@@ -47,7 +57,7 @@ export function runPrune(options: CommonOptions, context: CommandContext): Promi
       writeJson(context, { directory: disk.directory, pruned, left, budgetBytes: await disk.limit() });
     else {
       const sizes = `${pruned.entries} entries, ${bytesText(pruned.bytes)}; ${left.entries} left, ${bytesText(left.bytes)}`;
-      context.out(`pruned ${sizes} of ${bytesText(await disk.limit())}, in ${disk.directory}\n`);
+      writeLine(context, `pruned ${sizes} of ${bytesText(await disk.limit())}, in ${disk.directory}`);
     }
     return 0;
   });
@@ -59,8 +69,9 @@ export function runClear(options: CommonOptions, context: CommandContext): Promi
     const cleared = await disk.clear();
     if (options.json) writeJson(context, { directory: disk.directory, ...cleared });
     else
-      context.out(
-        `cleared ${cleared.entries} entries, ${bytesText(cleared.bytes)}, from ${disk.directory}\n`,
+      writeLine(
+        context,
+        `cleared ${cleared.entries} entries, ${bytesText(cleared.bytes)}, from ${disk.directory}`,
       );
     return 0;
   });

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findWasmFiles } from '../../../src/core/loader/find-wasm-files.ts';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
@@ -61,11 +61,34 @@ it('keeps the order of the paths that are given, and takes one twice where it is
   expect(paths).toEqual([join(two, '2.wasm'), join(one, '1.wasm'), join(two, '2.wasm')]);
 });
 
-it('does not follow links to folders round in a circle', async () => {
-  const folder = folderWith('inner/a.wasm');
+it('follows links to folders, and comes to an end where they lead round in a circle', async () => {
+  const [folder, elsewhere] = [folderWith('inner/a.wasm'), folderWith('b.wasm')];
   symlinkSync(folder, join(folder, 'inner', 'circle'));
   symlinkSync('..', join(folder, 'inner', 'up'));
-  expect(await namesIn(folder)).toEqual(['inner/a.wasm']);
+  symlinkSync(elsewhere, join(folder, 'elsewhere'));
+  symlinkSync(folder, join(elsewhere, 'back'));
+  expect(await namesIn(folder)).toEqual(['inner/a.wasm', 'elsewhere/b.wasm']);
+});
+
+it('takes once what several ways lead to, by the way without links where there is one', async () => {
+  const folder = folderWith('z/real.wasm', 'y.wasm');
+  symlinkSync('z', join(folder, 'a'));
+  symlinkSync('../y.wasm', join(folder, 'z', 'y.wasm'));
+  symlinkSync('y.wasm', join(folder, 'ywasm'));
+  expect(await namesIn(folder)).toEqual(['y.wasm', 'z/real.wasm']);
+});
+
+it('takes each hard link, since none is the file more than another', async () => {
+  const folder = folderWith('a.wasm');
+  linkSync(join(folder, 'a.wasm'), join(folder, 'b.wasm'));
+  expect(await namesIn(folder)).toEqual(['a.wasm', 'b.wasm']);
+});
+
+it('takes a link to nowhere, of which loading tells, and no other link to nowhere', async () => {
+  const folder = folderWith();
+  for (const name of ['gone.wasm', 'gone']) symlinkSync('nowhere', join(folder, name));
+  symlinkSync('self.wasm', join(folder, 'self.wasm'));
+  expect(await namesIn(folder)).toEqual(['gone.wasm', 'self.wasm']);
 });
 
 it('takes a link to a file, and a link to a folder where that is the very path given', async () => {
@@ -77,6 +100,44 @@ it('takes a link to a file, and a link to a folder where that is the very path g
   expect(await found(join(links, 'folder'))).toEqual([
     { path: join(links, 'folder', 'a.wasm'), error: null },
   ]);
+});
+
+// Other systems keep names as text.
+describe.runIf(process.platform === 'linux')('a name that is not valid UTF-8', () => {
+  const bytes = (folder: string, name: string) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+
+  it('is told to be that, and the others go on', async () => {
+    const folder = folderWith('ü.wasm');
+    writeFileSync(bytes(folder, '\xff.wasm'), '');
+    writeFileSync(bytes(folder, '\xff.md'), '');
+    mkdirSync(bytes(folder, 'sub\xe9'));
+    writeFileSync(bytes(folder, 'sub\xe9/a.wasm'), '');
+    const files = await found(folder);
+    expect(files.map(({ path }) => relative(folder, path))).toEqual([
+      '\\xff.wasm',
+      'ü.wasm',
+      'sub\\xe9/a.wasm',
+    ]);
+    for (const { path, error } of [files[0], files[2]].filter((file) => file !== undefined)) {
+      expect(error).toMatchObject({ kind: 'unsupported-file' });
+      expect(error?.message).toBe(`the name ${path} is not valid UTF-8: rename it`);
+    }
+    expect(files[1]?.error).toBeNull();
+  });
+
+  it('is guessed at where it arrives with what stands for no text', async () => {
+    const folder = scratchFolder();
+    const name = '\xff.wasm';
+    writeFileSync(bytes(folder, name), '');
+    const [file] = await found(bytes(folder, name).toString());
+    expect(file?.error).toMatchObject({ kind: 'file-missing', advice: expect.stringContaining('Rename') });
+    expect(file?.error?.message).toContain('not valid UTF-8');
+  });
+});
+
+it('takes a file whose name really holds U+FFFD', async () => {
+  expect(await namesIn(folderWith('\ufffd.wasm'))).toEqual(['\ufffd.wasm']);
 });
 
 it('says of a folder without wasm that it has none, and goes on with the others', async () => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { ElectronApplication } from '@playwright/test';
 
 /** The process ids of the app's helpers of one kind, as Electron knows them. */
@@ -24,4 +26,14 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The process ids of the compiling processes in a process group. */
+export async function compilingProcessesOf(group: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pgid=,pid=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([pgid, , ...args]) => Number(pgid) === group && args.some((arg) => arg.includes('NodeService')))
+    .map(([, pid]) => Number(pid));
 }

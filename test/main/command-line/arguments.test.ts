@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isCommand, userArguments } from '../../../src/main/command-line/arguments.ts';
+import { userArguments } from '../../../src/main/command-line/arguments.ts';
 
 it('takes what npm start hands over, in which nothing is lost', () => {
   const args = ['load', 'a b.wasm', '--disable-gpu', '', '"quoted"'];
@@ -14,11 +14,11 @@ it('takes what stands behind the program, and behind the folder of the app where
   expect(userArguments({}, ['electron', '.'])).toEqual([]);
 });
 
-it('knows a command from a file by the first word alone', () => {
-  for (const word of ['load', 'bench', 'list', 'verify', 'clear', 'help', '--help', '-h', '--version']) {
-    expect(isCommand([word, 'x'])).toBe(true);
-  }
-  for (const args of [[], ['x.wasm'], ['./load'], ['x.wasm', 'load'], ['LOAD'], ['--json']]) {
-    expect(isCommand(args)).toBe(false);
-  }
-});
+it.each(['', '{bad', '"load"', '{"0":"load"}', 'null', '["load", 1]', '[null]'])(
+  'says of %j that it is no array of strings',
+  (handed) => {
+    const read = () => userArguments({ WASM_CACHE_INSPECTOR_ARGS: handed }, ['electron', '.', 'list']);
+    expect(read).toThrow(/^WASM_CACHE_INSPECTOR_ARGS must hold a JSON array of strings/);
+    expect(read).toThrow(`holds: ${handed}`);
+  },
+);

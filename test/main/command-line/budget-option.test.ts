@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseBudget } from '../../../src/main/command-line/budget-option.ts';
+import { budgetText, parseBudget } from '../../../src/main/command-line/budget-option.ts';
 
 it.each([
   ['automatic', 'automatic'],
@@ -19,3 +19,15 @@ it.each(['', '0', '1023KB', '-5MB', '12xMB', 'lots', 'Automatic', '1e9', '999999
     expect(() => parseBudget(text)).toThrow(/write automatic, or a size such as 512MB/);
   },
 );
+
+it.each([
+  ['automatic', 'automatic'],
+  [512 * 2 ** 20, '512MB'],
+  [2 * 2 ** 30, '2GB'],
+  [1.5 * 2 ** 30, '1536MB'],
+  [2 ** 20 + 1, '1048577'],
+  [2 ** 50, '1024TB'],
+] as const)('writes %s as it can be read again', (budget, text) => {
+  expect(budgetText(budget)).toBe(text);
+  expect(parseBudget(text)).toBe(budget);
+});

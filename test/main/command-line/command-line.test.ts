@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createCore } from '../../../src/core/cache/core.ts';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
+import type { KeptSettings } from '../../../src/main/command-line/command-context.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
+import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/contract.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
@@ -12,8 +15,17 @@ import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
 const NOT_ABORTED = new AbortController().signal;
 
+interface Surroundings {
+  signal?: AbortSignal;
+  stdin?: Readable;
+  settings?: KeptSettings;
+}
+
 /** Runs a command in this process, as a process of its own would run it. */
-async function run(args: string[], signal = NOT_ABORTED) {
+async function run(
+  args: string[],
+  { signal = NOT_ABORTED, stdin = Readable.from([]), settings = keptSettings() }: Surroundings = {},
+) {
   let out = '';
   let err = '';
   const code = await runCommandLine(args, '1.2.3', {
@@ -28,6 +40,8 @@ async function run(args: string[], signal = NOT_ABORTED) {
       const options = { cacheDirectory, sealKey: SEAL_KEY, startChildProcess: startNodeChildProcess };
       return { ...(await createCore({ ...options, memoryBudget, diskBudget })), ...options };
     },
+    openInput: () => stdin,
+    openSettings: () => settings,
     signal,
   });
   const json = () =>
@@ -36,6 +50,16 @@ async function run(args: string[], signal = NOT_ABORTED) {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
   return { code, out, err, json };
+}
+
+function keptSettings(): KeptSettings {
+  const kept: Record<string, ReturnType<KeptSettings['get']>> = {};
+  return {
+    get: (name) => kept[name] ?? 'automatic',
+    set: (name, budget) => {
+      kept[name] = budget;
+    },
+  };
 }
 
 /** A folder for the disk tier, and the options that name it. */
@@ -175,9 +199,67 @@ describe('load', () => {
   it('gives up what is left when it is told to stop', async () => {
     const { options } = cacheFolder();
     const file = writeInto(scratchFolder(), 'one.wasm', answering(6009));
-    const { code, json } = await run(['load', file, ...options], AbortSignal.abort());
+    const { code, json } = await run(['load', file, file, ...options], {
+      signal: AbortSignal.abort(),
+    });
     expect(code).toBe(1);
     expect(json()).toEqual([{ file, error: { kind: 'cancelled', message: expect.any(String) } }]);
+  });
+});
+
+describe('what load takes', () => {
+  it('reads a module from standard input, and the same one where it is named again', async () => {
+    const { options } = cacheFolder();
+    const stdin = Readable.from([Buffer.from(answering(6010))]);
+    const { code, json } = await run(['load', '-', '-', ...options], { stdin });
+    expect(code).toBe(0);
+    expect(servedBy(json())).toEqual(['compiler', 'memory']);
+    expect(json()[0]).toMatchObject({ file: 'standard input', wireBytes: answering(6010).byteLength });
+  });
+
+  it('says of an empty standard input what V8 says of it', async () => {
+    const { options } = cacheFolder();
+    const { code, json } = await run(['load', '-', ...options]);
+    expect(code).toBe(1);
+    expect(json()).toEqual([
+      { file: 'standard input', error: { kind: 'invalid-module', message: expect.any(String) } },
+    ]);
+  });
+
+  it('takes patterns that the shell left alone, and tells of URLs and of what matches nothing', async () => {
+    const { options } = cacheFolder();
+    const folder = scratchFolder();
+    const one = writeInto(folder, 'a.wasm', answering(6011));
+    const pattern = join(folder, '*.nothing');
+    const url = 'https://example.com/a.wasm';
+    const { code, json } = await run(['load', pattern, url, join(folder, '*.wasm'), ...options]);
+    expect(code).toBe(1);
+    expect(json()).toEqual([
+      { file: pattern, error: { kind: 'file-missing', message: `no file matches ${pattern}` } },
+      { file: url, error: { kind: 'unsupported-file', message: `${url} is a URL: download it first` } },
+      expect.objectContaining({ file: one, servedBy: 'compiler' }),
+    ]);
+  });
+
+  it('prints what stands in names and what a terminal would obey as escapes, on both streams', async () => {
+    const folder = scratchFolder();
+    const name = 'a\u001b]0;x\u0007\u009b\u202e\n.wasm';
+    const file = writeInto(folder, name, answering(6012));
+    const bad = writeInto(folder, `bad ${name}`, 'bad');
+    const inTheWay = writeInto(folder, 'in the\nway', '');
+    const escaped = 'a\\u001b]0;x\\u0007\\u009b\\u202e\\u000a.wasm';
+    const { out, err } = await run(['load', file, bad, '--cache-dir', inTheWay]);
+    expect(out.split('\n')).toHaveLength(3);
+    expect(out).toContain(join(folder, escaped));
+    expect(out).toContain(`bad ${escaped}: `);
+    expect(err).toContain(join(folder, escaped));
+    expect(err).toContain('in the\\u000away');
+    for (const text of [out, err]) expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    const json = await run(['load', file, '--json', '--cache-dir', inTheWay]);
+    expect(json.out).toContain('\\u202e');
+    expect(json.json()[0].file).toBe(file);
+    const wrong = await run(['load', file, '--no-such\u001b[2J']);
+    expect(wrong.err).toContain('--no-such\\u001b[2J');
   });
 });
 
@@ -208,6 +290,74 @@ describe('bench', () => {
     const { code, json } = await run(['bench', file, ...options]);
     expect(code).toBe(1);
     expect(json()).toEqual([{ file, error: { kind: 'invalid-module', message: expect.any(String) } }]);
+  });
+});
+
+it.each([
+  ['standard input', '-', 'standard input'],
+  ['a URL', 'https://example.com/a.wasm', 'is a URL'],
+  ['a pattern of several files', '*.json', 'bench takes one'],
+])('bench does not measure %s, and says why', async (_, argument, why) => {
+  const { options } = cacheFolder();
+  const { code, json } = await run(['bench', argument, ...options]);
+  expect(code).toBe(1);
+  expect(json()).toEqual([
+    { file: argument, error: { kind: 'unsupported-file', message: expect.stringContaining(why) } },
+  ]);
+});
+
+describe('config', () => {
+  it('keeps a budget, and shows it alone and among all', async () => {
+    const settings = keptSettings();
+    expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('automatic\n');
+    const set = await run(['config', 'set', 'disk-budget', '512MB'], { settings });
+    expect(set).toMatchObject({ code: 0, out: 'disk-budget    512MB\n', err: '' });
+    expect(settings.get('diskBudget')).toBe(512 * 2 ** 20);
+    expect(settings.get('memoryBudget')).toBe('automatic');
+    expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('512MB\n');
+    for (const all of [['list'], ['get']]) {
+      const { code, out } = await run(['config', ...all], { settings });
+      expect(code).toBe(0);
+      expect(out).toBe('memory-budget  automatic\ndisk-budget    512MB\n');
+    }
+    await run(['config', 'set', 'disk-budget', 'automatic'], { settings });
+    expect(settings.get('diskBudget')).toBe('automatic');
+  });
+
+  it('tells it in JSON, in bytes', async () => {
+    const settings = keptSettings();
+    const disk = { name: 'disk-budget', value: 2 ** 30 };
+    const set = await run(['config', 'set', 'disk-budget', '1GB', '--json'], { settings });
+    expect(set.json()).toEqual([disk]);
+    expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
+    const list = await run(['config', 'list', '--json'], { settings });
+    expect(list.json()).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+  });
+
+  it.each([
+    ['no command', ['config'], /get \[options\] \[name\]/],
+    ['an unknown command', ['config', 'drop'], /unknown command/],
+    ['an unknown setting', ['config', 'get', 'budget'], /memory-budget, disk-budget/],
+    ['an unknown setting to keep', ['config', 'set', 'colour', '1GB'], /memory-budget, disk-budget/],
+    ['no value', ['config', 'set', 'disk-budget'], /missing required argument/],
+    ['a value that is none', ['config', 'set', 'disk-budget', 'lots'], /write automatic, or a size/],
+    ['a value that is too small', ['config', 'set', 'disk-budget', '20'], /1MB at the least/],
+  ])('refuses %s on stderr, and keeps nothing', async (_, args, reason) => {
+    const settings = keptSettings();
+    const { code, out, err } = await run(args, { settings });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(reason);
+    expect(settings.get('diskBudget')).toBe('automatic');
+  });
+
+  it('says why a setting could not be kept', async () => {
+    const set = () => {
+      throw new Error('EACCES: permission denied');
+    };
+    const { code, out, err } = await run(['config', 'set', 'disk-budget', '1GB'], {
+      settings: { ...keptSettings(), set },
+    });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'EACCES: permission denied\n' });
   });
 });
 
@@ -264,6 +414,14 @@ describe('list, verify and clear', () => {
     expect(() => readFileSync(directory)).toThrow(/ENOENT/);
   });
 
+  it('stop where they are told to, and do not say that all is well', async () => {
+    const { options } = await filled();
+    for (const command of ['list', 'verify']) {
+      const { code, out } = await run([command, ...options], { signal: AbortSignal.abort() });
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+    }
+  });
+
   it('say it to a person in words', async () => {
     const { directory, keys } = await filled();
     const words = ['--cache-dir', directory];
@@ -293,7 +451,13 @@ describe('the arguments', () => {
     expect(await run(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n', err: '' });
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const command of ['load', 'bench', 'list', 'verify', 'clear']) expect(help.out).toContain(command);
+    for (const command of COMMANDS) expect(help.out).toContain(command);
+  });
+
+  it.each(COMMANDS)('ask for the help of %s, which is there', async (command) => {
+    const { code, out, err } = await run(['help', command]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`wasm-cache-inspector ${command} `);
   });
 });
 
@@ -304,9 +468,11 @@ it('says what failed, and exits with 1, where the product cannot be opened', asy
     err: (text) => {
       err += text;
     },
-    openCore: () => Promise.reject(new Error('there is no key')),
+    openCore: () => Promise.reject(new Error('there is no key\u001b[2J')),
+    openInput: () => Readable.from([]),
+    openSettings: keptSettings,
     signal: NOT_ABORTED,
   });
   expect(code).toBe(1);
-  expect(err).toBe('there is no key\n');
+  expect(err).toBe('there is no key\\u001b[2J\n');
 });
