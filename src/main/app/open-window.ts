@@ -57,15 +57,22 @@ export async function openWindow(args: readonly string[]): Promise<void> {
 }
 
 async function createInspector(window: BrowserWindow, choices: CoreChoices): Promise<Inspector> {
-  const { options, settings, keyProblem } = await installedCore(choices);
+  const { options, settings, settingsProblems, keyProblem } = await installedCore(choices);
   const inspector = await Inspector.create({
     ...options,
     electronVersion: process.versions.electron ?? '',
-    keepBudget: (tier, budget) => settings.set(`${tier}Budget`, budget),
+    keepBudget: (tier, budget) => {
+      try {
+        settings.set(`${tier}Budget`, budget);
+      } catch (error) {
+        inspector.warn(settings.path, problemOf(error).message);
+      }
+    },
     publish: (batch) => {
       if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
     },
   });
+  for (const problem of settingsProblems) inspector.warn(settings.path, problem);
   if (keyProblem !== null) inspector.warn(installationKeyPath(), keyProblem);
   return inspector;
 }

@@ -9,7 +9,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
-    const { options, keyProblem } = await installedCore(choices);
+    const { options, settingsProblems, keyProblem } = await installedCore(choices);
+    for (const problem of settingsProblems) process.stderr.write(`${problem}\n`);
     if (keyProblem !== null) process.stderr.write(`${keyProblem}\n`);
     return { ...(await createCore(options)), ...options };
   };
