@@ -39,6 +39,7 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
     },
     reload: async ({ rowId }) => done((await inspector).reload(rowId)),
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
+    cancelAll: async () => done((await inspector).cancelAll()),
     drop: async ({ rowId, from }) => done((await inspector).drop(rowId, from)),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     removeRow: async ({ rowId }) => done((await inspector).removeRow(rowId)),

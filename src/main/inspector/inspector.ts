@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type {
   BenchmarkResult,
@@ -28,6 +26,7 @@ import type { Bytes } from '../units.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
+import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { TierCounters } from './tier-counters.ts';
 import { UpdateBatcher } from './update-batcher.ts';
 
@@ -63,7 +62,9 @@ export class Inspector {
   #diskHolds = { entries: 0, bytes: 0, budgetBytes: null as Bytes | null };
   #benchmark: BenchmarkState | null = null;
   #benchmarkAbort: AbortController | null = null;
-  #spoolFolder: Promise<string> | null = null;
+  readonly #spooled = new SpooledBytes();
+  /** Each ends one walk through folders. */
+  readonly #walks = new Set<AbortController>();
 
   private constructor(core: Core, options: InspectorOptions) {
     this.#core = core;
@@ -103,6 +104,7 @@ export class Inspector {
     });
     inspector = new Inspector(core, options);
     void inspector.#measureDisk();
+    void inspector.#sweep();
     return inspector;
   }
 
@@ -117,29 +119,32 @@ export class Inspector {
     };
   }
 
-  /** Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. */
+  /**
+   * Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. `cancelAll` ends it.
+   */
   async loadPaths(paths: readonly string[]): Promise<void> {
-    for await (const { path, error } of findWasmFiles(paths)) {
-      if (error) {
-        const file = this.#fileAt(path);
-        this.#change(file, { state: 'failed', error: problemOf(error) });
-        this.#event('error', { file, message: error.message });
-        continue;
+    const walk = new AbortController();
+    this.#walks.add(walk);
+    try {
+      for await (const { path, error } of findWasmFiles(paths, walk.signal)) {
+        // It may have been found before it was ended.
+        if (walk.signal.aborted) break;
+        if (error) {
+          const file = this.#fileAt(path);
+          this.#change(file, { state: 'failed', error: problemOf(error) });
+          this.#event('error', { file, message: error.message });
+          continue;
+        }
+        this.#load(this.#fileAt(path));
       }
-      this.#load(this.#fileAt(path));
+    } finally {
+      this.#walks.delete(walk);
     }
   }
 
   /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
   async loadBytes(name: string, bytes: ArrayBuffer): Promise<void> {
-    this.#spoolFolder ??= mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
-    const file = new InspectedFile(
-      name,
-      join(await this.#spoolFolder, `${this.#files.size}-${++this.#seq}.wasm`),
-      null,
-    );
-    await writeFile(file.readFrom, new Uint8Array(bytes));
-    this.#load(this.#add(file));
+    this.#load(this.#add(new InspectedFile(name, await this.#spooled.write(bytes), null)));
   }
 
   /** Loads a row again. A folder that held nothing to load is looked through anew. */
@@ -153,6 +158,12 @@ export class Inspector {
 
   cancel(id: string): void {
     this.#file(id).abort?.abort();
+  }
+
+  /** Ends every walk through folders, and every load that is under way or waits. */
+  cancelAll(): void {
+    for (const walk of this.#walks) walk.abort();
+    for (const file of this.#files.values()) file.abort?.abort();
   }
 
   async drop(id: string, from: TierName | 'both'): Promise<void> {
@@ -174,7 +185,7 @@ export class Inspector {
     file.abort?.abort();
     this.#files.delete(id);
     this.#updates.removedRow(id);
-    if (file.row.path === null) void rm(file.readFrom, { force: true });
+    if (file.row.path === null) void this.#spooled.remove(file.readFrom);
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
@@ -264,9 +275,9 @@ export class Inspector {
     this.#updates.close();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.cancelBenchmark();
-    for (const file of this.#files.values()) file.abort?.abort();
+    this.cancelAll();
     await this.#core.close();
-    if (this.#spoolFolder) await rm(await this.#spoolFolder, { recursive: true, force: true });
+    await this.#spooled.close();
   }
 
   #file(id: string): InspectedFile {
@@ -408,6 +419,14 @@ export class Inspector {
       disk: await disk.contains(moduleKey, engine),
     };
     for (const file of files) this.#change(file, { held });
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await sweepSpooledBytes();
+    } catch (error) {
+      this.warn(tmpdir(), problemOf(error).message);
+    }
   }
 
   async #measureDisk(): Promise<void> {

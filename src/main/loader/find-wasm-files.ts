@@ -8,19 +8,25 @@ export type FoundFile = { path: string; error: null } | { path: string; error: L
 /**
  * Turns paths into files: a file is taken whatever its name, and a folder stands for every `.wasm` below it. Links
  * to folders are not followed, since they may lead round in a circle. What cannot be read is told, path by path.
+ *
+ * @param signal ends the search at the next entry, without an error
  */
-export async function* findWasmFiles(paths: Iterable<string>): AsyncGenerator<FoundFile> {
+export async function* findWasmFiles(
+  paths: Iterable<string>,
+  signal?: AbortSignal,
+): AsyncGenerator<FoundFile> {
   for (const path of paths) {
+    if (signal?.aborted) return;
     if (!(await isFolder(path))) {
       yield { path, error: null };
       continue;
     }
     let found = 0;
-    for await (const file of walk(path)) {
+    for await (const file of walk(path, signal)) {
       found++;
       yield file;
     }
-    if (found === 0) {
+    if (found === 0 && !signal?.aborted) {
       const error = new LoadError('no-wasm', `the folder ${path} holds no .wasm file`, {
         advice: 'Choose a folder that holds .wasm files, at any depth.',
       });
@@ -29,11 +35,12 @@ export async function* findWasmFiles(paths: Iterable<string>): AsyncGenerator<Fo
   }
 }
 
-async function* walk(folder: string): AsyncGenerator<FoundFile> {
+async function* walk(folder: string, signal: AbortSignal | undefined): AsyncGenerator<FoundFile> {
   const subfolders: string[] = [];
   const files: string[] = [];
   try {
     for await (const entry of await opendir(folder)) {
+      if (signal?.aborted) return;
       if (entry.isDirectory()) subfolders.push(entry.name);
       else if (entry.name.toLowerCase().endsWith('.wasm')) files.push(entry.name);
     }
@@ -42,8 +49,14 @@ async function* walk(folder: string): AsyncGenerator<FoundFile> {
     yield { path: folder, error: new LoadError('file-read', message, { cause }) };
     return;
   }
-  for (const name of files.sort()) yield { path: join(folder, name), error: null };
-  for (const name of subfolders.sort()) yield* walk(join(folder, name));
+  for (const name of files.sort()) {
+    if (signal?.aborted) return;
+    yield { path: join(folder, name), error: null };
+  }
+  for (const name of subfolders.sort()) {
+    if (signal?.aborted) return;
+    yield* walk(join(folder, name), signal);
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {
