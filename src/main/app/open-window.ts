@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, Menu, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
 import { UPDATE_CHANNEL } from '../../shared/contract.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { Inspector } from '../inspector/inspector.ts';
@@ -7,6 +7,9 @@ import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { answerRequests } from './ipc.ts';
+import { PAGE_URL } from './page-files.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
+import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
 import { installationKeyPath } from './places.ts';
 import { windowArguments } from './window-arguments.ts';
 
@@ -22,7 +25,9 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     app.exit(1);
     return;
   }
+  registerPageScheme();
   await app.whenReady();
+  servePage();
   forbidPermissions();
   const window = new BrowserWindow({
     width: 1360,
@@ -41,15 +46,15 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     },
   });
   Menu.setApplicationMenu(applicationMenu(window));
-  stayOnOwnPage(window);
+  stayOnOwnPage(window.webContents);
   window.once('ready-to-show', () => window.show());
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);
   closeBeforeQuit(inspector);
   try {
-    await window.loadFile(built('../renderer/index.html'));
-    await (await inspector).loadPaths(given.paths);
+    const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);
+    await opened.loadPaths(given.paths);
   } catch (error) {
     process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
     app.exit(1);
@@ -69,7 +74,10 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
       }
     },
     publish: (batch) => {
-      if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
+      // A page that has ended asks for all there is once it is loaded anew.
+      if (!window.isDestroyed() && !window.webContents.isCrashed()) {
+        window.webContents.send(UPDATE_CHANNEL, batch);
+      }
     },
   });
   for (const problem of settingsProblems) inspector.warn(settings.path, problem);
@@ -94,18 +102,4 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
         app.quit();
       });
   });
-}
-
-function stayOnOwnPage({ webContents }: BrowserWindow): void {
-  webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-}
-
-function forbidPermissions(): void {
-  const { defaultSession } = session;
-  // Copying a key is the one thing that the page needs leave for.
-  const allowed = (permission: string) => permission === 'clipboard-sanitized-write';
-  defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed(permission)));
-  defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
 }
