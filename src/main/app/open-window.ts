@@ -11,11 +11,16 @@ import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
 import { installationKeyPath } from './places.ts';
+import { recoverPage } from './recover-page.ts';
+import { listenForSecondStarts, takeProfile } from './single-instance.ts';
 import { windowArguments } from './window-arguments.ts';
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Opens the window, and loads the files and folders that were given. */
+/**
+ * Opens the window, and loads the files and folders that were given. Where this profile's window is open already, that
+ * one loads them, and this process ends.
+ */
 export async function openWindow(args: readonly string[]): Promise<void> {
   let given: ReturnType<typeof windowArguments>;
   try {
@@ -25,6 +30,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     app.exit(1);
     return;
   }
+  if (!takeProfile(given)) return app.exit(0);
   registerPageScheme();
   await app.whenReady();
   servePage();
@@ -47,10 +53,12 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   });
   Menu.setApplicationMenu(applicationMenu(window));
   stayOnOwnPage(window.webContents);
+  recoverPage(window, () => app.quit());
   window.once('ready-to-show', () => window.show());
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);
+  listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
   closeBeforeQuit(inspector);
   try {
     const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);

@@ -16,9 +16,13 @@ export async function runCommand(workspace: Workspace, args: readonly string[]):
   return run(workspace, args, ['--ozone-platform=headless', '--disable-gpu'], { withDisplay: false });
 }
 
-/** Runs the app as if to open its window, for arguments that keep it from doing so. */
-export async function runWindow(workspace: Workspace, args: readonly string[]): Promise<Outcome> {
-  return run(workspace, args, [], { withDisplay: true });
+/** Runs the app as if to open its window, where its arguments, or a window that is open, keep it from doing so. */
+export async function runWindow(
+  workspace: Workspace,
+  args: readonly string[],
+  folder?: string,
+): Promise<Outcome> {
+  return run(workspace, args, [], { withDisplay: true, folder });
 }
 
 /** The objects of `--json`, one a line. */
@@ -33,7 +37,7 @@ async function run(
   workspace: Workspace,
   userArguments: readonly string[],
   switches: readonly string[],
-  { withDisplay }: { withDisplay: boolean },
+  { withDisplay, folder }: { withDisplay: boolean; folder?: string | undefined },
 ): Promise<Outcome> {
   const { executablePath, args } = electron();
   const env: Record<string, string> = appEnvironment(userArguments, workspace.temporary);
@@ -43,6 +47,7 @@ async function run(
   }
   const child = spawn(executablePath, [...switches, `--user-data-dir=${workspace.userData}`, ...args], {
     env,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LONGEST,
     killSignal: 'SIGKILL',
