@@ -10,7 +10,7 @@ const PACKAGE = 'src/core';
 const OUTPUTS = ['out', join(PACKAGE, 'dist')];
 const STAMP = 'out/.built-from.json';
 
-/** @typedef {{ inputs: string, outputs: Record<string, number> }} BuildStamp what was built, and the size of each file */
+/** @typedef {{ inputs: string, outputs: Record<string, string> }} BuildStamp what was built, and each file's SHA-256 in hex */
 
 /**
  * @param {string} projectRoot
@@ -31,22 +31,19 @@ export function hashBuildInputs(projectRoot) {
 /**
  * @param {string} projectRoot
  * @param {string} inputs the hash of what is to be built
- * @returns {boolean} whether exactly that has been built, and all that was built is still there
+ * @returns {boolean} whether exactly that has been built, and all that was built is still there as it was
  */
 export function isBuilt(projectRoot, inputs) {
-  /** @type {BuildStamp} */
-  let stamp;
   try {
-    stamp = JSON.parse(readFileSync(join(projectRoot, STAMP), 'utf8'));
+    /** @type {BuildStamp} */
+    const stamp = JSON.parse(readFileSync(join(projectRoot, STAMP), 'utf8'));
+    return (
+      stamp.inputs === inputs &&
+      Object.entries(stamp.outputs).every(([path, digest]) => digestOf(join(projectRoot, path)) === digest)
+    );
   } catch {
     return false;
   }
-  return (
-    stamp.inputs === inputs &&
-    Object.entries(stamp.outputs).every(
-      ([path, size]) => statSync(join(projectRoot, path), { throwIfNoEntry: false })?.size === size,
-    )
-  );
 }
 
 /**
@@ -84,9 +81,21 @@ export function recordBuild(projectRoot, inputs) {
   /** @type {BuildStamp} */
   const stamp = { inputs, outputs: {} };
   for (const path of OUTPUTS.flatMap((output) => filesUnder(join(projectRoot, output)))) {
-    stamp.outputs[relative(projectRoot, path)] = statSync(path).size;
+    stamp.outputs[relative(projectRoot, path)] = digestOf(path) ?? '';
   }
   writeFileSync(join(projectRoot, STAMP), JSON.stringify(stamp, undefined, 1));
+}
+
+/**
+ * @param {string} path
+ * @returns {string | undefined} the SHA-256 of a file, in hex; nothing where it cannot be read
+ */
+function digestOf(path) {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

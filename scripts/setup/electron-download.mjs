@@ -20,7 +20,7 @@ export async function downloadElectron(projectRoot, giveUpAfterMs = GIVE_UP_AFTE
   mkdirSync(arriving, { recursive: true });
   const child = spawn(process.execPath, [join(folder, 'install.js')], {
     // Its temporary files tell whether anything arrives.
-    env: { ...process.env, TMPDIR: arriving, TEMP: arriving, TMP: arriving },
+    env: { ...downloadEnvironment(process.env), TMPDIR: arriving, TEMP: arriving, TMP: arriving },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaints = '';
@@ -46,6 +46,16 @@ export async function downloadElectron(projectRoot, giveUpAfterMs = GIVE_UP_AFTE
     clearInterval(watch);
     rmSync(arriving, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv} the same, without what would check the download against the checksums that lie beside it
+ *   on the mirror, instead of those that came with the package and its locked integrity
+ */
+export function downloadEnvironment(env) {
+  const remoteChecksums = /^(npm_config_)?electron_use_remote_checksums$/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !remoteChecksums.test(name)));
 }
 
 /**

@@ -9,7 +9,9 @@ import { findPackagedRuntime, hasPackagedRuntime, unpackRuntime } from './packag
  * @property {string} executable absolute path
  * @property {string[]} appArguments what tells the runtime where the app lies; empty where it finds it by itself
  *
- * @typedef {object} RuntimeRoutes the two steps that fetch something
+ * @typedef {object} RuntimeRoutes the steps that look at, or fetch, hundreds of megabytes
+ * @property {(projectRoot: string, need: { forTests: boolean }) => Promise<ElectronRuntime | undefined>} find gives
+ *   what was unpacked earlier
  * @property {(projectRoot: string) => Promise<string | undefined>} download gives the reason where it failed
  * @property {(projectRoot: string) => Promise<void>} unpack
  *
@@ -18,10 +20,12 @@ import { findPackagedRuntime, hasPackagedRuntime, unpackRuntime } from './packag
  * @property {NodeJS.ProcessEnv} env
  * @property {NodeJS.Platform} platform
  * @property {string} arch
+ * @property {boolean} forTests whether it must be able to be a plain Node, and be driven by Playwright; the packaged
+ *   runtime can do neither where it runs the app for a person
  */
 
 /** @type {RuntimeRoutes} */
-const REAL_ROUTES = { download: downloadElectron, unpack: unpackRuntime };
+const REAL_ROUTES = { find: findPackagedRuntime, download: downloadElectron, unpack: unpackRuntime };
 
 /**
  * Gives the Electron runtime from the first of: ELECTRON_OVERRIDE_DIST_PATH; the `electron` package's own `dist`;
@@ -32,11 +36,11 @@ const REAL_ROUTES = { download: downloadElectron, unpack: unpackRuntime };
  * @throws {SetupError} where there is none
  */
 export async function ensureElectronRuntime(request, routes = REAL_ROUTES) {
-  const { projectRoot, env, platform, arch } = request;
+  const { projectRoot, env, platform, arch, forTests } = request;
   const override = env.ELECTRON_OVERRIDE_DIST_PATH;
   if (override) return runtimeAt(override, projectRoot, platform);
 
-  const installed = runtimeOfElectronPackage(request) ?? findPackagedRuntime(projectRoot);
+  const installed = runtimeOfElectronPackage(request) ?? (await routes.find(projectRoot, { forTests }));
   if (installed) return installed;
 
   say(`Downloading Electron ${pinnedElectronVersion(projectRoot)} …`);
@@ -58,7 +62,7 @@ export async function ensureElectronRuntime(request, routes = REAL_ROUTES) {
   }
   say(`  That failed (${failure}).`);
   await routes.unpack(projectRoot);
-  const unpacked = findPackagedRuntime(projectRoot);
+  const unpacked = await routes.find(projectRoot, { forTests });
   if (!unpacked) throw new SetupError('The unpacked Electron runtime is not complete.', 'npm start');
   return unpacked;
 }

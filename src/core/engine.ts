@@ -16,3 +16,4 @@ export {
   type WireBytes,
   type WireSource,
 } from './engine/wire-bytes.ts';
+export { isRunning } from './module-cache/running-process.ts';

@@ -214,7 +214,7 @@ const reply = <Reply>() => ({}) as { readonly type?: Reply };
 const rowId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
-const MAX_WIRE_BYTES = 2 ** 30;
+export const MAX_WIRE_BYTES = 2 ** 30;
 
 /** The smallest budget that makes sense to ask for. */
 export const MIN_BUDGET_BYTES = 2 ** 20;
@@ -245,7 +245,7 @@ export const requests = {
   reload: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Stops a row's load: a compile under way is killed. */
   cancel: { takes: v.object({ rowId }), gives: reply<null>() },
-  /** Stops every load that waits or is under way. */
+  /** Ends every search through folders, and every load that is under way or waits. */
   cancelAll: { takes: v.null(), gives: reply<null>() },
   /** Removes a row's module from a tier, or from both. */
   drop: { takes: v.object({ rowId, from: v.picklist(['memory', 'disk', 'both']) }), gives: reply<null>() },

@@ -75,7 +75,10 @@ test('each file of one call has its own line, the good ones load, and the exit c
   expect(exitCode).toBe(1);
   expect(jsonLines(stdout)).toEqual([
     expect.objectContaining({ file: empty, servedBy: 'compiler', saved: true }),
-    { file: prose, error: { kind: 'invalid-module', message: expect.stringContaining('magic word') } },
+    {
+      file: prose,
+      error: { kind: 'invalid-module', message: expect.stringContaining('not a WebAssembly module') },
+    },
     { file: missing, error: { kind: 'file-missing', message: expect.stringContaining(missing) } },
     expect.objectContaining({ file: good, servedBy: 'compiler', saved: true }),
   ]);

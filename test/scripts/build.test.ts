@@ -36,11 +36,20 @@ it('tells a moved file from a changed one by its name', () => {
   expect(needsNoBuild(project.root)).toBe(false);
 });
 
-it('builds again where a part of the last build is gone or cut off', () => {
+it('builds again where a part of the last build is gone, cut off or changed', () => {
   const gone = builtProject();
   gone.remove('out/renderer');
   expect(needsNoBuild(gone.root)).toBe(false);
   const cutOff = builtProject();
   cutOff.write('out/main/index.js', 'sta');
   expect(needsNoBuild(cutOff.root)).toBe(false);
+  const changed = builtProject();
+  changed.write('out/main/index.js', 'sTart();');
+  expect(needsNoBuild(changed.root)).toBe(false);
+});
+
+it.each(['null', '[]', '{"inputs":1}', 'cut o'])('builds again where its stamp is %s', (stamp) => {
+  const project = builtProject();
+  project.write('out/.built-from.json', stamp);
+  expect(needsNoBuild(project.root)).toBe(false);
 });

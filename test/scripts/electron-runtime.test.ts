@@ -1,8 +1,15 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { downloadElectron } from '../../scripts/setup/electron-download.mjs';
 import { ensureElectronRuntime, pinnedElectronVersion } from '../../scripts/setup/electron-runtime.mjs';
-import { PACKAGED_RUNTIME, requireIntegrity, runtimePathOf } from '../../scripts/setup/packaged-runtime.mjs';
+import {
+  findPackagedRuntime,
+  PACKAGED_RUNTIME,
+  requireIntegrity,
+  runtimePathOf,
+} from '../../scripts/setup/packaged-runtime.mjs';
 import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
 import { scratchProject } from './scratch-project.ts';
 
@@ -21,8 +28,18 @@ const electronPackage = {
   'node_modules/electron/dist/version': VERSION,
   'node_modules/electron/dist/electron': '',
 };
+
+/** An executable with fuses, as Electron's tools look for them: a mark, a version, a count, and a digit for each. */
+const executableWith = (fuses: string) => `ELF... dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\x01\x08${fuses} ...`;
+const HARDENED = executableWith('00000000');
+const FOR_TESTS = executableWith('10010000');
+const AS_UNPACKED_BEFORE = executableWith('10110001');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const digests = { electron: sha256(HARDENED), 'electron-for-tests': sha256(FOR_TESTS) };
+
 const unpacked = {
-  '.electron-runtime/electron': '',
+  '.electron-runtime/electron': HARDENED,
+  '.electron-runtime/electron-for-tests': FOR_TESTS,
   '.electron-runtime/resources/app/package.json': '{}',
   '.electron-runtime/unpacked-from.json': { integrity: PACKAGED_RUNTIME.integrity },
 };
@@ -32,11 +49,13 @@ type Project = ReturnType<typeof scratchProject>;
 interface Given {
   override?: string;
   platform?: NodeJS.Platform;
+  forTests?: boolean;
   downloaded?: Record<string, string>;
 }
 
 function runtimeFor(project: Project, given: Given = {}) {
   const routes = {
+    find: (root: string, need: { forTests: boolean }) => findPackagedRuntime(root, { ...need, digests }),
     download: vi.fn(async () => {
       writeAll(project, given.downloaded ?? {});
       return given.downloaded ? undefined : 'getaddrinfo ENOTFOUND';
@@ -49,6 +68,7 @@ function runtimeFor(project: Project, given: Given = {}) {
       env: given.override ? { ELECTRON_OVERRIDE_DIST_PATH: given.override } : {},
       platform: given.platform ?? 'linux',
       arch: 'x64',
+      forTests: given.forTests ?? false,
     },
     routes,
   );
@@ -118,6 +138,70 @@ it('unpacks again where the record names another package', async () => {
   await runtime;
   expect(routes.unpack).toHaveBeenCalledOnce();
 });
+
+describe('the executable that was unpacked', () => {
+  it.each([
+    ['for a person cannot be a plain Node', false, 'electron'],
+    ['for the tests is another one, which can', true, 'electron-for-tests'],
+  ])('%s', async (_, forTests, name) => {
+    const project = scratchProject({ ...manifest, ...unpacked });
+    const { runtime, routes } = runtimeFor(project, { forTests });
+    expect((await runtime).executable).toBe(join(project.root, '.electron-runtime', name));
+    expect(routes.unpack).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['electron', false, HARDENED],
+    ['electron-for-tests', true, FOR_TESTS],
+  ])('by an earlier version of the set-up is mended: %s', async (name, forTests, expected) => {
+    const project = scratchProject({ ...manifest, ...unpacked });
+    project.remove('.electron-runtime/electron-for-tests');
+    project.write('.electron-runtime/electron', AS_UNPACKED_BEFORE);
+    const { runtime, routes } = runtimeFor(project, { forTests });
+    const { executable } = await runtime;
+    expect(executable).toBe(join(project.root, '.electron-runtime', name));
+    expect(readFileSync(executable, 'latin1')).toBe(expected);
+    expect(routes.unpack).not.toHaveBeenCalled();
+  });
+
+  it('is mended out of the other one where only it is damaged', async () => {
+    const project = scratchProject({ ...manifest, ...unpacked });
+    project.write('.electron-runtime/electron', 'cut o');
+    const { runtime, routes } = runtimeFor(project);
+    expect(readFileSync((await runtime).executable, 'latin1')).toBe(HARDENED);
+    expect(routes.unpack).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['changed in one byte', `${HARDENED.slice(0, -1)},`],
+    ['cut off', HARDENED.slice(0, 20)],
+    ['empty', ''],
+  ])('is unpacked anew where it is %s, whatever its record says', async (_, content) => {
+    const project = scratchProject({ ...manifest, ...unpacked });
+    project.remove('.electron-runtime/electron-for-tests');
+    project.write('.electron-runtime/electron', content);
+    const { runtime, routes } = runtimeFor(project);
+    expect(readFileSync((await runtime).executable, 'latin1')).toBe(HARDENED);
+    expect(routes.unpack).toHaveBeenCalledOnce();
+  });
+});
+
+it.each(['electron_use_remote_checksums', 'npm_config_electron_use_remote_checksums'])(
+  'checks what was downloaded by the checksums of the package, even with %s',
+  async (name) => {
+    const project = scratchProject(manifest);
+    mkdirSync(join(project.root, 'node_modules/electron'), { recursive: true });
+    // In the place of the package's own script: it tells what it was run with.
+    writeFileSync(
+      join(project.root, 'node_modules/electron/install.js'),
+      `console.error('Error: seen ' + JSON.stringify([process.env.${name}, process.env.KEPT])); process.exit(1);`,
+    );
+    vi.stubEnv(name, 'true');
+    vi.stubEnv('KEPT', 'yes');
+    expect(await downloadElectron(project.root)).toBe('seen [null,"yes"]');
+    vi.unstubAllEnvs();
+  },
+);
 
 it('says on other platforms why the download failed, and what would help', async () => {
   const { runtime } = runtimeFor(scratchProject(manifest), { platform: 'darwin' });

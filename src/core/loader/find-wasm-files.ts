@@ -20,9 +20,15 @@ interface Place {
  * Turns paths into files: a file is taken whatever its name, and a folder stands for every `.wasm` below it. Links
  * to folders are followed, and what several ways lead to is given once for each path, links to folders coming last.
  * What cannot be read is told, path by path.
+ *
+ * @param signal ends the search at the next entry, without an error
  */
-export async function* findWasmFiles(paths: Iterable<string>): AsyncGenerator<FoundFile> {
+export async function* findWasmFiles(
+  paths: Iterable<string>,
+  signal?: AbortSignal,
+): AsyncGenerator<FoundFile> {
   for (const path of paths) {
+    if (signal?.aborted) return;
     const kind = await kindOf(path);
     if (kind !== 'folder') {
       const isMangled = kind === 'missing' && path.includes('\ufffd');
@@ -30,11 +36,11 @@ export async function* findWasmFiles(paths: Iterable<string>): AsyncGenerator<Fo
       continue;
     }
     let found = 0;
-    for await (const file of walk(path)) {
+    for await (const file of walk(path, signal)) {
       found++;
       yield file;
     }
-    if (found === 0) {
+    if (found === 0 && !signal?.aborted) {
       const error = new LoadError('no-wasm', `the folder ${path} holds no .wasm file`, {
         advice: 'Choose a folder that holds .wasm files, at any depth.',
       });
@@ -43,16 +49,21 @@ export async function* findWasmFiles(paths: Iterable<string>): AsyncGenerator<Fo
   }
 }
 
-async function* walk(path: string): AsyncGenerator<FoundFile> {
+async function* walk(path: string, signal: AbortSignal | undefined): AsyncGenerator<FoundFile> {
   const bytes = Buffer.from(path);
   const seen = new Set<string>();
   // It grows while it is walked: the links of a folder are followed when all that lies there by itself has been.
   const folders: Place[] = [{ path, isText: true, bytes, real: await realPathOf(bytes) }];
-  for (const folder of folders) yield* walkFolder(folder, seen, folders);
+  for (const folder of folders) yield* walkFolder(folder, seen, folders, signal);
 }
 
-async function* walkFolder(folder: Place, seen: Set<string>, links: Place[]): AsyncGenerator<FoundFile> {
-  if (seen.has(folder.real)) return;
+async function* walkFolder(
+  folder: Place,
+  seen: Set<string>,
+  links: Place[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FoundFile> {
+  if (signal?.aborted || seen.has(folder.real)) return;
   seen.add(folder.real);
   let entries: Dirent<Buffer>[];
   try {
@@ -65,6 +76,7 @@ async function* walkFolder(folder: Place, seen: Set<string>, links: Place[]): As
   const subfolders: Place[] = [];
   const files: Place[] = [];
   for (const entry of entries) {
+    if (signal?.aborted) return;
     const place = placeIn(folder, entry.name);
     if (entry.isSymbolicLink()) {
       place.real = await realPathOf(place.bytes);
@@ -77,11 +89,12 @@ async function* walkFolder(folder: Place, seen: Set<string>, links: Place[]): As
     else if (place.path.toLowerCase().endsWith('.wasm')) files.push(place);
   }
   for (const { path, isText, real } of files.sort(byPath)) {
+    if (signal?.aborted) return;
     if (seen.has(real)) continue;
     seen.add(real);
     yield { path, error: isText ? null : notText(path) };
   }
-  for (const subfolder of subfolders.sort(byPath)) yield* walkFolder(subfolder, seen, links);
+  for (const subfolder of subfolders.sort(byPath)) yield* walkFolder(subfolder, seen, links, signal);
 }
 
 function placeIn(folder: Place, name: Buffer): Place {

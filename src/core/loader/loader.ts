@@ -365,6 +365,9 @@ function cancelled(): LoadError {
   return new LoadError('cancelled', 'the load was cancelled');
 }
 
+const ADVICE_FOR_INVALID =
+  'Check that this is a WebAssembly module in the binary format, and that it was copied whole.';
+
 function toLoadError(error: unknown): LoadError {
   if (error instanceof LoadError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -374,7 +377,7 @@ function toLoadError(error: unknown): LoadError {
       return cancelled();
     case 'invalid-module':
       return new LoadError('invalid-module', `V8 refuses it: ${message}`, {
-        advice: 'Check that this is a WebAssembly module in the binary format, and that it was copied whole.',
+        advice: ADVICE_FOR_INVALID,
         cause: error,
       });
     case 'compiler-timeout':
@@ -402,6 +405,10 @@ function fileError(path: string, code: string, message: string): LoadError {
     case 'EPERM':
       return new LoadError('file-read', `you may not read ${path}`, {
         advice: 'Change its permissions, or copy it.',
+      });
+    case 'ENOTWASM':
+      return new LoadError('invalid-module', `this is not a WebAssembly module: ${message}`, {
+        advice: ADVICE_FOR_INVALID,
       });
     case 'ENOTFILE':
     case 'EFBIG':

@@ -1,8 +1,10 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { allocateWireBytes, MAX_WIRE_BYTES, type WireBytes } from '../engine/wire-bytes.ts';
 import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
 import type { Milliseconds } from '../units.ts';
 import { readOverlapped } from '../worker-pool/read-overlapped.ts';
+
+const MAGIC = Buffer.from('\0asm', 'latin1');
 
 export interface WireFileRequest {
   path: string;
@@ -29,6 +31,9 @@ export async function readWireFile({ path, algorithm }: WireFileRequest): Promis
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = fstatSync(file);
     if (!stats.isFile()) return { status: 'failed', code: 'ENOTFILE', message: 'it is not a file' };
+    if (!beginsLikeWasm(file)) {
+      return { status: 'failed', code: 'ENOTWASM', message: 'it does not begin with \\0asm' };
+    }
     if (stats.size > MAX_WIRE_BYTES) {
       return {
         status: 'failed',
@@ -52,4 +57,13 @@ export async function readWireFile({ path, algorithm }: WireFileRequest): Promis
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/**
+ * Whoever names a file learns of one that is no module that it is none: not its size, not its hash, and not the bytes
+ * that V8 would quote.
+ */
+function beginsLikeWasm(file: number): boolean {
+  const begin = Buffer.alloc(MAGIC.byteLength);
+  return readSync(file, begin, 0, begin.byteLength, 0) === MAGIC.byteLength && begin.equals(MAGIC);
 }

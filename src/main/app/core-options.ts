@@ -4,11 +4,15 @@ import type { CoreChoices } from '../command-line/command-context.ts';
 import { systemKeychain } from './keychain.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
 import { openSettings } from './settings.ts';
+import type { SettingsFile } from './settings-file.ts';
+import type { Settings } from './settings-schema.ts';
 import { startUtilityProcess } from './utility-child-process.ts';
 
 export interface InstalledCore {
   options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>>;
-  settings: ReturnType<typeof openSettings>;
+  settings: SettingsFile<Settings>;
+  /** What is wrong with the settings; null where nothing is. */
+  settingsProblem: string | null;
   /** What a person should hear of this installation's key; null where there is nothing. */
   keyNotice: string | null;
 }
@@ -25,5 +29,5 @@ export async function installedCore(choices: CoreChoices): Promise<InstalledCore
     diskBudget: choices.diskBudget ?? settings.get('diskBudget'),
     startChildProcess: startUtilityProcess,
   };
-  return { options, settings, keyNotice: notice };
+  return { options, settings, settingsProblem: settings.problem, keyNotice: notice };
 }

@@ -12,6 +12,7 @@ import {
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { exportBenchmark } from './export-benchmark.ts';
+import { isOfPage } from './page-files.ts';
 
 type Handlers = {
   [Name in RequestName]: (argument: RequestOf<Name>) => Promise<ReplyOf<Name>> | ReplyOf<Name>;
@@ -69,7 +70,13 @@ async function answer(
   argument: unknown,
   handle: (argument: never) => unknown,
 ): Promise<Answer<unknown>> {
-  if (event.senderFrame === null || event.senderFrame !== window.webContents.mainFrame) {
+  const { senderFrame } = event;
+  if (
+    senderFrame === null ||
+    senderFrame !== window.webContents.mainFrame ||
+    !isOfPage(senderFrame.url) ||
+    !isOfPage(senderFrame.origin)
+  ) {
     return refuse({
       kind: 'refused',
       message: `${name} was asked by a page that is not this window's`,

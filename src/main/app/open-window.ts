@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, Menu, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
 import { UPDATE_CHANNEL } from '../../shared/contract.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { printable } from '../command-line/printable.ts';
@@ -8,13 +8,21 @@ import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { answerRequests } from './ipc.ts';
+import { PAGE_URL } from './page-files.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
+import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
 import { installationKeyPath } from './places.ts';
+import { recoverPage } from './recover-page.ts';
+import { listenForSecondStarts, takeProfile } from './single-instance.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
 import { keepBounds, keptBounds } from './window-bounds.ts';
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Opens the window, and loads the files and folders that were given. */
+/**
+ * Opens the window, and loads the files and folders that were given. Where this profile's window is open already, that
+ * one loads them, and this process ends.
+ */
 export async function openWindow(args: readonly string[]): Promise<void> {
   let given: WindowArguments;
   try {
@@ -26,7 +34,10 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     app.exit(1);
     return;
   }
+  if (!takeProfile(given)) return app.exit(0);
+  registerPageScheme();
   await app.whenReady();
+  servePage();
   forbidPermissions();
   const window = new BrowserWindow({
     ...keptBounds(),
@@ -44,16 +55,18 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     },
   });
   Menu.setApplicationMenu(applicationMenu(window));
-  stayOnOwnPage(window);
+  stayOnOwnPage(window.webContents);
+  recoverPage(window, () => app.quit());
   window.once('ready-to-show', () => window.show());
   keepBounds(window);
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);
+  listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
   closeBeforeQuit(inspector);
   try {
-    await window.loadFile(built('../renderer/index.html'));
-    await (await inspector).loadPaths(given.paths);
+    const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);
+    await opened.loadPaths(given.paths);
   } catch (error) {
     process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
     app.exit(1);
@@ -61,15 +74,25 @@ export async function openWindow(args: readonly string[]): Promise<void> {
 }
 
 async function createInspector(window: BrowserWindow, choices: CoreChoices): Promise<Inspector> {
-  const { options, settings, keyNotice } = await installedCore(choices);
+  const { options, settings, settingsProblem, keyNotice } = await installedCore(choices);
   const inspector = await Inspector.create({
     ...options,
     electronVersion: process.versions.electron ?? '',
-    keepBudget: (tier, budget) => settings.set(`${tier}Budget`, budget),
+    keepBudget: (tier, budget) => {
+      try {
+        settings.set(`${tier}Budget`, budget);
+      } catch (error) {
+        inspector.warn(settings.path, problemOf(error).message);
+      }
+    },
     publish: (batch) => {
-      if (!window.isDestroyed()) window.webContents.send(UPDATE_CHANNEL, batch);
+      // A page that has ended asks for all there is once it is loaded anew.
+      if (!window.isDestroyed() && !window.webContents.isCrashed()) {
+        window.webContents.send(UPDATE_CHANNEL, batch);
+      }
     },
   });
+  if (settingsProblem !== null) inspector.warn(settings.path, settingsProblem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
 }
@@ -91,18 +114,4 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
         app.quit();
       });
   });
-}
-
-function stayOnOwnPage({ webContents }: BrowserWindow): void {
-  webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-}
-
-function forbidPermissions(): void {
-  const { defaultSession } = session;
-  // Copying a key is the one thing that the page needs leave for.
-  const allowed = (permission: string) => permission === 'clipboard-sanitized-write';
-  defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed(permission)));
-  defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
 }

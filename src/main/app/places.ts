@@ -9,3 +9,7 @@ export function defaultCacheDirectory(): string {
 export function installationKeyPath(): string {
   return join(app.getPath('userData'), 'installation-key.json');
 }
+
+export function settingsPath(): string {
+  return join(app.getPath('userData'), 'settings.json');
+}

@@ -21,7 +21,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   await app.whenReady();
   endOnSignals(end, say);
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
-    const { options, keyNotice } = await installedCore(choices);
+    const { options, settingsProblem, keyNotice } = await installedCore(choices);
+    if (settingsProblem !== null) say(settingsProblem);
     if (keyNotice !== null) say(keyNotice);
     return { ...(await createCore(options)), ...options };
   };

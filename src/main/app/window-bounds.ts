@@ -1,6 +1,8 @@
-import { type BrowserWindow, type Rectangle, screen } from 'electron';
-import Store from 'electron-store';
+import { join } from 'node:path';
+import { app, type BrowserWindow, type Rectangle, screen } from 'electron';
+import * as v from 'valibot';
 import { DEFAULT_SIZE, fittingBounds } from './fitting-bounds.ts';
+import { SettingsFile, type SettingsSchema } from './settings-file.ts';
 
 interface KeptWindow {
   /** In device-independent pixels, of the window while it is not maximized. */
@@ -8,47 +10,38 @@ interface KeptWindow {
   maximized: boolean;
 }
 
-const number = { type: 'integer' } as const;
+const whole = v.pipe(v.number(), v.integer());
+const SCHEMA: SettingsSchema<KeptWindow> = {
+  fields: {
+    bounds: v.nullable(v.object({ x: whole, y: whole, width: whole, height: whole })),
+    maximized: v.boolean(),
+  },
+  defaults: { bounds: null, maximized: false },
+};
 
 /** In a file of its own, since it changes with every start and is nothing that a person sets. */
-function openStore(): Store<KeptWindow> {
-  return new Store<KeptWindow>({
-    name: 'window',
-    schema: {
-      bounds: {
-        anyOf: [
-          { type: 'null' },
-          {
-            type: 'object',
-            properties: { x: number, y: number, width: number, height: number },
-            required: ['x', 'y', 'width', 'height'],
-          },
-        ],
-        default: null,
-      },
-      maximized: { type: 'boolean', default: false },
-    },
-    clearInvalidConfig: true,
-  });
+function openKept(): SettingsFile<KeptWindow> {
+  return SettingsFile.open(join(app.getPath('userData'), 'window.json'), SCHEMA);
 }
 
 /** Where the window was when it was last closed, as far as that is still on a screen. Needs `app.whenReady()`. */
 export function keptBounds(): Partial<Rectangle> & { width: number; height: number } {
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
-  return fittingBounds(openStore().get('bounds'), areas) ?? DEFAULT_SIZE;
+  return fittingBounds(openKept().get('bounds'), areas) ?? DEFAULT_SIZE;
 }
 
 /** Maximizes the window if it was when it was last closed, and keeps where it is when it closes. */
 export function keepBounds(window: BrowserWindow): void {
-  const store = openStore();
-  if (store.get('maximized')) window.maximize();
+  const kept = openKept();
+  if (kept.get('maximized')) window.maximize();
   window.on('close', () => {
     try {
-      store.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+      kept.set('bounds', window.getNormalBounds());
+      kept.set('maximized', window.isMaximized());
     } catch (error) {
       // No reason to keep the window from closing.
       const why = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`the window's place could not be kept in ${store.path}: ${why}\n`);
+      process.stderr.write(`the window's place could not be kept in ${kept.path}: ${why}\n`);
     }
   });
 }

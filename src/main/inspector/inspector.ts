@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import {
   type Budget,
@@ -34,6 +32,7 @@ import { DiskRecovery } from './disk-recovery.ts';
 import { FileTable } from './file-table.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
+import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { TierCounters } from './tier-counters.ts';
 import { tierOperation } from './tier-operation.ts';
 import { UpdateBatcher } from './update-batcher.ts';
@@ -67,12 +66,13 @@ export class Inspector {
   readonly #unsubscribe: (() => void)[];
   #events: InspectorEvent[] = [];
   #seq = 0;
-  #spooled = 0;
   /** Known once the index has been read, which nothing waits for. */
   #diskHolds = { entries: 0, bytes: 0, budgetBytes: null as Bytes | null };
   #benchmark: BenchmarkState | null = null;
   #benchmarkAbort: AbortController | null = null;
-  #spoolFolder: Promise<string> | null = null;
+  readonly #spooled = new SpooledBytes();
+  /** Each ends one walk through folders. */
+  readonly #walks = new Set<AbortController>();
 
   private constructor(core: Core, options: InspectorOptions) {
     this.#core = core;
@@ -120,6 +120,7 @@ export class Inspector {
     });
     inspector = new Inspector(core, options);
     void inspector.#measureDisk();
+    void inspector.#sweep();
     return inspector;
   }
 
@@ -134,21 +135,28 @@ export class Inspector {
     };
   }
 
-  /** Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. */
+  /**
+   * Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. `cancelAll` ends it.
+   */
   async loadPaths(paths: readonly string[]): Promise<void> {
-    for await (const { path, error } of findWasmFiles(paths)) {
-      // A folder is no module, so it gets no row.
-      if (error) this.#event('error', { subject: path, message: error.message, advice: error.advice });
-      else this.#load(this.#fileAt(path));
+    const walk = new AbortController();
+    this.#walks.add(walk);
+    try {
+      for await (const { path, error } of findWasmFiles(paths, walk.signal)) {
+        // It may have been found before it was ended.
+        if (walk.signal.aborted) break;
+        // A folder is no module, so it gets no row.
+        if (error) this.#event('error', { subject: path, message: error.message, advice: error.advice });
+        else this.#load(this.#fileAt(path));
+      }
+    } finally {
+      this.#walks.delete(walk);
     }
   }
 
   /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
   async loadBytes(name: string, bytes: ArrayBuffer): Promise<void> {
-    this.#spoolFolder ??= mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
-    const file = new InspectedFile(name, join(await this.#spoolFolder, `${++this.#spooled}.wasm`), null);
-    await writeFile(file.readFrom, new Uint8Array(bytes));
-    this.#load(this.#add(file));
+    this.#load(this.#add(new InspectedFile(name, await this.#spooled.write(bytes), null)));
   }
 
   /** Loads a row again. */
@@ -161,8 +169,9 @@ export class Inspector {
     this.#cancel(this.#file(id));
   }
 
-  /** Ends every load that waits or is under way. */
+  /** Ends every walk through folders, and every load that is under way or waits. */
   cancelAll(): void {
+    for (const walk of this.#walks) walk.abort();
     for (const file of this.#files) this.#cancel(file);
   }
 
@@ -185,7 +194,7 @@ export class Inspector {
     this.#cancel(file);
     this.#files.remove(file);
     this.#updates.removedRow(id);
-    if (file.row.path === null) void rm(file.readFrom, { force: true });
+    if (file.row.path === null) void this.#spooled.remove(file.readFrom);
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
@@ -282,9 +291,9 @@ export class Inspector {
     this.#updates.close();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.cancelBenchmark();
-    for (const file of this.#files) file.abort?.abort();
+    this.cancelAll();
     await this.#core.close();
-    if (this.#spoolFolder) await rm(await this.#spoolFolder, { recursive: true, force: true });
+    await this.#spooled.close();
   }
 
   #file(id: string): InspectedFile {
@@ -466,6 +475,14 @@ export class Inspector {
     if (!held.memory) this.#recovery.forget(key);
     // A row may have come by this key, or by another, in the meantime.
     for (const file of this.#files.withKey(key)) this.#change(file, { held });
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await sweepSpooledBytes();
+    } catch (error) {
+      this.warn(tmpdir(), problemOf(error).message);
+    }
   }
 
   async #measureDisk(): Promise<void> {

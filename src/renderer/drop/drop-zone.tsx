@@ -1,11 +1,21 @@
 import { FileBox } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { MAX_WIRE_BYTES } from '../../shared/contract.ts';
 import { ask, problemFrom } from '../inspector-api.ts';
 import { showProblem } from '../shell/notices-store.ts';
 import styles from './drop-zone.module.css';
 import { type Dropped, itemsOf, tellApart, wasmFilesBelow } from './dropped-items.ts';
 
 async function loadBytesOf(file: File): Promise<void> {
+  // Not read at all: main would refuse it, after it had been in memory twice.
+  if (file.size > MAX_WIRE_BYTES) {
+    showProblem({
+      kind: 'unsupported-file',
+      message: `${file.name} cannot be loaded: it has ${file.size} bytes; a module has at most 1 GiB.`,
+      advice: null,
+    });
+    return;
+  }
   try {
     await ask('loadBytes', { name: file.name, bytes: await file.arrayBuffer() });
   } catch (cause) {

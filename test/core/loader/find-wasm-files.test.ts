@@ -162,6 +162,24 @@ it('says of a folder that vanishes under way that it could not be read, and goes
   expect(files[1]?.error?.message).toContain(join(folder, 'gone'));
 });
 
+it('ends when it is told to, with no error of a folder that it has not seen through', async () => {
+  const folder = folderWith('a.wasm', 'b.wasm', 'c/d.wasm');
+  const stop = new AbortController();
+  const names = [];
+  for await (const { path, error } of findWasmFiles([folder, folder], stop.signal)) {
+    expect(error).toBeNull();
+    names.push(relative(folder, path));
+    stop.abort();
+  }
+  expect(names).toEqual(['a.wasm']);
+
+  const early = new AbortController();
+  const search = findWasmFiles([folderWith('x/y/readme.md')], early.signal);
+  const first = search.next();
+  early.abort();
+  expect(await first).toEqual({ done: true, value: undefined });
+});
+
 it('finds nothing where nothing is given', async () => {
   expect(await found()).toEqual([]);
 });

@@ -18,9 +18,14 @@ export async function runCommand(workspace: Workspace, args: readonly string[]):
   return outcomeOf(startCommand(workspace, args));
 }
 
-/** Runs the app as if to open its window, for arguments that keep it from doing so. */
-export async function runWindow(workspace: Workspace, args: readonly string[]): Promise<Outcome> {
-  return outcomeOf(start(workspace, appEnvironment(args, workspace.temporary), [], {}));
+/** Runs the app as if to open its window, where its arguments, or a window that is open, keep it from doing so. */
+export async function runWindow(
+  workspace: Workspace,
+  args: readonly string[],
+  folder?: string,
+): Promise<Outcome> {
+  const env = appEnvironment(args, workspace.temporary);
+  return outcomeOf(start(workspace, env, [], folder === undefined ? {} : { cwd: folder }));
 }
 
 /** Starts what `runCommand` runs. */

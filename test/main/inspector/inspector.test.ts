@@ -188,7 +188,7 @@ describe('a file', () => {
   it('that is broken gets an error in its row, and the others load', async () => {
     const { inspector, settled, events, latest, until } = await openInspector();
     const folder = scratchFolder();
-    writeInto(folder, 'bad.wasm', 'not wasm');
+    writeInto(folder, 'bad.wasm', '\0asm and no more');
     writeInto(folder, 'good.wasm', answering(8006));
     await inspector.loadPaths([folder]);
     const bad = await settled('bad.wasm');
@@ -333,6 +333,34 @@ describe('cancelling', () => {
     await until(() => [...rows.values()].every(({ state }) => state === 'cancelled'));
     expect(rows.size).toBe(6);
     await until(() => latest.compiler?.active.length === 0 && latest.compiler.waiting.length === 0);
+  });
+
+  it('ends all that is under way, waits or is still searched for', async () => {
+    const { start, release, counts } = heldProcesses();
+    const window = await openInspector({ startChildProcess: start });
+    const { inspector, rows, until, latest } = window;
+    const folder = scratchFolder();
+    for (let value = 0; value < 12; value++) writeInto(folder, `${value}.wasm`, answering(8130 + value));
+    await inspector.loadPaths([folder]);
+    await until(() => latest.compiler?.active.length === 2);
+    // Folder after folder, with nothing in them: a search that takes as long as one likes.
+    const top = scratchFolder();
+    const deep = join(top, ...Array.from({ length: 300 }, () => 'd'));
+    await mkdir(deep, { recursive: true });
+    writeInto(deep, 'late.wasm', answering(8150));
+    const search = inspector.loadPaths([top]);
+    inspector.cancelAll();
+    await search;
+    await until(() => [...rows.values()].every(({ state }) => state === 'cancelled'));
+    expect(rows.size).toBe(12);
+    await until(() => latest.compiler?.active.length === 0 && latest.compiler.waiting.length === 0);
+    await until(() => counts.ended === counts.started);
+    release();
+
+    const again = [...rows.values()][0];
+    inspector.reload(again?.id ?? '');
+    expect((await window.settled(again?.name ?? '', 2)).state).toBe('ready');
+    expect([...rows.values()].filter(({ state }) => state === 'cancelled')).toHaveLength(11);
   });
 
   it('does nothing to a file that is not being loaded', async () => {

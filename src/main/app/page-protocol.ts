@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { protocol } from 'electron';
+import { answerWithPageFile, PAGE_SCHEME } from './page-files.ts';
+
+/** Makes the page's scheme one like https: with origins, and secure. To be called before the app is ready. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true } },
+  ]);
+}
+
+/** Gives the page its files, and nobody any other. Needs `app.whenReady()`. */
+export function servePage(): void {
+  const root = fileURLToPath(new URL('../renderer', import.meta.url));
+  protocol.handle(PAGE_SCHEME, (request) => answerWithPageFile(root, request));
+}
