@@ -12,6 +12,7 @@ import {
   startThroughLauncher,
 } from './support/command-line.ts';
 import { flipMiddleByte } from './support/corrupt.ts';
+import { appEnvironment } from './support/electron.ts';
 import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
@@ -169,6 +170,29 @@ test('a full device ends it with 1, and it is said', async ({ workspace }) => {
     await full.close();
   }
 });
+
+for (const fault of ["throw new Error('nobody\\ncaught')", "Promise.reject(new Error('nobody\\ncaught'))"]) {
+  test(`${fault} with nobody to catch it ends it with 1, and one line`, async ({ workspace }) => {
+    // Electron starts other processes that read this too, and that have no such listener.
+    const preload = `if (process.type === 'browser') {
+      const timer = setInterval(() => {
+        if (process.listenerCount('unhandledRejection') === 0) return;
+        clearInterval(timer);
+        ${fault};
+      }, 10);
+    }`;
+    const file = await workspace.write('fault.cjs', preload);
+    const env = {
+      ...appEnvironment(['load', ESBUILD, '--cache-dir', workspace.cache], workspace.temporary),
+      NODE_OPTIONS: `--require ${file}`,
+    };
+    expect(await outcomeOf(startCommand(workspace, [], { env }))).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'Error: nobody\\u000acaught\n',
+    });
+  });
+}
 
 for (const [signal, exitCode] of [
   ['SIGINT', 130],

@@ -121,5 +121,5 @@ function reportFailure(
   context: CommandContext,
 ): void {
   if (options.json) writeJson(context, { file, error: { kind, message } });
-  else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : ` ${advice}`}`);
+  else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : `. ${advice}`}`);
 }

@@ -5,8 +5,8 @@ import type { StandardInput } from './command-context.ts';
 export const INPUT_NAME = 'standard input';
 
 /**
- * Reads all of standard input. Rejects with a `LoadError` where somebody types it, where it has more than `maxBytes`,
- * where it cannot be read, and as `cancelled` when `signal` fires.
+ * Reads all of standard input. Rejects with a `LoadError` where somebody types it, where it is empty or has more than
+ * `maxBytes`, where it cannot be read, and as `cancelled` when `signal` fires.
  */
 export async function readStandardInput(
   open: () => StandardInput,
@@ -47,5 +47,6 @@ async function readAll(open: () => StandardInput, maxBytes: Bytes): Promise<Uint
     }
     pieces.push(piece);
   }
+  if (length === 0) throw new LoadError('invalid-module', `${INPUT_NAME} is empty`);
   return Buffer.concat(pieces, length);
 }

@@ -7,7 +7,13 @@ const NOT_ABORTED = new AbortController().signal;
 it('reads all that is piped in, in whatever pieces', async () => {
   const open = () => Readable.from([Buffer.from([1, 2]), Buffer.from([]), Buffer.from([3])]);
   expect([...(await readStandardInput(open, NOT_ABORTED))]).toEqual([1, 2, 3]);
-  expect(await readStandardInput(() => Readable.from([]), NOT_ABORTED)).toHaveLength(0);
+});
+
+it('tells where nothing was piped in', async () => {
+  await expect(readStandardInput(() => Readable.from([]), NOT_ABORTED)).rejects.toMatchObject({
+    kind: 'invalid-module',
+    message: 'standard input is empty',
+  });
 });
 
 it('stops at the limit, and does not read the rest', async () => {
