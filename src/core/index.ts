@@ -1,5 +1,12 @@
 /** The package's face: the cache, and the parts that it is made of. */
-export { type Core, type CoreOptions, createCore } from './cache/core.ts';
+export {
+  type BrokenEntry,
+  Cache,
+  type CacheStats,
+  type TierStats,
+  type Verification,
+} from './cache/cache.ts';
+export { type CacheOptions, type Core, type CoreOptions, createCore, openCache } from './cache/open-cache.ts';
 export { type InstallationKey, type Keychain, loadInstallationKey } from './cache/seal-key-file.ts';
 export type {
   ChildProcess,

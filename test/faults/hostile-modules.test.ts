@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Core, createCore } from '../../src/core/cache/core.ts';
+import { type Core, createCore } from '../../src/core/cache/open-cache.ts';
 import type { StartChildProcess } from '../../src/core/child-process/child-process.ts';
 import { LoadError } from '../../src/core/loader/load-error.ts';
 import { failureOf } from '../support/failures.ts';

@@ -3,7 +3,7 @@
  * that has a module of the same wire bytes in memory gives that one's code.
  */
 import { readFile } from 'node:fs/promises';
-import { createCore } from '../../src/core/cache/core.ts';
+import { createCore } from '../../src/core/cache/open-cache.ts';
 
 export interface ReaderArgument {
   directory: string;

@@ -23,6 +23,14 @@ export interface InstallationKey {
   notice: string | null;
 }
 
+const NO_KEYCHAIN: Keychain = {
+  isThere: () => false,
+  seal: (text) => Buffer.from(text),
+  open: () => {
+    throw new Error('there is no keychain here');
+  },
+};
+
 interface KeyFile {
   /** Whether a keychain sealed the key; else only the file's mode protects it. */
   sealed: boolean;
@@ -54,7 +62,10 @@ class UnusableKey extends Error {
  * sealed by the system's keychain where there is one. Never rejects, and neither waits for nor writes to what is no
  * plain file of this user's.
  */
-export async function loadInstallationKey(path: string, keychain: Keychain): Promise<InstallationKey> {
+export async function loadInstallationKey(
+  path: string,
+  keychain: Keychain = NO_KEYCHAIN,
+): Promise<InstallationKey> {
   try {
     return (await readKey(path, keychain)) ?? (await makeKey(path, keychain));
   } catch (error) {

@@ -16,6 +16,8 @@ export interface V8EngineOptions {
   tasks: TaskRunner;
   /** How a compiling process is started; as Node's own kind by default. */
   startChildProcess?: StartChildProcess | undefined;
+  /** The compiling process's file; it is looked for by default. */
+  compileEntry?: string | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
   compileTimeout?: Milliseconds | undefined;
 }
@@ -38,11 +40,20 @@ export class V8Engine implements Engine {
   #noCompiler: EngineError | null = null;
 
   /** Asks V8 for its tag, and whether it has a codec. */
-  constructor({ tasks, startChildProcess = startNodeChildProcess, compileTimeout }: V8EngineOptions) {
+  constructor({
+    tasks,
+    startChildProcess = startNodeChildProcess,
+    compileEntry,
+    compileTimeout,
+  }: V8EngineOptions) {
     this.deterministicId = v8EngineId();
     this.artifacts = findNativesCodec() !== null;
     this.#tasks = tasks;
-    this.#compiler = new Compiler({ start: startChildProcess, timeout: compileTimeout });
+    this.#compiler = new Compiler({
+      start: startChildProcess,
+      entry: compileEntry,
+      timeout: compileTimeout,
+    });
   }
 
   /**

@@ -143,6 +143,11 @@ export class Loader {
     }
   }
 
+  /** Tells whether a load would likely find the module in a tier. */
+  contains(key: ModuleHash): Promise<boolean> {
+    return this.#cache.contains(key, this.#engine);
+  }
+
   #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>, at: Milliseconds): Identified {
     const wireSource = async () => {
       const bytes = toWireBytes(await wireBytes());

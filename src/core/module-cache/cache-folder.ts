@@ -16,6 +16,9 @@ import { makeOwnFolder, NotOwnFile, PRIVATE_FILE, PRIVATE_FOLDER, readOwnFile } 
 import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
 export const MARKER = 'CACHEDIR.TAG';
+/** Where the key lies by default; with the names that it is written under before it is complete. */
+export const KEY_FILE = 'seal-key.json';
+const KEY_FILES = /^seal-key\.json(\.[0-9a-f-]{36}\.tmp)?$/;
 const OWN_LINES = 'Signature: 8a477f597d28d172789f06886806bc55\n# wasm module cache 1\n';
 export const MARKER_TEXT = `${OWN_LINES}# Compiled WebAssembly modules, which are made anew where they are missing: this folder may be deleted.
 # What such a file says to backups: https://bford.info/cachedir/
@@ -119,6 +122,7 @@ export class CacheFolder {
       }
       return null;
     }
+    if (entry.isFile() && KEY_FILES.test(entry.name)) return null;
     try {
       if (entry.name === JOURNAL && (await isJournal(path))) return null;
       if (entry.name === LOCK) {

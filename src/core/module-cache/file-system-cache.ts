@@ -31,9 +31,9 @@ export interface FileSystemCacheOptions {
   directory: string;
   /**
    * 32 secret bytes of this installation: entries sealed with other ones are not taken. Where they cannot be had,
-   * why: the tier is closed then.
+   * why: the tier is closed then. Or a way to have either, which is taken when they are first needed.
    */
-  sealKey: Uint8Array | Closure;
+  sealKey: SealKey | (() => Promise<SealKey>);
   /** Reads, checks and writes the entries. */
   tasks: TaskRunner;
   /** What the entries may weigh together; by default what suits the volume. */
@@ -41,6 +41,8 @@ export interface FileSystemCacheOptions {
   /** Told of each entry that was deleted to stay within the budget. */
   onEviction?: EvictionListener;
 }
+
+export type SealKey = Uint8Array | Closure;
 
 /** An entry as it lies on disk. Whether it is intact, `verify` tells. */
 export interface StoredEntry {
@@ -69,9 +71,9 @@ const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
  */
 export class FileSystemCache implements ModuleCache {
   readonly directory: string;
-  readonly #sealKey: Uint8Array;
-  /** Why the key cannot be had. */
-  readonly #keyless: Closure | null;
+  readonly #askForKey: () => SealKey | Promise<SealKey>;
+  /** Known once something has been asked of the tier. */
+  #key: SealKey | null = null;
   readonly #folder: CacheFolder;
   readonly #tasks: TaskRunner;
   readonly #space: DiskSpace;
@@ -81,11 +83,10 @@ export class FileSystemCache implements ModuleCache {
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
   constructor({ directory, sealKey, tasks, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
     this.directory = resolve(directory);
-    this.#keyless = sealKey instanceof Uint8Array ? null : sealKey;
-    this.#sealKey = sealKey instanceof Uint8Array ? sealKey : new Uint8Array(0);
-    if (!this.#keyless && this.#sealKey.byteLength !== SEAL_KEY_BYTES) {
+    if (sealKey instanceof Uint8Array && sealKey.byteLength !== SEAL_KEY_BYTES) {
       throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
     }
+    this.#askForKey = typeof sealKey === 'function' ? sealKey : () => sealKey;
     this.#folder = new CacheFolder(this.directory);
     this.#tasks = tasks;
     const scan = () => this.#scan();
@@ -320,13 +321,23 @@ export class FileSystemCache implements ModuleCache {
 
   /** Stands before every operation. Rejects with the `CacheError` of a tier that is closed, or whose folder fails. */
   async #enter(kind: 'file-read' | 'file-write', look: () => Promise<Closure | null>): Promise<void> {
-    let closure = this.#keyless;
+    let closure: Closure | null;
     try {
-      closure ??= await look();
+      // The folder first: a key is made in none that is somebody else's.
+      closure = await look();
+      if (!closure) {
+        this.#key ??= await this.#askForKey();
+        if (!(this.#key instanceof Uint8Array)) closure = this.#key;
+      }
     } catch (cause) {
       throw this.#folderError(kind, cause);
     }
     if (closure) throw CacheError.closed(kind, closure);
+  }
+
+  get #sealKey(): Uint8Array {
+    if (this.#key instanceof Uint8Array) return this.#key;
+    throw new Error('the tier has been used before it was entered');
   }
 
   #folderError(kind: 'file-read' | 'file-write', cause: unknown): CacheError {

@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createCore } from '../../../src/core/cache/core.ts';
+import { createCore } from '../../../src/core/cache/open-cache.ts';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import type { KeptSettings } from '../../../src/main/command-line/command-context.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';

@@ -1,0 +1,126 @@
+import type { V8Engine } from '../engine/v8-engine.ts';
+import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
+import type { FileSystemCache, StoredEntry } from '../module-cache/file-system-cache.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
+import type { SharedCache } from '../module-cache/shared-cache.ts';
+import type { Spy } from '../module-cache/spy.ts';
+import type { Bytes } from '../units.ts';
+import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { rehearseLoad } from './rehearse-load.ts';
+
+/** What a cache is made of. */
+export interface CacheParts {
+  readonly engine: V8Engine;
+  readonly memory: SharedCache;
+  readonly disk: FileSystemCache;
+  /** What publishes the tiers' operations: the `source` of the messages on the diagnostics channels. */
+  readonly spies: { readonly memory: Spy<SharedCache>; readonly disk: Spy<FileSystemCache> };
+  readonly loader: Loader;
+  readonly tasks: TaskRunner;
+}
+
+/** What a tier holds, and may hold. */
+export interface TierStats {
+  readonly entries: number;
+  readonly bytes: Bytes;
+  /** What its entries may weigh together, as things are now. */
+  readonly limit: Bytes;
+}
+
+export interface CacheStats {
+  readonly engineId: string;
+  /** How machine code gets out of this V8 and back: by its natives, or not at all, so that only wasm is kept. */
+  readonly codec: 'natives' | 'none';
+  readonly memory: TierStats;
+  /** What the disk tier holds for all engines, and where. */
+  readonly disk: TierStats & { readonly directory: string };
+}
+
+/** An entry that cannot be used. */
+export interface BrokenEntry extends StoredEntry {
+  /** In words that follow the entry's name, such as "is cut short". */
+  readonly problem: string;
+}
+
+export interface Verification {
+  intact: number;
+  broken: BrokenEntry[];
+}
+
+/** Compiled modules, in memory and on disk. Made by `openCache`. */
+export class Cache implements CacheParts {
+  readonly engine: V8Engine;
+  readonly memory: SharedCache;
+  readonly disk: FileSystemCache;
+  readonly spies: CacheParts['spies'];
+  readonly loader: Loader;
+  readonly tasks: TaskRunner;
+
+  constructor({ engine, memory, disk, spies, loader, tasks }: CacheParts) {
+    this.engine = engine;
+    this.memory = memory;
+    this.disk = disk;
+    this.spies = spies;
+    this.loader = loader;
+    this.tasks = tasks;
+  }
+
+  /** Gives a module from the fastest tier that has it, or compiles and keeps it. Rejects with a `LoadError`. */
+  load(source: LoadSource, options?: LoadOptions): Promise<LoadResult> {
+    return this.loader.load(source, options);
+  }
+
+  /** Tells whether a tier is likely to have the module. For bytes, they are hashed on the calling thread. */
+  async contains(module: ModuleHash | { bytes: Uint8Array }): Promise<boolean> {
+    const key = 'bytes' in module ? await ModuleHash.of(module.bytes) : module;
+    return this.loader.contains(key);
+  }
+
+  /** Rejects with a `CacheError` where the disk tier is closed or cannot be read. */
+  async stats(): Promise<CacheStats> {
+    const { memory, disk, engine } = this;
+    return {
+      engineId: engine.deterministicId,
+      codec: engine.artifacts ? 'natives' : 'none',
+      memory: { ...memory.usage, limit: memory.limit },
+      disk: { ...(await disk.usage()), limit: await disk.limit(), directory: disk.directory },
+    };
+  }
+
+  /** Checks every entry on disk from its first byte to its last, and deletes nothing. Rejects with a `CacheError`. */
+  async verify(): Promise<Verification> {
+    const verification: Verification = { intact: 0, broken: [] };
+    for await (const entry of this.disk.entries()) {
+      const problem = await this.disk.verify(entry);
+      if (problem === null) verification.intact++;
+      else verification.broken.push({ ...entry, problem });
+    }
+    return verification;
+  }
+
+  /**
+   * Puts the disk tier in order: deletes other engines' entries, what killed processes left, and what is over the
+   * budget. Gives what was deleted. Rejects with a `CacheError`.
+   */
+  prune(): Promise<{ entries: number; bytes: Bytes }> {
+    return this.disk.prune(this.engine);
+  }
+
+  /** Empties both tiers. Gives what was deleted on disk. Rejects with a `CacheError`. */
+  clear(): Promise<{ entries: number; bytes: Bytes }> {
+    this.memory.clear();
+    return this.disk.clear();
+  }
+
+  /** Starts the first thread, and goes the way of a load once, so that the first load is as fast as later ones. */
+  async warmUp(): Promise<void> {
+    // While the thread starts, this one has nothing else to do.
+    await Promise.all([this.tasks.run('rehearse', null), rehearseLoad(this.disk.directory)]);
+  }
+
+  /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */
+  async close(): Promise<void> {
+    this.engine.close();
+    await this.tasks.close();
+  }
+}
