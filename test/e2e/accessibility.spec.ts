@@ -25,7 +25,7 @@ test('no grave fault of accessibility with modules, events and a benchmark, in l
   );
   await window.expectServedBy('small.wasm', 'compiler');
   await window.expectServedBy('empty.wasm', 'compiler');
-  await window.expectFailed('prose.wasm', 'V8 refuses it');
+  await window.expectFailed('prose.wasm', 'not a WebAssembly module');
   await window.loadAgain('small.wasm');
   await window.expectServedBy('small.wasm', 'memory');
   for (const scheme of SCHEMES) {

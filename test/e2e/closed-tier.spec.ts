@@ -59,7 +59,7 @@ test('the window says why the disk tier is closed, and loads modules all the sam
   await writeFile(keyPath(workspace), '');
   const { window } = await launch();
   const notice = window.page.getByTestId('failing-disk');
-  await expect(notice).toContainText('The disk tier does not work.');
+  await expect(notice).toContainText('The disk tier can be neither read nor written.');
   await expect(notice).toContainText(`${keyPath(workspace)} is empty`);
   await expect(notice).toContainText('delete it: a new key is made then');
   await window.drop(file);

@@ -171,29 +171,6 @@ test('a full device ends it with 1, and it is said', async ({ workspace }) => {
   }
 });
 
-for (const fault of ["throw new Error('nobody\\ncaught')", "Promise.reject(new Error('nobody\\ncaught'))"]) {
-  test(`${fault} with nobody to catch it ends it with 1, and one line`, async ({ workspace }) => {
-    // Electron starts other processes that read this too, and that have no such listener.
-    const preload = `if (process.type === 'browser') {
-      const timer = setInterval(() => {
-        if (process.listenerCount('unhandledRejection') === 0) return;
-        clearInterval(timer);
-        ${fault};
-      }, 10);
-    }`;
-    const file = await workspace.write('fault.cjs', preload);
-    const env = {
-      ...appEnvironment(['load', ESBUILD, '--cache-dir', workspace.cache], workspace.temporary),
-      NODE_OPTIONS: `--require ${file}`,
-    };
-    expect(await outcomeOf(startCommand(workspace, [], { env }))).toEqual({
-      exitCode: 1,
-      stdout: '',
-      stderr: 'Error: nobody\\u000acaught\n',
-    });
-  });
-}
-
 for (const [signal, exitCode] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],

@@ -226,7 +226,7 @@ test('requests with wrong arguments are refused with a problem, and change nothi
     ];
     return Promise.all(wrong.map(([name, argument]) => request(name, argument)));
   });
-  expect(answers).toHaveLength(14);
+  expect(answers).toHaveLength(15);
   for (const answer of answers) {
     expect(answer).toEqual({
       ok: false,

@@ -24,6 +24,8 @@ const built = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  * one loads them, and this process ends.
  */
 export async function openWindow(args: readonly string[]): Promise<void> {
+  // Before anything is waited for: Electron takes it only until it is ready.
+  registerPageScheme();
   let given: WindowArguments;
   try {
     given = await windowArguments(args);
@@ -35,7 +37,6 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     return;
   }
   if (!takeProfile(given)) return app.exit(0);
-  registerPageScheme();
   await app.whenReady();
   servePage();
   forbidPermissions();

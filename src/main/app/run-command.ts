@@ -5,6 +5,7 @@ import type { CoreChoices, KeptSettings, OpenedCore } from '../command-line/comm
 import { CommandEnd } from '../command-line/command-end.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { CommandOutput } from '../command-line/command-output.ts';
+import { endOnUncaught } from '../command-line/end-on-uncaught.ts';
 import { printable } from '../command-line/printable.ts';
 import { installedCore } from './core-options.ts';
 import { openSettings } from './settings.ts';
@@ -17,7 +18,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const end = new CommandEnd((code) => app.exit(code));
   const output = new CommandOutput(process.stdout, process.stderr, (code) => end.request(code));
   const say = (line: string) => output.err(`${printable(line)}\n`);
-  endOnUncaught(say);
+  endOnUncaught(process, say, (code) => app.exit(code));
   await app.whenReady();
   endOnSignals(end, say);
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
@@ -52,16 +53,6 @@ function endOnSignals(end: CommandEnd, say: (line: string) => void): void {
     event.preventDefault();
     if (end.request(128 + constants.signals.SIGTERM)) say('stopped: the system asked for it');
   });
-}
-
-/** Without a window nobody could close the dialog that Electron shows, and the process would stay. */
-function endOnUncaught(say: (line: string) => void): void {
-  const fail = (error: unknown) => {
-    say(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    app.exit(1);
-  };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
 }
 
 function keptSettings(): KeptSettings {

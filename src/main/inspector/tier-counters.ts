@@ -68,7 +68,7 @@ export class TierCounters {
 
   /** Why reading from it, and writing to it, does not work; null where it does. */
   get failing(): TierState['failing'] {
-    return { read: this.#failing.load ?? this.#closed, write: this.#failing.save };
+    return { read: this.#failing.load ?? this.#closed, write: this.#failing.save ?? this.#closed };
   }
 
   /** The tier as the window shows it. */
