@@ -12,7 +12,6 @@ import {
   startThroughLauncher,
 } from './support/command-line.ts';
 import { flipMiddleByte } from './support/corrupt.ts';
-import { appEnvironment } from './support/electron.ts';
 import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
