@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { StartChildProcess } from '../child-process/child-process.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
 import { type Budget, requireBudget } from '../module-cache/automatic-budget.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
@@ -80,7 +81,8 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
   const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
-  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks });
+  const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
+  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks, turns });
   return new Cache({ engine, memory, disk, spies, loader, tasks });
 }
 
@@ -117,6 +119,8 @@ function requireOptions(options: CacheOptions): void {
   if (diskBudget !== undefined) requireBudget('diskBudget', diskBudget);
 }
 
+/** How long another process's compile is waited for. */
+const TURN_LIMIT: Milliseconds = 600_000;
 /** What a timer can wait. */
 const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 

@@ -15,6 +15,7 @@ import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
 import { LoadError } from './load-error.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
 
@@ -35,9 +36,20 @@ export type LoadSource =
   | { bytes: Uint8Array | ArrayBuffer }
   | { key: ModuleHash; wireBytes: () => Promise<Uint8Array> };
 
+/** What `WebAssembly.compile` takes beside the bytes (WebAssembly JavaScript Interface, `WebAssemblyCompileOptions`). */
+export interface CompileOptionsOfWasm {
+  readonly builtins?: readonly string[];
+  readonly importedStringConstants?: string | null;
+}
+
 export interface LoadOptions {
   /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
   signal?: AbortSignal | undefined;
+  /**
+   * WebAssembly's own compile options. No artifact carries them yet, so V8 compiles as it does without a cache, and
+   * nothing is kept.
+   */
+  compileOptions?: CompileOptionsOfWasm | undefined;
   /** Told when the key is known, before any tier is asked. */
   onKey?: ((key: ModuleHash, wireLength: Bytes) => void) | undefined;
   /** Told when a step begins. A caller that joined another's load hears of its own steps only. */
@@ -75,6 +87,9 @@ export interface LoadResult {
   shared: boolean;
 }
 
+/** How often to wait for other processes that come to nothing. */
+const MOST_TURNS = 3;
+
 /** A source whose bytes have been hashed, where they had to be. */
 interface Identified {
   key: ModuleHash;
@@ -97,14 +112,25 @@ export class Loader {
   readonly #engine: Engine;
   readonly #tasks: TaskRunner;
   readonly #algorithm: HashAlgorithm;
+  readonly #turns: CompileTurns;
   readonly #underWay = new SharedLoads<Found>();
 
-  /** @param algorithm what makes the keys; SHA-256 by default */
-  constructor(options: { cache: ModuleCache; engine: Engine; tasks: TaskRunner; algorithm?: HashAlgorithm }) {
+  /**
+   * @param options `algorithm` makes the keys, and is SHA-256 by default; `turns` keeps other processes from compiling
+   *   what this one compiles, which by default nobody does
+   */
+  constructor(options: {
+    cache: ModuleCache;
+    engine: Engine;
+    tasks: TaskRunner;
+    algorithm?: HashAlgorithm;
+    turns?: CompileTurns;
+  }) {
     this.#cache = options.cache;
     this.#engine = options.engine;
     this.#tasks = options.tasks;
     this.#algorithm = options.algorithm ?? 'sha256';
+    this.#turns = options.turns ?? { take: async () => NOBODY_WAITS };
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
@@ -116,6 +142,9 @@ export class Loader {
       const identified = 'key' in source ? this.#known(source, start) : await this.#identify(source, options);
       const { key } = identified;
       throwIfCancelled(options.signal);
+      if (hasOptions(options.compileOptions)) {
+        return await this.#loadStock(identified, options.compileOptions, start);
+      }
       const { promise, first } = this.#underWay.join(
         key.toString(),
         (work) => this.#find(identified, options, work),
@@ -146,6 +175,34 @@ export class Loader {
   /** Tells whether a load would likely find the module in a tier. */
   contains(key: ModuleHash): Promise<boolean> {
     return this.#cache.contains(key, this.#engine);
+  }
+
+  /** Leaves it to V8, as without a cache. */
+  async #loadStock(
+    { key, wireSource, steps }: Identified,
+    compileOptions: CompileOptionsOfWasm,
+    start: Milliseconds,
+  ): Promise<LoadResult> {
+    const source = await wireSource();
+    const begun = performance.now();
+    const module = await compileStock(await source.read(), compileOptions);
+    return {
+      module,
+      key,
+      servedBy: 'stock',
+      ms: performance.now() - start,
+      steps: { ...steps, compile: performance.now() - begun },
+      wireBytes: source.byteLength,
+      artifactBytes: 0,
+      promoted: false,
+      saved: false,
+      warnings: [
+        new Error(
+          'machine code cannot be kept for a module with compile options, so V8 compiled it as it does without a cache',
+        ),
+      ],
+      shared: false,
+    };
   }
 
   #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>, at: Milliseconds): Identified {
@@ -210,21 +267,54 @@ export class Loader {
     };
     try {
       options.onStep?.('lookup');
-      let module: CompiledModule;
+      let module = await this.#look(key, context, (error) => warnings.push(error));
+      steps.lookup = Math.max(0, performance.now() - start - inSteps);
+      let turn: Turn | null = null;
       try {
-        module = await this.#cache.load(key, this.#engine, context);
-      } catch (error) {
-        // A miss is what a load expects. A tier that fails instead is told of, and does not stop the load.
-        if ((error as CacheError).kind !== 'not-found') warnings.push(error as Error);
-        steps.lookup = performance.now() - start;
-        return await this.#compileAndSave(identified, options, context, work.abandonment, steps, warnings);
+        for (let round = 1; module === null && !turn?.isMine && round <= MOST_TURNS; round++) {
+          turn = await this.#takeTurn(key, options, work.abandonment, steps);
+          // Where it is this one's, another process may have been done with it just before.
+          const worthALook = !turn.isMine || (await this.#cache.contains(key, this.#engine));
+          if (worthALook) module = await this.#look(key, context, () => {});
+        }
+        if (module === null) {
+          return await this.#compileAndSave(identified, options, context, work.abandonment, steps, warnings);
+        }
+      } finally {
+        if (turn?.isMine) turn.end();
       }
-      const at = performance.now();
-      steps.lookup = Math.max(0, at - start - inSteps);
-      return found(module, at, servedBy, steps, promoted, false, warnings);
+      return found(module, performance.now(), servedBy, steps, promoted, false, warnings);
     } finally {
       this.#underWay.end(work);
     }
+  }
+
+  /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
+  async #look(
+    key: ModuleHash,
+    context: OperationContext,
+    warn: (error: Error) => void,
+  ): Promise<CompiledModule | null> {
+    try {
+      return await this.#cache.load(key, this.#engine, context);
+    } catch (error) {
+      if ((error as CacheError).kind !== 'not-found') warn(error as Error);
+      return null;
+    }
+  }
+
+  /** Waits where another process compiles the module. */
+  async #takeTurn(
+    key: ModuleHash,
+    options: LoadOptions,
+    signal: AbortSignal,
+    steps: LoadResult['steps'],
+  ): Promise<Turn> {
+    const asked = performance.now();
+    options.onStep?.('wait');
+    const turn = await this.#turns.take(`${this.#engine.deterministicId}/${key}`, signal);
+    steps.wait = (steps.wait ?? 0) + performance.now() - asked;
+    return turn;
   }
 
   async #compileAndSave(
@@ -255,7 +345,6 @@ export class Loader {
     steps: LoadResult['steps'],
   ): Promise<CompiledModule> {
     const source = await identified.wireSource();
-    options.onStep?.('wait');
     options.onCompile?.('waiting');
     const asked = performance.now();
     const turn: { start: Milliseconds | null } = { start: null };
@@ -273,7 +362,7 @@ export class Loader {
         compiling,
       );
     } finally {
-      steps.wait = (turn.start ?? performance.now()) - asked;
+      steps.wait = (steps.wait ?? 0) + (turn.start ?? performance.now()) - asked;
       steps.compile = compiling();
       options.onCompile?.('over');
     }
@@ -321,6 +410,24 @@ export class Loader {
     const outcome = await this.#tasks.run('readWireFile', { path, algorithm: this.#algorithm });
     if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
     throw fileError(path, outcome.code, outcome.message);
+  }
+}
+
+function hasOptions(options: CompileOptionsOfWasm | undefined): options is CompileOptionsOfWasm {
+  return Boolean(options?.builtins?.length) || typeof options?.importedStringConstants === 'string';
+}
+
+async function compileStock(wireBytes: WireBytes, options: CompileOptionsOfWasm): Promise<WasmModule> {
+  // TypeScript's library does not know the second argument yet, and none of shared memory, which V8 takes.
+  const compile = WebAssembly.compile as unknown as (
+    wireBytes: WireBytes,
+    options: CompileOptionsOfWasm,
+  ) => Promise<WasmModule>;
+  try {
+    return await compile(wireBytes, options);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) throw new EngineError('invalid-module', error.message);
+    throw error;
   }
 }
 

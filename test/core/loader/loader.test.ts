@@ -202,6 +202,31 @@ describe('what a caller is told', () => {
   });
 });
 
+describe("WebAssembly's own compile options", () => {
+  it('are left to V8, which is said, and nothing is kept', async () => {
+    const { loader, counting, memory } = chain();
+    const options = { compileOptions: { importedStringConstants: 'strings' } };
+    const { servedBy, saved, warnings, module } = await loader.load({ bytes: answering(5901) }, options);
+    expect({ servedBy, saved }).toEqual({ servedBy: 'stock', saved: false });
+    expect(warnings[0]?.message).toContain('compile options');
+    expect(answerOf(module as WebAssembly.Module)).toBe(5901);
+    expect([counting.compiles, memory.usage.entries]).toEqual([0, 0]);
+  });
+
+  it('change nothing where they are empty', async () => {
+    const { loader } = chain();
+    const options = { compileOptions: { builtins: [] } };
+    expect((await loader.load({ bytes: answering(5902) }, options)).servedBy).toBe('compiler');
+  });
+
+  it('do not make a module of what is none', async () => {
+    const { loader } = chain();
+    const options = { compileOptions: { builtins: ['js-string'] } };
+    const error = await failureOf(loader.load({ bytes: answering(5903).slice(0, -3) }, options), LoadError);
+    expect(error.kind).toBe('invalid-module');
+  });
+});
+
 describe('memory that the caller goes on changing', () => {
   it.each(['hash', 'lookup', 'compile', 'save'] as const)(
     'changes nothing of what is stored, where it is changed at the step %s',
