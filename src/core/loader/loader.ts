@@ -273,8 +273,10 @@ export class Loader {
       try {
         for (let round = 1; module === null && !turn?.isMine && round <= MOST_TURNS; round++) {
           turn = await this.#takeTurn(key, options, work.abandonment, steps);
-          // Where it is this one's, another process may have been done with it just before.
-          const worthALook = !turn.isMine || (await this.#cache.contains(key, this.#engine));
+          // Where it is this one's, another process may have been done with it just before. A tier that has failed is
+          // not asked again.
+          const inVain = warnings.length > 0 || !(await this.#cache.contains(key, this.#engine));
+          const worthALook = !turn.isMine || !inVain;
           if (worthALook) module = await this.#look(key, context, () => {});
         }
         if (module === null) {
