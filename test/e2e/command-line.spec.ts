@@ -129,6 +129,25 @@ test('the stored modules are listed, verified and cleared', async ({ workspace }
   expect((await runCommand(workspace, ['list', ...cache])).stdout).toBe('');
 });
 
+test('a compile that takes longer than --timeout is ended and told, with exit code 1', async ({
+  workspace,
+}) => {
+  const cache = ['--cache-dir', workspace.cache, '--json'];
+  const { exitCode, stdout } = await runCommand(workspace, ['load', ESBUILD, '--timeout', '1s', ...cache]);
+  expect(exitCode).toBe(1);
+  expect(jsonLines(stdout)).toEqual([
+    { file: ESBUILD, error: { kind: 'compiler-timeout', message: expect.stringContaining('after 1 s') } },
+  ]);
+  expect((await runCommand(workspace, ['list', ...cache])).stdout).toBe('');
+});
+
+test('a compile in the window that takes longer than --timeout is ended, and its row says so', async ({
+  launch,
+}) => {
+  const { window } = await launch({ args: ['--timeout', '1s', ESBUILD] });
+  await window.expectFailed('esbuild.wasm', 'after 1 s');
+});
+
 test('wrong arguments are told on stderr with exit code 1, and help on stdout', async ({ workspace }) => {
   const wrong = await runCommand(workspace, ['load', SQL_JS, '--no-such-option']);
   expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { childProcesses, isAlive } from './support/child-processes.ts';
-import { expect, test } from './support/test.ts';
+import { expect, type RunningApp, test } from './support/test.ts';
 import { ESBUILD, moduleReturning } from './support/wasm-files.ts';
 
 const NAME = 'esbuild.wasm';
@@ -66,6 +66,34 @@ test('quitting ends a compile that is under way', async ({ launch }) => {
   await app.quit();
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
+
+for (const { how, end } of [
+  {
+    how: 'the row is cancelled',
+    end: ({ window }) =>
+      window
+        .row(NAME)
+        .getByRole('button', { name: `Cancel ${NAME}` })
+        .click(),
+  },
+  { how: 'the app is quit', end: (app) => app.quit() },
+] satisfies { how: string; end(app: RunningApp): Promise<void> }[]) {
+  test(`a compiling process that has been stopped is gone once ${how}`, async ({ launch }) => {
+    const app = await launch({ args: [ESBUILD] });
+    await expect(app.window.row(NAME)).toContainText(/compile.*\d+\.\d s/);
+    await expect.poll(async () => (await childProcesses(app.electron, 'compile-process')).length).toBe(1);
+    const [pid = 0] = await childProcesses(app.electron, 'compile-process');
+    process.kill(pid, 'SIGSTOP');
+    const ended = end(app);
+    try {
+      await expect.poll(() => isAlive(pid)).toBe(false);
+    } finally {
+      // The app cannot be gone before it is.
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+      await ended;
+    }
+  });
+}
 
 test('cancelling is one button for all loads, and a row’s own for a row', async ({ window, workspace }) => {
   const { page } = window;

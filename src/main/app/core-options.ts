@@ -9,7 +9,8 @@ import type { Settings } from './settings-schema.ts';
 import { startUtilityProcess } from './utility-child-process.ts';
 
 export interface InstalledCore {
-  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>>;
+  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>> &
+    Pick<CoreOptions, 'compileTimeout'>;
   settings: SettingsFile<Settings>;
   /** What is wrong with the settings; null where nothing is. */
   settingsProblem: string | null;
@@ -28,6 +29,7 @@ export async function installedCore(choices: CoreChoices): Promise<InstalledCore
     memoryBudget: choices.memoryBudget ?? settings.get('memoryBudget'),
     diskBudget: choices.diskBudget ?? settings.get('diskBudget'),
     startChildProcess: startUtilityProcess,
+    ...(choices.timeout !== undefined && { compileTimeout: choices.timeout }),
   };
   return { options, settings, settingsProblem: settings.problem, keyNotice: notice };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseBudget } from '../command-line/budget-option.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import { parseDuration } from '../command-line/duration-option.ts';
 import { pathsOfArgument } from '../command-line/path-argument.ts';
 
 export interface WindowArguments extends CoreChoices {
@@ -20,14 +21,16 @@ export async function windowArguments(args: readonly string[]): Promise<WindowAr
       'cache-dir': { type: 'string' },
       'memory-budget': { type: 'string' },
       'disk-budget': { type: 'string' },
+      timeout: { type: 'string' },
     },
     allowPositionals: true,
   });
-  const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget } = values;
+  const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget, timeout } = values;
   return {
     paths: (await Promise.all(positionals.map(pathsOfArgument))).flat(),
     ...(cacheDir !== undefined && { cacheDir: resolve(cacheDir) }),
     ...(memoryBudget !== undefined && { memoryBudget: parseBudget(memoryBudget) }),
     ...(diskBudget !== undefined && { diskBudget: parseBudget(diskBudget) }),
+    ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Budget, Core, CoreOptions, StartChildProcess } from 'wasm-compile-cache';
+import type { Budget, Core, CoreOptions, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
 import { printable, printableJson } from './printable.ts';
 
 /** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */
@@ -7,6 +7,8 @@ export interface CoreChoices {
   cacheDir?: string;
   memoryBudget?: Budget;
   diskBudget?: Budget;
+  /** How long the compile of one module may take. */
+  timeout?: Milliseconds;
 }
 
 export interface OutputOptions {

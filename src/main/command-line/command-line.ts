@@ -4,6 +4,7 @@ import { runBench } from './bench-command.ts';
 import { type CommandContext, type CommonOptions, sayLine } from './command-context.ts';
 import type { CommandName } from './commands.mjs';
 import { addConfigCommands, parseBudgetArgument } from './config-command.ts';
+import { parseDuration } from './duration-option.ts';
 import { errorText } from './error-text.ts';
 import { runLoad } from './load-command.ts';
 import { printableLines } from './printable.ts';
@@ -49,14 +50,21 @@ export async function runCommandLine(
       )
       .option('--json', 'print JSON, one object a line');
 
-  command(
+  const compilingCommand = (name: CommandName, parameters: string, description: string) =>
+    command(name, parameters, description).option(
+      '--timeout <duration>',
+      'how long the compile of one module may take: 10m, or e.g. 90s',
+      parseDurationArgument,
+    );
+
+  compilingCommand(
     'load',
     '<paths...>',
     'load files, folders and what patterns match through the tiers, in order; - is standard input',
   ).action(async (paths: string[], options: CommonOptions) => {
     failures = await runLoad(paths, options, context);
   });
-  command('bench', '<file>', 'measure cold, disk and memory loads, stock V8 and the floor')
+  compilingCommand('bench', '<file>', 'measure cold, disk and memory loads, stock V8 and the floor')
     .option('--runs <number>', 'samples of each', wholeNumber, 5)
     .action(async (file: string, options: CommonOptions & { runs: number }) => {
       failures = await runBench(file, options, context);
@@ -94,6 +102,15 @@ export async function runCommandLine(
 
 function resolvePath(path: string): string {
   return resolve(path);
+}
+
+/** `parseDuration` as Commander wants it: throws `InvalidArgumentError`. */
+function parseDurationArgument(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function wholeNumber(text: string): number {

@@ -2,19 +2,24 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ElectronApplication } from '@playwright/test';
 
+/** The helpers by the names of their built entries, as `startUtilityProcess` names them to Electron. */
+const SERVICES = {
+  'compile-process': 'wasm-compile-cache.compile-process',
+  'sample-process': 'sample-process',
+} as const;
+
 /** The process ids of the app's helpers of one kind, as Electron knows them. */
 export async function childProcesses(
   electron: ElectronApplication,
-  entry: 'compile-process' | 'sample-process',
+  kind: keyof typeof SERVICES,
 ): Promise<number[]> {
-  const service = `wasm ${entry}`;
   return electron.evaluate(
     ({ app }, service) =>
       app
         .getAppMetrics()
         .filter(({ name, serviceName }) => name === service || serviceName === service)
         .map(({ pid }) => pid),
-    service,
+    SERVICES[kind],
   );
 }
 

@@ -4,11 +4,15 @@ import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createCore } from '../../../src/core/cache/open-cache.ts';
-import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
+import {
+  type StartChildProcess,
+  startNodeChildProcess,
+} from '../../../src/core/child-process/child-process.ts';
 import type { KeptSettings } from '../../../src/main/command-line/command-context.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/contract.ts';
+import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
@@ -19,12 +23,18 @@ interface Surroundings {
   signal?: AbortSignal;
   stdin?: Readable;
   settings?: KeptSettings;
+  startChildProcess?: StartChildProcess;
 }
 
 /** Runs a command in this process, as a process of its own would run it. */
 async function run(
   args: string[],
-  { signal = NOT_ABORTED, stdin = Readable.from([]), settings = keptSettings() }: Surroundings = {},
+  {
+    signal = NOT_ABORTED,
+    stdin = Readable.from([]),
+    settings = keptSettings(),
+    startChildProcess = startNodeChildProcess,
+  }: Surroundings = {},
 ) {
   let out = '';
   let err = '';
@@ -35,9 +45,14 @@ async function run(
     err: (text) => {
       err += text;
     },
-    openCore: async ({ cacheDir, memoryBudget = 'automatic', diskBudget = 'automatic' }) => {
+    openCore: async ({ cacheDir, memoryBudget = 'automatic', diskBudget = 'automatic', timeout }) => {
       const cacheDirectory = cacheDir ?? join(scratchFolder(), 'default');
-      const options = { cacheDirectory, sealKey: SEAL_KEY, startChildProcess: startNodeChildProcess };
+      const options = {
+        cacheDirectory,
+        sealKey: SEAL_KEY,
+        startChildProcess,
+        ...(timeout !== undefined && { compileTimeout: timeout }),
+      };
       return { ...(await createCore({ ...options, memoryBudget, diskBudget })), ...options };
     },
     openInput: () => stdin,
@@ -194,6 +209,23 @@ describe('load', () => {
     expect(first).toContain(good);
     expect(second).toMatch(/^failed /);
     expect(second).toContain(bad);
+  });
+
+  it('ends a compile that takes longer than --timeout: exit code 1, and the file says what to do', async () => {
+    const file = writeInto(scratchFolder(), 'slow.wasm', answering(6031));
+    const { start: startChildProcess } = heldProcesses();
+    const inJson = await run(['load', file, '--timeout', '100ms', '--json'], { startChildProcess });
+    expect(inJson.code).toBe(1);
+    expect(inJson.json()).toEqual([
+      { file, error: { kind: 'compiler-timeout', message: expect.stringContaining('after 0.1 s') } },
+    ]);
+    const inWords = await run(['load', file, '--timeout', '100ms'], { startChildProcess });
+    expect(inWords.out).toContain('--timeout');
+    const bench = await run(['bench', file, '--timeout', '100ms', '--json'], { startChildProcess });
+    expect(bench).toMatchObject({ code: 1 });
+    expect(bench.json()).toEqual([
+      { file, error: { kind: 'compiler-timeout', message: expect.any(String) } },
+    ]);
   });
 
   it('gives up what is left when it is told to stop', async () => {
@@ -439,6 +471,8 @@ describe('the arguments', () => {
     ['an option without its value', ['list', '--cache-dir']],
     ['no whole number of runs', ['bench', 'x.wasm', '--runs', '1.5']],
     ['no runs at all', ['bench', 'x.wasm', '--runs', '0']],
+    ['a timeout without a unit', ['load', 'x.wasm', '--timeout', '90']],
+    ['a timeout where nothing is compiled', ['list', '--timeout', '90s']],
     ['a file too many', ['bench', 'x.wasm', 'y.wasm']],
   ])('with %s are refused on stderr, with exit code 1 and nothing on stdout', async (_, args) => {
     const { code, out, err } = await run(args);
