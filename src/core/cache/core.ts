@@ -8,7 +8,7 @@ import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { rehearseLoad } from './rehearse-load.ts';
 
@@ -36,7 +36,7 @@ export interface Core {
   /** What publishes the tiers' operations: the `source` of the messages on the diagnostics channels. */
   spies: { memory: Spy<SharedCache>; disk: Spy<FileSystemCache> };
   loader: Loader;
-  tasks: TaskRunner;
+  tasks: RunningTasks;
   /** Ends the threads and the compiling processes. */
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const engine = new V8Engine({ tasks, startChildProcess, compileTimeout });
   if (options.runOn !== 'calling-thread') {
     // While the thread starts, this one has nothing else to do.
-    await Promise.all([tasks.run('rehearse', null), rehearseLoad(options.cacheDirectory)]);
+    await Promise.all([tasks.rehearse(), rehearseLoad(options.cacheDirectory)]);
   }
   const {
     cacheDirectory,

@@ -14,9 +14,9 @@ import type { ModuleCache, OperationContext } from '../module-cache/module-cache
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { CacheOperation } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { LoadError } from './load-error.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
+import type { WireTasks } from './wire-tasks.ts';
 
 export type LoadStep =
   | 'read'
@@ -95,12 +95,12 @@ interface Found extends Omit<LoadResult, 'key' | 'ms' | 'shared'> {
 export class Loader {
   readonly #cache: ModuleCache;
   readonly #engine: Engine;
-  readonly #tasks: TaskRunner;
+  readonly #tasks: WireTasks;
   readonly #algorithm: HashAlgorithm;
   readonly #underWay = new SharedLoads<Found>();
 
   /** @param algorithm what makes the keys; SHA-256 by default */
-  constructor(options: { cache: ModuleCache; engine: Engine; tasks: TaskRunner; algorithm?: HashAlgorithm }) {
+  constructor(options: { cache: ModuleCache; engine: Engine; tasks: WireTasks; algorithm?: HashAlgorithm }) {
     this.#cache = options.cache;
     this.#engine = options.engine;
     this.#tasks = options.tasks;
@@ -309,11 +309,11 @@ export class Loader {
   }
 
   async #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
-    return ModuleHash.parse(await this.#tasks.run('hashWireBytes', { wireBytes, algorithm }));
+    return ModuleHash.parse(await this.#tasks.hashWireBytes({ wireBytes, algorithm }));
   }
 
   async #readFile(path: string) {
-    const outcome = await this.#tasks.run('readWireFile', { path, algorithm: this.#algorithm });
+    const outcome = await this.#tasks.readWireFile({ path, algorithm: this.#algorithm });
     if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
     throw fileError(path, outcome.code, outcome.message);
   }

@@ -5,7 +5,6 @@ import type { CompiledModule, Engine, EngineId, EngineModule } from '../engine/e
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { TaskResult, TaskRunner } from '../worker-pool/task-runner.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { CacheFolder } from './cache-folder.ts';
@@ -15,6 +14,7 @@ import { DiskSpace, type EvictionListener } from './disk-space.ts';
 import { HEADER_BYTES } from './entry-format.ts';
 import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
+import type { EntryTasks, LoadedEntry } from './entry-tasks.ts';
 import { FallbackCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
 import type { ModuleCache, OperationContext } from './module-cache.ts';
@@ -35,7 +35,7 @@ export interface FileSystemCacheOptions {
    */
   sealKey: Uint8Array | Closure;
   /** Reads, checks and writes the entries. */
-  tasks: TaskRunner;
+  tasks: EntryTasks;
   /** What the entries may weigh together; by default what suits the volume. */
   budget?: Budget;
   /** Told of each entry that was deleted to stay within the budget. */
@@ -52,7 +52,6 @@ export interface StoredEntry {
   storedAt: Date;
 }
 
-type LoadedEntry = Extract<TaskResult<'loadEntry'>, { status: 'loaded' }>;
 type DeserializedEntry = Omit<LoadedEntry, 'artifactUnused'> & EngineModule;
 
 /** Enough that a full volume refuses it. */
@@ -73,7 +72,7 @@ export class FileSystemCache implements ModuleCache {
   /** Why the key cannot be had. */
   readonly #keyless: Closure | null;
   readonly #folder: CacheFolder;
-  readonly #tasks: TaskRunner;
+  readonly #tasks: EntryTasks;
   readonly #space: DiskSpace;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
@@ -345,7 +344,7 @@ export class FileSystemCache implements ModuleCache {
     try {
       if (engine.deserializesInTasks) {
         const outcome = await this.#tasks
-          .run('loadEntry', this.#entry(key, engineId, wireBytes))
+          .loadEntry(this.#entry(key, engineId, wireBytes))
           .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
         if (outcome.status !== 'loaded') return outcome;
         const { module, artifactUnused } = outcome;
@@ -369,7 +368,7 @@ export class FileSystemCache implements ModuleCache {
 
   #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
     const request = this.#entry(key, engineId, wireBytes);
-    return this.#tasks.run('readEntry', request).catch((error) => {
+    return this.#tasks.readEntry(request).catch((error) => {
       throw CacheError.from(error, 'other', request.path);
     });
   }
@@ -381,7 +380,7 @@ export class FileSystemCache implements ModuleCache {
 
   async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
     try {
-      return await this.#tasks.run('writeEntry', request);
+      return await this.#tasks.writeEntry(request);
     } catch (error) {
       return { status: 'failed', code: 'UNKNOWN', message: messageOf(error), path: request.path };
     }
