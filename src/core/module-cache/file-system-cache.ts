@@ -15,9 +15,9 @@ import { HEADER_BYTES } from './entry-format.ts';
 import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import type { EntryTasks, LoadedEntry } from './entry-tasks.ts';
-import { FallbackCache } from './fallback-cache.ts';
+import { ChainedCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
-import type { ModuleCache, OperationContext } from './module-cache.ts';
+import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import { freeName, makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
 import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
@@ -66,7 +66,7 @@ const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
  * It is closed where the key cannot be had, and as long as its directory is not its own (see `CacheFolder`). Then every
  * operation rejects with a `CacheError` that says why, `contains` gives false, and nothing is touched.
  */
-export class FileSystemCache implements ModuleCache {
+export class FileSystemCache extends ChainedCache {
   readonly directory: string;
   readonly #sealKey: Uint8Array;
   /** Why the key cannot be had. */
@@ -79,6 +79,7 @@ export class FileSystemCache implements ModuleCache {
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
   constructor({ directory, sealKey, tasks, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
+    super();
     this.directory = resolve(directory);
     this.#keyless = sealKey instanceof Uint8Array ? null : sealKey;
     this.#sealKey = sealKey instanceof Uint8Array ? sealKey : new Uint8Array(0);
@@ -111,11 +112,11 @@ export class FileSystemCache implements ModuleCache {
         throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
     }
     const { module, stock, wireBytes, artifactBytes } = outcome;
-    context.onStep?.('verify', outcome.verifyMs);
-    context.onStep?.('read', outcome.readMs - outcome.verifyMs);
-    context.onStep?.('deserialize', outcome.deserializeMs);
+    context.trace?.took('verify', outcome.verifyMs);
+    context.trace?.took('read', outcome.readMs - outcome.verifyMs);
+    context.trace?.took('deserialize', outcome.deserializeMs);
     const unnoted = await noted;
-    if (unnoted) warn(unnoted, context);
+    if (unnoted) warn(unnoted, key, engine, context.trace);
     return {
       module,
       stock,
@@ -161,7 +162,7 @@ export class FileSystemCache implements ModuleCache {
         cause,
       });
     }
-    context.onStep?.('serialize', performance.now() - start);
+    context.trace?.took('serialize', performance.now() - start);
     start = performance.now();
     const entry = { name, bytes: HEADER_BYTES + wireBytes.byteLength + artifact.byteLength };
     await this.#space.reserve(entry, engineId);
@@ -184,7 +185,7 @@ export class FileSystemCache implements ModuleCache {
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
     }
-    context.onStep?.('save', performance.now() - start);
+    context.trace?.took('save', performance.now() - start);
   }
 
   get budget(): Budget {
@@ -311,10 +312,6 @@ export class FileSystemCache implements ModuleCache {
   /** Where a module's entry lies. */
   pathOf(key: ModuleHash, engineId: EngineId): string {
     return join(this.directory, entryName(key, engineId));
-  }
-
-  withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
-    return new FallbackCache(this, fallback);
   }
 
   /** Stands before every operation. Rejects with the `CacheError` of a tier that is closed, or whose folder fails. */

@@ -22,6 +22,7 @@ import { HEADER_BYTES, NONCE, TAG } from '../../../src/core/module-cache/entry-f
 import { SEAL_KEY_BYTES } from '../../../src/core/module-cache/entry-seal.ts';
 import { FileSystemCache, type StoredEntry } from '../../../src/core/module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { Trace } from '../../../src/core/module-cache/trace.ts';
 import { WorkerPool } from '../../../src/core/worker-pool/worker-pool.ts';
 import { diskIn, SEAL_KEY, unwritableDisk } from '../../support/disk.ts';
 import { CountingEngine, compiled, startEngine } from '../../support/engines.ts';
@@ -146,17 +147,14 @@ describe('a round trip', () => {
 
   it('tells how long each step took', async () => {
     const disk = diskIn(pool);
-    const steps: string[] = [];
-    const context = {
-      onStep: (step: string, ms: number) => {
-        steps.push(step);
-        expect(ms).toBeGreaterThanOrEqual(0);
-      },
-    };
-    await disk.save(one.key, engine, one.module, context);
-    expect(steps.splice(0)).toEqual(['serialize', 'save']);
-    await disk.load(one.key, engine, context);
-    expect(steps).toEqual(['verify', 'read', 'deserialize']);
+    const [saving, loading] = [new Trace(), new Trace()];
+    await disk.save(one.key, engine, one.module, { trace: saving });
+    expect(Object.keys(saving.steps)).toEqual(['serialize', 'save']);
+    await disk.load(one.key, engine, { trace: loading });
+    expect(Object.keys(loading.steps)).toEqual(['verify', 'read', 'deserialize']);
+    for (const { steps } of [saving, loading]) {
+      for (const ms of Object.values(steps)) expect(ms).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it('survives many saves and loads of one key at once', async () => {
