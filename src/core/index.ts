@@ -16,20 +16,15 @@ export type {
 export type { CompiledModule, Engine, EngineId } from './engine/engine.ts';
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
+export type { CompileOptionsOfWasm } from './loader/compile-stock.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
 export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
-export {
-  Loader,
-  type LoadOptions,
-  type LoadResult,
-  type LoadSource,
-  type LoadStep,
-} from './loader/loader.ts';
+export { Loader, type LoadOptions, type LoadResult, type LoadSource } from './loader/loader.ts';
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
 export type { Closure } from './module-cache/closure.ts';
 export { SEAL_KEY_BYTES } from './module-cache/entry-seal.ts';
-export { FallbackCache } from './module-cache/fallback-cache.ts';
+export { ChainedCache, FallbackCache } from './module-cache/fallback-cache.ts';
 export {
   FileSystemCache,
   type FileSystemCacheOptions,
@@ -37,6 +32,8 @@ export {
 } from './module-cache/file-system-cache.ts';
 export type { ModuleCache, OperationContext } from './module-cache/module-cache.ts';
 export { type HashAlgorithm, ModuleHash } from './module-cache/module-hash.ts';
+export type { CacheOperation, OperationOutcome } from './module-cache/operation.ts';
 export { SharedCache, type SharedCacheOptions } from './module-cache/shared-cache.ts';
-export { type CacheOperation, Spy, type SpyCounts } from './module-cache/spy.ts';
+export { Spy, type SpyCounts } from './module-cache/spy.ts';
+export { type LoadNews, type LoadStep, type NewsListener, Trace } from './module-cache/trace.ts';
 export type { Bytes, Milliseconds } from './units.ts';

@@ -1,5 +1,5 @@
 /** What runs on the cache's threads. A file of its own, with nothing beside it that it needs: hosts may copy it. */
 import { answerTasks } from './worker-pool/answer-tasks.ts';
-import * as tasks from './worker-pool/tasks.ts';
+import { TASKS } from './worker-pool/do-tasks.ts';
 
-answerTasks(tasks);
+answerTasks(TASKS);

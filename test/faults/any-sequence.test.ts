@@ -7,10 +7,12 @@ import { afterAll, expect, test } from 'vitest';
 import { CacheError, type CacheErrorKind } from '../../src/core/module-cache/cache-error.ts';
 import { HEADER_BYTES } from '../../src/core/module-cache/entry-format.ts';
 import { SEAL_KEY_BYTES } from '../../src/core/module-cache/entry-seal.ts';
+import type { ChainedCache } from '../../src/core/module-cache/fallback-cache.ts';
 import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
 import type { ModuleCache } from '../../src/core/module-cache/module-cache.ts';
 import { SharedCache, weigh } from '../../src/core/module-cache/shared-cache.ts';
 import { Spy } from '../../src/core/module-cache/spy.ts';
+import { Trace } from '../../src/core/module-cache/trace.ts';
 import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
 import { answerOf } from '../support/wasm-modules.ts';
 import { figure } from './support/figures.ts';
@@ -184,7 +186,7 @@ let chains = 0;
 function build(shape: Shape, budgets: readonly number[]): { model: Chain; real: Real } {
   const tiers: RealTier[] = [];
   const base = join(folder, String(chains++));
-  const grow = (part: Shape): { node: Node; cache: ModuleCache } => {
+  const grow = (part: Shape): { node: Node; cache: ChainedCache } => {
     if (typeof part !== 'string') {
       const [primary, fallback] = [grow(part[0]), grow(part[1])];
       return {
@@ -262,16 +264,15 @@ class Load extends Operation {
     const { key, answer } = moduleOf(this.#place);
     const expectedWarnings: CacheErrorKind[] = [];
     const expected = modelLoad(chain.model, this.#place, expectedWarnings);
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error) => warnings.push(warning);
+    const trace = new Trace();
     let module: WebAssembly.Module | null = null;
     const kind = await kindOf(
-      real.cache.load(key, engines[this.#place.engine], { onWarning }).then((loaded) => {
+      real.cache.load(key, engines[this.#place.engine], { trace }).then((loaded) => {
         module = loaded.module;
       }),
     );
     expect(kind).toBe(typeof expected === 'string' ? expected : null);
-    expect(warnings.map((warning) => (warning as CacheError).kind)).toEqual(expectedWarnings);
+    expect(trace.warnings.map((warning) => (warning as CacheError).kind)).toEqual(expectedWarnings);
     for (const warning of expectedWarnings) count(outcomes, `warning ${warning}`);
     if (module !== null) expect(answerOf(module)).toBe(answer);
     count(outcomes, kind ?? 'hit');

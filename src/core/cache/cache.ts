@@ -5,7 +5,7 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { rehearseLoad } from './rehearse-load.ts';
 
 /** What a cache is made of. */
@@ -16,7 +16,7 @@ export interface CacheParts {
   /** What publishes the tiers' operations: the `source` of the messages on the diagnostics channels. */
   readonly spies: { readonly memory: Spy<SharedCache>; readonly disk: Spy<FileSystemCache> };
   readonly loader: Loader;
-  readonly tasks: TaskRunner;
+  readonly tasks: RunningTasks;
 }
 
 /** What a tier holds, and may hold. */
@@ -54,7 +54,7 @@ export class Cache implements CacheParts {
   readonly disk: FileSystemCache;
   readonly spies: CacheParts['spies'];
   readonly loader: Loader;
-  readonly tasks: TaskRunner;
+  readonly tasks: RunningTasks;
 
   constructor({ engine, memory, disk, spies, loader, tasks }: CacheParts) {
     this.engine = engine;
@@ -115,7 +115,7 @@ export class Cache implements CacheParts {
   /** Starts the first thread, and goes the way of a load once, so that the first load is as fast as later ones. */
   async warmUp(): Promise<void> {
     // While the thread starts, this one has nothing else to do.
-    await Promise.all([this.tasks.run('rehearse', null), rehearseLoad(this.disk.directory)]);
+    await Promise.all([this.tasks.rehearse(), rehearseLoad(this.disk.directory)]);
   }
 
   /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */

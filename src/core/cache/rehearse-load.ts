@@ -3,12 +3,13 @@ import { type Engine, toEngineId } from '../engine/engine.ts';
 import type { WasmModule } from '../engine/wasm-module.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { Loader } from '../loader/loader.ts';
+import type { WireTasks } from '../loader/wire-tasks.ts';
+import type { EntryTasks } from '../module-cache/entry-tasks.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import { TEMPORARY_FOLDER } from '../module-cache/temporary-file.ts';
-import type { TaskArgument, TaskName, TaskResult, TaskRunner } from '../worker-pool/task-runner.ts';
 
 /**
  * Goes the way of a load from disk and of one from memory once, with tiers and tasks of its own that hold nothing.
@@ -18,7 +19,7 @@ import type { TaskArgument, TaskName, TaskResult, TaskRunner } from '../worker-p
  */
 export async function rehearseLoad(cacheDirectory: string): Promise<void> {
   const directory = join(cacheDirectory, TEMPORARY_FOLDER, 'rehearsal');
-  const tasks = new PreparedTasks();
+  const tasks = TASKS;
   const disk = new FileSystemCache({ directory, sealKey: new Uint8Array(32), tasks, budget: 0 });
   const memory = new SharedCache({ budget: 2 ** 20 });
   const cache = new Spy('memory', memory).withFallback(new Spy('disk', disk));
@@ -27,7 +28,7 @@ export async function rehearseLoad(cacheDirectory: string): Promise<void> {
   await loader.load({ path: directory });
 }
 
-const unprepared = () => Promise.reject(new Error('a load from a tier asks nothing of its engine'));
+const unprepared = () => Promise.reject(new Error('a load from a tier asks for nothing else'));
 const ENGINE: Engine = {
   deterministicId: toEngineId('rehearsal'),
   deserializesInTasks: true,
@@ -38,15 +39,20 @@ const ENGINE: Engine = {
 
 const WIRE_BYTES = allocateWireBytes(0);
 const MODULE = {} as WasmModule;
-const OUTCOMES: { [Name in TaskName]?: TaskResult<Name> } = {
-  readWireFile: {
+
+/** Tasks that are done before they begin. */
+const TASKS: EntryTasks & WireTasks = {
+  readEntry: unprepared,
+  writeEntry: unprepared,
+  hashWireBytes: unprepared,
+  readWireFile: async () => ({
     status: 'read',
     wireBytes: WIRE_BYTES,
     key: ModuleHash.fromBytes(new Uint8Array(32)).toString(),
     readMs: 0,
     hashMs: 0,
-  },
-  loadEntry: {
+  }),
+  loadEntry: async () => ({
     status: 'loaded',
     module: MODULE,
     artifactUnused: false,
@@ -55,16 +61,5 @@ const OUTCOMES: { [Name in TaskName]?: TaskResult<Name> } = {
     readMs: 0,
     verifyMs: 0,
     deserializeMs: 0,
-  },
+  }),
 };
-
-/** Tasks that are done before they begin. */
-class PreparedTasks implements TaskRunner {
-  async run<Name extends TaskName>(name: Name, _argument: TaskArgument<Name>): Promise<TaskResult<Name>> {
-    const outcome = OUTCOMES[name];
-    if (outcome === undefined) throw new Error(`a load from disk does not ask for ${name}`);
-    return outcome as TaskResult<Name>;
-  }
-
-  async close(): Promise<void> {}
-}

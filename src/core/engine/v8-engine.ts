@@ -1,10 +1,10 @@
 import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
 import type { Milliseconds } from '../units.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
 import { type Artifact, allocateArtifact, HeldArtifact } from './codec.ts';
 import { Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
+import type { EngineTasks } from './engine-tasks.ts';
 import { GivenCode } from './given-code.ts';
 import { findNativesCodec } from './natives-codec.ts';
 import { v8EngineId } from './v8-engine-id.ts';
@@ -13,7 +13,7 @@ import { countOwnFunctions } from './wasm-sections.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 export interface V8EngineOptions {
-  tasks: TaskRunner;
+  tasks: EngineTasks;
   /** How a compiling process is started; as Node's own kind by default. */
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
@@ -34,7 +34,7 @@ export class V8Engine implements Engine {
   readonly deserializesInTasks = true;
   /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
   readonly artifacts: boolean;
-  readonly #tasks: TaskRunner;
+  readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
   /** Why no compiling process is of use, once that is known. */
   #noCompiler: EngineError | null = null;
@@ -88,7 +88,7 @@ export class V8Engine implements Engine {
 
   async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
     const { module, artifactUnused } = await this.#tasks
-      .run('deserialize', { artifact, wireBytes, engineId: this.deterministicId })
+      .deserialize({ artifact, wireBytes, engineId: this.deterministicId })
       .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
     if (module === null) throw EngineError.foreignArtifact();
     return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
@@ -98,14 +98,14 @@ export class V8Engine implements Engine {
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
-  /** Ends the compiling processes. The tasks is its owner's to close. */
+  /** Ends the compiling processes. The tasks are their owner's to close. */
   close(): void {
     this.#compiler.close();
   }
 
   /** Spares modules that V8 refuses anyway a process of their own. */
   async #refuseInvalid(wireBytes: WireBytes): Promise<void> {
-    const reason = await this.#tasks.run('validate', wireBytes);
+    const reason = await this.#tasks.validate(wireBytes);
     if (reason !== null) throw new EngineError('invalid-module', reason);
   }
 

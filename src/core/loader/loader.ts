@@ -9,38 +9,24 @@ import {
   type WireSource,
 } from '../engine/wire-bytes.ts';
 import type { CacheError } from '../module-cache/cache-error.ts';
-import { type CacheMessage, cacheChannels, isHeard } from '../module-cache/diagnostics.ts';
-import type { ModuleCache, OperationContext } from '../module-cache/module-cache.ts';
+import type { ModuleCache } from '../module-cache/module-cache.ts';
 import { type HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
-import type { CacheOperation } from '../module-cache/spy.ts';
+import { isObserved, observe } from '../module-cache/observe.ts';
+import { beginOperation } from '../module-cache/operation.ts';
+import { type LoadStep, type NewsListener, Trace } from '../module-cache/trace.ts';
+import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { TaskRunner } from '../worker-pool/task-runner.ts';
+import { type CompileOptionsOfWasm, compileStock, hasOptions } from './compile-stock.ts';
 import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
 import { LoadError } from './load-error.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
-
-export type LoadStep =
-  | 'read'
-  | 'hash'
-  | 'lookup'
-  | 'verify'
-  | 'deserialize'
-  | 'wait'
-  | 'compile'
-  | 'serialize'
-  | 'save';
+import type { WireTasks } from './wire-tasks.ts';
 
 /** What to load: a file, bytes, or a module whose key is known and that a tier is likely to hold. */
 export type LoadSource =
   | { path: string }
   | { bytes: Uint8Array | ArrayBuffer }
   | { key: ModuleHash; wireBytes: () => Promise<Uint8Array> };
-
-/** What `WebAssembly.compile` takes beside the bytes (WebAssembly JavaScript Interface, `WebAssemblyCompileOptions`). */
-export interface CompileOptionsOfWasm {
-  readonly builtins?: readonly string[];
-  readonly importedStringConstants?: string | null;
-}
 
 export interface LoadOptions {
   /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
@@ -50,17 +36,11 @@ export interface LoadOptions {
    * nothing is kept.
    */
   compileOptions?: CompileOptionsOfWasm | undefined;
-  /** Told when the key is known, before any tier is asked. */
-  onKey?: ((key: ModuleHash, wireLength: Bytes) => void) | undefined;
-  /** Told when a step begins. A caller that joined another's load hears of its own steps only. */
-  onStep?: ((step: LoadStep) => void) | undefined;
   /**
-   * Told when a compile waits for its turn, begins, and is over, however it ends. It goes on being told after this
-   * caller has given up, while others wait for the compile.
+   * Told what happens, while it happens (see `LoadNews`). Once this caller has given up, it hears of a compile's end
+   * only, which others may still wait for; a caller that joined another's load hears of its own steps only.
    */
-  onCompile?: ((phase: 'waiting' | 'running' | 'over') => void) | undefined;
-  /** Told of each operation on a tier that a `Spy` wraps. */
-  onOperation?: ((operation: CacheOperation) => void) | undefined;
+  onNews?: NewsListener | undefined;
 }
 
 export interface LoadResult {
@@ -97,11 +77,9 @@ interface Identified {
   at: Milliseconds;
   wireBytes: WireBytes | null;
   wireSource: () => Promise<WireSource>;
-  /** Null where no step was taken for it. */
-  steps: LoadResult['steps'] | null;
 }
 
-interface Found extends Omit<LoadResult, 'key' | 'ms' | 'shared'> {
+interface Found extends Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'> {
   /** When it was found, by `performance.now`. */
   at: Milliseconds;
 }
@@ -110,7 +88,7 @@ interface Found extends Omit<LoadResult, 'key' | 'ms' | 'shared'> {
 export class Loader {
   readonly #cache: ModuleCache;
   readonly #engine: Engine;
-  readonly #tasks: TaskRunner;
+  readonly #tasks: WireTasks;
   readonly #algorithm: HashAlgorithm;
   readonly #turns: CompileTurns;
   readonly #underWay = new SharedLoads<Found>();
@@ -122,7 +100,7 @@ export class Loader {
   constructor(options: {
     cache: ModuleCache;
     engine: Engine;
-    tasks: TaskRunner;
+    tasks: WireTasks;
     algorithm?: HashAlgorithm;
     turns?: CompileTurns;
   }) {
@@ -134,32 +112,29 @@ export class Loader {
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
-  async load(source: LoadSource, all: LoadOptions = {}): Promise<LoadResult> {
+  async load(source: LoadSource, { signal, compileOptions, onNews }: LoadOptions = {}): Promise<LoadResult> {
     try {
       const start = performance.now();
-      const options = all.signal === undefined ? all : whileWaiting(all, all.signal);
-      throwIfCancelled(options.signal);
-      const identified = 'key' in source ? this.#known(source, start) : await this.#identify(source, options);
+      throwIfCancelled(signal);
+      const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
+      const identified = 'key' in source ? this.#known(source, start) : await this.#identify(source, trace);
       const { key } = identified;
-      throwIfCancelled(options.signal);
-      if (hasOptions(options.compileOptions)) {
-        return await this.#loadStock(identified, options.compileOptions, start);
-      }
+      throwIfCancelled(signal);
+      if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
       const { promise, first } = this.#underWay.join(
         key.toString(),
-        (work) => this.#find(identified, options, work),
-        options.signal,
+        (work) => this.#find(identified, trace, work),
+        signal,
         cancelled,
       );
-      const { at, steps, module, servedBy, wireBytes, artifactBytes, promoted, saved, warnings } =
-        await promise;
+      const { at, module, servedBy, wireBytes, artifactBytes, promoted, saved, warnings } = await promise;
       return {
         module,
         key,
         servedBy,
         ms: (first ? at : performance.now()) - start,
         // A caller that joined did none of the steps itself but the first ones.
-        steps: first ? addUp(identified.steps, steps) : (identified.steps ?? {}),
+        steps: trace.steps,
         wireBytes,
         artifactBytes,
         promoted,
@@ -179,28 +154,30 @@ export class Loader {
 
   /** Leaves it to V8, as without a cache. */
   async #loadStock(
-    { key, wireSource, steps }: Identified,
+    { key, wireSource }: Identified,
     compileOptions: CompileOptionsOfWasm,
+    trace: Trace,
     start: Milliseconds,
   ): Promise<LoadResult> {
     const source = await wireSource();
     const begun = performance.now();
+    trace.begin('compile');
     const module = await compileStock(await source.read(), compileOptions);
+    trace.took('compile', performance.now() - begun);
+    const why =
+      'machine code cannot be kept for a module with compile options, so V8 compiled it as it does without a cache';
+    warn(new Error(why), key, this.#engine, trace);
     return {
       module,
       key,
       servedBy: 'stock',
       ms: performance.now() - start,
-      steps: { ...steps, compile: performance.now() - begun },
+      steps: trace.steps,
       wireBytes: source.byteLength,
       artifactBytes: 0,
       promoted: false,
       saved: false,
-      warnings: [
-        new Error(
-          'machine code cannot be kept for a module with compile options, so V8 compiled it as it does without a cache',
-        ),
-      ],
+      warnings: trace.warnings,
       shared: false,
     };
   }
@@ -213,79 +190,58 @@ export class Loader {
       }
       return heldWireBytes(bytes);
     };
-    return { key, at, wireBytes: null, wireSource, steps: null };
+    return { key, at, wireBytes: null, wireSource };
   }
 
-  async #identify(
-    source: Exclude<LoadSource, { key: ModuleHash }>,
-    options: LoadOptions,
-  ): Promise<Identified> {
+  async #identify(source: Exclude<LoadSource, { key: ModuleHash }>, trace: Trace): Promise<Identified> {
     if ('bytes' in source) {
-      options.onStep?.('hash');
+      trace.begin('hash');
       const start = performance.now();
       const wireBytes = toWireBytes(source.bytes);
       const key = await this.#hash(wireBytes, this.#algorithm);
-      options.onKey?.(key, wireBytes.byteLength);
+      trace.identified(key, wireBytes.byteLength);
       const held = heldWireBytes(wireBytes);
       const at = performance.now();
-      return { key, at, wireBytes, wireSource: async () => held, steps: { hash: at - start } };
+      trace.took('hash', at - start);
+      return { key, at, wireBytes, wireSource: async () => held };
     }
-    options.onStep?.('read');
+    trace.begin('read');
     const { key, wireBytes, readMs, hashMs } = await this.#readFile(source.path);
-    options.onKey?.(key, wireBytes.byteLength);
+    trace.took('read', readMs);
+    trace.took('hash', hashMs);
+    trace.identified(key, wireBytes.byteLength);
     const again = async () => {
       const reread = await this.#readFile(source.path);
       if (reread.key.equals(key)) return reread.wireBytes;
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
     const reread = rereadableWireBytes(wireBytes, again);
-    const steps = { read: readMs, hash: hashMs };
-    return { key, at: performance.now(), wireBytes, wireSource: async () => reread, steps };
+    return { key, at: performance.now(), wireBytes, wireSource: async () => reread };
   }
 
-  async #find(identified: Identified, options: LoadOptions, work: SharedWork<Found>): Promise<Found> {
-    const { key, wireBytes, at: start } = identified;
-    const steps: LoadResult['steps'] = {};
-    const warnings: Error[] = [];
-    let inSteps: Milliseconds = 0;
-    let servedBy = 'cache';
-    let promoted = false;
-    const context: OperationContext = {
-      wireBytes: wireBytes ?? undefined,
-      onStep: (step: LoadStep, ms: Milliseconds) => {
-        inSteps += ms;
-        steps[step] = (steps[step] ?? 0) + ms;
-      },
-      onWarning: (error: Error) => warnings.push(error),
-      onServed: (cache: string) => {
-        servedBy = cache;
-      },
-      onPromoted: () => {
-        promoted = true;
-      },
-      onOperation: options.onOperation,
-    };
+  async #find(identified: Identified, trace: Trace, work: SharedWork<Found>): Promise<Found> {
+    const { key, at: start } = identified;
+    const before = trace.inSteps;
     try {
-      options.onStep?.('lookup');
-      let module = await this.#look(key, context, (error) => warnings.push(error));
-      steps.lookup = Math.max(0, performance.now() - start - inSteps);
+      trace.begin('lookup');
+      let module = await this.#look(identified, trace, true);
+      trace.took('lookup', Math.max(0, performance.now() - start - (trace.inSteps - before)));
       let turn: Turn | null = null;
       try {
         for (let round = 1; module === null && !turn?.isMine && round <= MOST_TURNS; round++) {
-          turn = await this.#takeTurn(key, options, work.abandonment, steps);
+          turn = await this.#takeTurn(key, trace, work.abandonment);
           // Where it is this one's, another process may have been done with it just before. A tier that has failed is
           // not asked again.
-          const inVain = warnings.length > 0 || !(await this.#cache.contains(key, this.#engine));
-          const worthALook = !turn.isMine || !inVain;
-          if (worthALook) module = await this.#look(key, context, () => {});
+          const worthALook =
+            !turn.isMine || (trace.warnings.length === 0 && (await this.#cache.contains(key, this.#engine)));
+          if (worthALook) module = await this.#look(identified, trace, false);
         }
-        if (module === null) {
-          return await this.#compileAndSave(identified, options, context, work.abandonment, steps, warnings);
-        }
+        if (module === null) return await this.#compileAndSave(identified, trace, work.abandonment);
       } finally {
         if (turn?.isMine) turn.end();
       }
-      return found(module, performance.now(), servedBy, steps, promoted, false, warnings);
+      const at = performance.now();
+      return this.#found(key, module, trace, { at, answeredBy: trace.servedBy ?? 'cache', saved: false });
     } finally {
       this.#underWay.end(work);
     }
@@ -293,182 +249,102 @@ export class Loader {
 
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
   async #look(
-    key: ModuleHash,
-    context: OperationContext,
-    warn: (error: Error) => void,
+    { key, wireBytes }: Identified,
+    trace: Trace,
+    tellsFailures: boolean,
   ): Promise<CompiledModule | null> {
     try {
-      return await this.#cache.load(key, this.#engine, context);
+      return await this.#cache.load(key, this.#engine, { wireBytes: wireBytes ?? undefined, trace });
     } catch (error) {
-      if ((error as CacheError).kind !== 'not-found') warn(error as Error);
+      if (tellsFailures && (error as CacheError).kind !== 'not-found') warn(error, key, this.#engine, trace);
       return null;
     }
   }
 
   /** Waits where another process compiles the module. */
-  async #takeTurn(
-    key: ModuleHash,
-    options: LoadOptions,
-    signal: AbortSignal,
-    steps: LoadResult['steps'],
-  ): Promise<Turn> {
+  async #takeTurn(key: ModuleHash, trace: Trace, signal: AbortSignal): Promise<Turn> {
     const asked = performance.now();
-    options.onStep?.('wait');
+    trace.begin('wait');
     const turn = await this.#turns.take(`${this.#engine.deterministicId}/${key}`, signal);
-    steps.wait = (steps.wait ?? 0) + performance.now() - asked;
+    trace.took('wait', performance.now() - asked);
     return turn;
   }
 
-  async #compileAndSave(
-    identified: Identified,
-    options: LoadOptions,
-    context: OperationContext,
-    abandonment: AbortSignal,
-    steps: LoadResult['steps'],
-    warnings: Error[],
-  ): Promise<Found> {
-    const module = await this.#compile(identified, options, abandonment, steps);
-    options.onStep?.('save');
+  async #compileAndSave(identified: Identified, trace: Trace, abandonment: AbortSignal): Promise<Found> {
+    const { key, wireBytes } = identified;
+    const module = await this.#compile(identified, trace, abandonment);
+    trace.begin('save');
     let saved = false;
     try {
-      await this.#cache.save(identified.key, this.#engine, module, context);
+      await this.#cache.save(key, this.#engine, module, { wireBytes: wireBytes ?? undefined, trace });
       saved = true;
     } catch (error) {
-      warnings.push(error as Error);
+      warn(error, key, this.#engine, trace);
     }
     module.artifact?.release();
-    return found(module, performance.now(), 'compiler', steps, false, saved, warnings);
+    return this.#found(key, module, trace, { at: performance.now(), answeredBy: 'compiler', saved });
   }
 
-  async #compile(
-    identified: Identified,
-    options: LoadOptions,
-    signal: AbortSignal,
-    steps: LoadResult['steps'],
-  ): Promise<CompiledModule> {
+  async #compile(identified: Identified, trace: Trace, signal: AbortSignal): Promise<CompiledModule> {
+    const { key } = identified;
     const source = await identified.wireSource();
-    options.onCompile?.('waiting');
+    trace.compile('waiting');
     const asked = performance.now();
     const turn: { start: Milliseconds | null } = { start: null };
     const onStart = () => {
       turn.start = performance.now();
-      options.onStep?.('compile');
-      options.onCompile?.('running');
+      trace.begin('compile');
+      trace.compile('running');
     };
     // Waiting for others' compiles says nothing about this module.
     const compiling = () => (turn.start === null ? 0 : performance.now() - turn.start);
+    const compile = () => this.#engine.compile(source, { signal, onStart });
     try {
-      return await this.#traceCompile(
-        identified.key,
-        () => this.#engine.compile(source, { signal, onStart }),
-        compiling,
-      );
+      if (!isObserved('compile', trace)) return await compile();
+      const { deterministicId: engineId } = this.#engine;
+      const about = { kind: 'compile', tier: 'compiler', key, engineId, promotion: false } as const;
+      return await observe(beginOperation({ ...about, source: this }), trace, compile, compiling);
     } finally {
-      steps.wait = (steps.wait ?? 0) + (turn.start ?? performance.now()) - asked;
-      steps.compile = compiling();
-      options.onCompile?.('over');
+      trace.took('wait', (turn.start ?? performance.now()) - asked);
+      trace.took('compile', compiling());
+      trace.compile('over');
     }
   }
 
-  /** @param compiling gives how long the compile has run, without the wait for its turn */
-  #traceCompile(
+  #found(
     key: ModuleHash,
-    compile: () => Promise<CompiledModule>,
-    compiling: () => Milliseconds,
-  ): Promise<CompiledModule> {
-    if (!isHeard(cacheChannels.compile)) return compile();
-    const message: CacheMessage = {
-      tier: 'compiler',
-      key,
-      engineId: this.#engine.deterministicId,
-      promotion: false,
-      source: this,
-      ms: 0,
-      bytes: 0,
-      outcome: null,
-      error: undefined,
-    };
-    const end = (outcome: string, bytes: Bytes) =>
-      Object.assign(message, { outcome, bytes, ms: compiling() });
-    const observed = async () => {
-      try {
-        const module = await compile();
-        end('success', module.artifactBytes + module.wireLength);
-        return module;
-      } catch (error) {
-        message.error = error;
-        end(error instanceof EngineError ? error.kind : 'other', 0);
-        throw error;
-      }
-    };
-    return cacheChannels.compile.tracePromise(observed, message);
+    { module, stock, wireLength: wireBytes, artifactBytes }: CompiledModule,
+    trace: Trace,
+    { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
+  ): Found {
+    if (stock && artifactBytes > 0) warn(runsStock(answeredBy), key, this.#engine, trace);
+    const servedBy = stock ? 'stock' : answeredBy;
+    const promoted = trace.promotedInto !== null;
+    return { module, wireBytes, artifactBytes, at, servedBy, promoted, saved, warnings: trace.warnings };
   }
 
   async #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
-    return ModuleHash.parse(await this.#tasks.run('hashWireBytes', { wireBytes, algorithm }));
+    return ModuleHash.parse(await this.#tasks.hashWireBytes({ wireBytes, algorithm }));
   }
 
   async #readFile(path: string) {
-    const outcome = await this.#tasks.run('readWireFile', { path, algorithm: this.#algorithm });
+    const outcome = await this.#tasks.readWireFile({ path, algorithm: this.#algorithm });
     if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
     throw fileError(path, outcome.code, outcome.message);
   }
 }
 
-function hasOptions(options: CompileOptionsOfWasm | undefined): options is CompileOptionsOfWasm {
-  return Boolean(options?.builtins?.length) || typeof options?.importedStringConstants === 'string';
-}
-
-async function compileStock(wireBytes: WireBytes, options: CompileOptionsOfWasm): Promise<WasmModule> {
-  // TypeScript's library does not know the second argument yet, and none of shared memory, which V8 takes.
-  const compile = WebAssembly.compile as unknown as (
-    wireBytes: WireBytes,
-    options: CompileOptionsOfWasm,
-  ) => Promise<WasmModule>;
-  try {
-    return await compile(wireBytes, options);
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError) throw new EngineError('invalid-module', error.message);
-    throw error;
-  }
-}
-
-/** Ends a caller's reports with its wait: the load may go on for others. */
-function whileWaiting(options: LoadOptions, signal: AbortSignal): LoadOptions {
-  const { onStep, onOperation } = options;
-  return {
-    ...options,
-    onStep: onStep && ((step) => signal.aborted || onStep(step)),
-    onOperation: onOperation && ((operation) => signal.aborted || onOperation(operation)),
+/** Ends a caller's news with its wait, but for a compile's: the load may go on for others. */
+function whileWaiting(listener: NewsListener, signal: AbortSignal): NewsListener {
+  return (news) => {
+    if (!signal.aborted || news.type === 'compile') listener(news);
   };
-}
-
-function found(
-  { module, stock, wireLength: wireBytes, artifactBytes }: CompiledModule,
-  at: Milliseconds,
-  answeredBy: string,
-  steps: LoadResult['steps'],
-  promoted: boolean,
-  saved: boolean,
-  warnings: Error[],
-): Found {
-  const servedBy = stock ? 'stock' : answeredBy;
-  if (stock && artifactBytes > 0) warnings.push(runsStock(answeredBy));
-  return { module, wireBytes, artifactBytes, at, servedBy, steps, promoted, saved, warnings };
 }
 
 function runsStock(answeredBy: string): Error {
   return new Error(
     `${answeredBy} had its machine code, and V8 gave a module of its own without it: this process had compiled the same wire bytes before, and still holds that module`,
   );
-}
-
-/** Gives the steps of two parts of a load; reading is the one that both can have taken. */
-function addUp(one: LoadResult['steps'] | null, other: LoadResult['steps']): LoadResult['steps'] {
-  if (one === null) return other;
-  const steps = { ...one, ...other };
-  if (one.read !== undefined && other.read !== undefined) steps.read = one.read + other.read;
-  return steps;
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { allocateWireBytes, MAX_WIRE_BYTES, type WireBytes } from '../engine/wire-bytes.ts';
+import { readOverlapped } from '../files/read-overlapped.ts';
 import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
 import type { Milliseconds } from '../units.ts';
-import { readOverlapped } from '../worker-pool/read-overlapped.ts';
 
 const MAGIC = Buffer.from('\0asm', 'latin1');
 

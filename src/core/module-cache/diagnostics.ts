@@ -3,50 +3,47 @@
  *
  * - `tracing:wasm-cache:load:*` and `tracing:wasm-cache:save:*`: an operation on a tier that a `Spy` wraps
  * - `tracing:wasm-cache:compile:*`: a compile by the loader
+ * - `wasm-cache:warning`: a failure that changed no outcome, a `CacheWarning`. Whoever asked finds it in the result
+ *   as well, or in the trace. Nothing of it is ever printed.
  *
- * Each is a tracing channel (`start`, `end`, `asyncStart`, `asyncEnd`, `error`). The message at `start` is the one
- * at `asyncEnd`, where `ms`, `bytes` and `outcome` are filled in. Without subscribers nothing is published.
+ * The first three are tracing channels (`start`, `end`, `asyncStart`, `asyncEnd`, `error`), and their messages are
+ * `CacheOperation`s: the one at `start` is the one at `asyncEnd`, where `ms`, `bytes`, `outcome` and `error` are
+ * filled in. Without subscribers nothing is published.
  */
-import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
-import type { Bytes, Milliseconds } from '../units.ts';
+import { channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import type { EngineId } from '../engine/engine.ts';
 import type { ModuleHash } from './module-hash.ts';
+import type { CacheOperation } from './operation.ts';
 
-export interface CacheMessage {
-  /** The tier's name, such as `memory` or `disk`; `compiler` for a compile. */
-  readonly tier: string;
+export type { CacheOperation, OperationOutcome } from './operation.ts';
+
+/** A failure that changed no outcome: a tier that failed, a save that did not work. */
+export interface CacheWarning {
   readonly key: ModuleHash;
-  readonly engineId: string;
-  /** Whether this is the save that follows a slower tier's hit. */
-  readonly promotion: boolean;
-  /** Who publishes, to tell one cache from another of the same name. */
-  readonly source: object;
-  /** How long it took, a compile without the wait for its turn; 0 until it has ended. */
-  ms: Milliseconds;
-  /** Machine code and wire bytes of the module that came of it; 0 where none did. */
-  bytes: Bytes;
-  /** `success`, a `CacheError`'s kind or an `EngineError`'s; null until it has ended. */
-  outcome: string | null;
-  /** What it failed with. */
-  error: unknown;
+  readonly engineId: EngineId;
+  readonly warning: Error;
 }
 
 export const cacheChannels = {
-  load: tracingChannel<string, CacheMessage>('wasm-cache:load'),
-  save: tracingChannel<string, CacheMessage>('wasm-cache:save'),
-  compile: tracingChannel<string, CacheMessage>('wasm-cache:compile'),
+  load: tracingChannel<string, CacheOperation>('wasm-cache:load'),
+  save: tracingChannel<string, CacheOperation>('wasm-cache:save'),
+  compile: tracingChannel<string, CacheOperation>('wasm-cache:compile'),
 } as const;
 
-/** Calls `listener` with each message that has ended, and gives the function that ends it. */
+/** Its messages are `CacheWarning`s. */
+export const warningChannel = channel('wasm-cache:warning');
+
+/** Calls `listener` with each operation that has ended, and gives the function that ends it. */
 export function onceEnded(
-  channel: TracingChannel<string, CacheMessage>,
-  listener: (message: CacheMessage) => void,
+  channel: TracingChannel<string, CacheOperation>,
+  listener: (operation: CacheOperation) => void,
 ): () => void {
-  const ended = (message: unknown) => listener(message as CacheMessage);
+  const ended = (message: unknown) => listener(message as CacheOperation);
   channel.asyncEnd.subscribe(ended);
   return () => channel.asyncEnd.unsubscribe(ended);
 }
 
 /** Whether anybody would hear a message. */
-export function isHeard(channel: TracingChannel<string, CacheMessage>): boolean {
+export function isHeard(channel: TracingChannel<string, CacheOperation>): boolean {
   return channel.start.hasSubscribers || channel.asyncEnd.hasSubscribers || channel.error.hasSubscribers;
 }

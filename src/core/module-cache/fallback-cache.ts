@@ -4,12 +4,30 @@ import type { ModuleCache, OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import { warn } from './warn.ts';
 
+/** A cache that others can stand behind: what a cache extends to have `withFallback`. */
+export abstract class ChainedCache implements ModuleCache {
+  abstract load(key: ModuleHash, engine: Engine, context?: OperationContext): Promise<CompiledModule>;
+  abstract contains(key: ModuleHash, engine: Engine): Promise<boolean>;
+  abstract save(
+    key: ModuleHash,
+    engine: Engine,
+    module: CompiledModule,
+    context?: OperationContext,
+  ): Promise<void>;
+
+  /** Gives a cache that asks this one first, and `other` where this one has nothing. */
+  withFallback<Other extends ModuleCache>(other: Other): FallbackCache<this, Other> {
+    return new FallbackCache(this, other);
+  }
+}
+
 /** Asks a primary cache, then a fallback; a hit in the fallback is promoted into the primary. Holds no state of its own. */
-export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleCache> implements ModuleCache {
+export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleCache> extends ChainedCache {
   readonly primary: Primary;
   readonly fallback: Fallback;
 
   constructor(primary: Primary, fallback: Fallback) {
+    super();
     this.primary = primary;
     this.fallback = fallback;
   }
@@ -21,8 +39,8 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
 
   /**
    * Gives the primary's module, else the fallback's. Where both miss, rejects with the primary's error. A
-   * promotion that fails does not fail the load: it goes to `context.onWarning`, and so does a fallback's failure
-   * that is more than a miss.
+   * promotion that fails does not fail the load: it is a warning (see `warn`), and so is a fallback's failure that
+   * is more than a miss.
    */
   async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
     let primaryError: unknown;
@@ -36,13 +54,15 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
       module = await this.fallback.load(key, engine, context);
     } catch (error) {
       // A plain miss says nothing that the primary's error does not; a tier that fails must be heard of.
-      if (!(error instanceof CacheError && error.kind === 'not-found')) warn(error, context);
+      if (!(error instanceof CacheError && error.kind === 'not-found')) {
+        warn(error, key, engine, context.trace);
+      }
       throw primaryError;
     }
     try {
       await this.primary.save(key, engine, module, { ...context, promotion: true });
     } catch (error) {
-      warn(error, context);
+      warn(error, key, engine, context.trace);
     }
     return module;
   }
@@ -72,9 +92,5 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
       await Promise.allSettled(saves);
       throw error;
     }
-  }
-
-  withFallback<Other extends ModuleCache>(fallback: Other): FallbackCache<this, Other> {
-    return new FallbackCache(this, fallback);
   }
 }

@@ -5,7 +5,6 @@ import type { CompiledModule, Engine, EngineId, EngineModule } from '../engine/e
 import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { TaskResult, TaskRunner } from '../worker-pool/task-runner.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { CacheFolder } from './cache-folder.ts';
@@ -15,9 +14,10 @@ import { DiskSpace, type EvictionListener } from './disk-space.ts';
 import { HEADER_BYTES } from './entry-format.ts';
 import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
-import { FallbackCache } from './fallback-cache.ts';
+import type { EntryTasks, LoadedEntry } from './entry-tasks.ts';
+import { ChainedCache } from './fallback-cache.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
-import type { ModuleCache, OperationContext } from './module-cache.ts';
+import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import { freeName, makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
 import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
@@ -35,7 +35,7 @@ export interface FileSystemCacheOptions {
    */
   sealKey: SealKey | (() => Promise<SealKey>);
   /** Reads, checks and writes the entries. */
-  tasks: TaskRunner;
+  tasks: EntryTasks;
   /** What the entries may weigh together; by default what suits the volume. */
   budget?: Budget;
   /** Told of each entry that was deleted to stay within the budget. */
@@ -54,7 +54,6 @@ export interface StoredEntry {
   storedAt: Date;
 }
 
-type LoadedEntry = Extract<TaskResult<'loadEntry'>, { status: 'loaded' }>;
 type DeserializedEntry = Omit<LoadedEntry, 'artifactUnused'> & EngineModule;
 
 /** Enough that a full volume refuses it. */
@@ -69,19 +68,20 @@ const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
  * It is closed where the key cannot be had, and as long as its directory is not its own (see `CacheFolder`). Then every
  * operation rejects with a `CacheError` that says why, `contains` gives false, and nothing is touched.
  */
-export class FileSystemCache implements ModuleCache {
+export class FileSystemCache extends ChainedCache {
   readonly directory: string;
   readonly #askForKey: () => SealKey | Promise<SealKey>;
   /** Known once something has been asked of the tier. */
   #key: SealKey | null = null;
   readonly #folder: CacheFolder;
-  readonly #tasks: TaskRunner;
+  readonly #tasks: EntryTasks;
   readonly #space: DiskSpace;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
 
   /** Touches no file. Throws `TypeError` where the seal key has not 32 bytes. */
   constructor({ directory, sealKey, tasks, budget = 'automatic', onEviction }: FileSystemCacheOptions) {
+    super();
     this.directory = resolve(directory);
     if (sealKey instanceof Uint8Array && sealKey.byteLength !== SEAL_KEY_BYTES) {
       throw new TypeError(`a seal key has ${SEAL_KEY_BYTES} bytes`);
@@ -113,11 +113,11 @@ export class FileSystemCache implements ModuleCache {
         throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
     }
     const { module, stock, wireBytes, artifactBytes } = outcome;
-    context.onStep?.('verify', outcome.verifyMs);
-    context.onStep?.('read', outcome.readMs - outcome.verifyMs);
-    context.onStep?.('deserialize', outcome.deserializeMs);
+    context.trace?.took('verify', outcome.verifyMs);
+    context.trace?.took('read', outcome.readMs - outcome.verifyMs);
+    context.trace?.took('deserialize', outcome.deserializeMs);
     const unnoted = await noted;
-    if (unnoted) warn(unnoted, context);
+    if (unnoted) warn(unnoted, key, engine, context.trace);
     return {
       module,
       stock,
@@ -163,7 +163,7 @@ export class FileSystemCache implements ModuleCache {
         cause,
       });
     }
-    context.onStep?.('serialize', performance.now() - start);
+    context.trace?.took('serialize', performance.now() - start);
     start = performance.now();
     const entry = { name, bytes: HEADER_BYTES + wireBytes.byteLength + artifact.byteLength };
     await this.#space.reserve(entry, engineId);
@@ -186,7 +186,7 @@ export class FileSystemCache implements ModuleCache {
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
     }
-    context.onStep?.('save', performance.now() - start);
+    context.trace?.took('save', performance.now() - start);
   }
 
   get budget(): Budget {
@@ -315,10 +315,6 @@ export class FileSystemCache implements ModuleCache {
     return join(this.directory, entryName(key, engineId));
   }
 
-  withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
-    return new FallbackCache(this, fallback);
-  }
-
   /** Stands before every operation. Rejects with the `CacheError` of a tier that is closed, or whose folder fails. */
   async #enter(kind: 'file-read' | 'file-write', look: () => Promise<Closure | null>): Promise<void> {
     let closure: Closure | null;
@@ -356,7 +352,7 @@ export class FileSystemCache implements ModuleCache {
     try {
       if (engine.deserializesInTasks) {
         const outcome = await this.#tasks
-          .run('loadEntry', this.#entry(key, engineId, wireBytes))
+          .loadEntry(this.#entry(key, engineId, wireBytes))
           .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
         if (outcome.status !== 'loaded') return outcome;
         const { module, artifactUnused } = outcome;
@@ -380,7 +376,7 @@ export class FileSystemCache implements ModuleCache {
 
   #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
     const request = this.#entry(key, engineId, wireBytes);
-    return this.#tasks.run('readEntry', request).catch((error) => {
+    return this.#tasks.readEntry(request).catch((error) => {
       throw CacheError.from(error, 'other', request.path);
     });
   }
@@ -392,7 +388,7 @@ export class FileSystemCache implements ModuleCache {
 
   async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
     try {
-      return await this.#tasks.run('writeEntry', request);
+      return await this.#tasks.writeEntry(request);
     } catch (error) {
       return { status: 'failed', code: 'UNKNOWN', message: messageOf(error), path: request.path };
     }

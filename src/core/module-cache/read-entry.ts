@@ -2,8 +2,8 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { dirname } from 'node:path';
 import { type Artifact, allocateArtifact } from '../engine/codec.ts';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { readOverlapped, UnexpectedEnd } from '../files/read-overlapped.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import { readOverlapped, UnexpectedEnd } from '../worker-pool/read-overlapped.ts';
 import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
 import { SealCheck } from './entry-seal.ts';
 

@@ -3,8 +3,7 @@ import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
 import { automaticMemoryBudget, type Budget, requireBudget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
-import { FallbackCache } from './fallback-cache.ts';
-import type { ModuleCache } from './module-cache.ts';
+import { ChainedCache } from './fallback-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 
 export interface SharedCacheOptions {
@@ -24,7 +23,7 @@ interface Place {
 const MODULE_OVERHEAD: Bytes = 4096;
 
 /** The memory tier: modules shared by all callers in this process, bounded by a byte budget. */
-export class SharedCache implements ModuleCache {
+export class SharedCache extends ChainedCache {
   #modules: LRUCache<Place, CompiledModule>;
   /** The places of the modules that are held, by engine and key: making one string of the two takes longer than a hit. */
   readonly #places = new Map<EngineId, Map<string, Place>>();
@@ -32,6 +31,7 @@ export class SharedCache implements ModuleCache {
   readonly #onEviction: SharedCacheOptions['onEviction'];
 
   constructor({ budget = 'automatic', onEviction }: SharedCacheOptions = {}) {
+    super();
     requireBudget('the memory budget', budget);
     this.#budget = budget;
     this.#onEviction = onEviction;
@@ -122,10 +122,6 @@ export class SharedCache implements ModuleCache {
 
   #removePlace({ engineId, key }: Place): void {
     this.#places.get(engineId)?.delete(key);
-  }
-
-  withFallback<Fallback extends ModuleCache>(fallback: Fallback): FallbackCache<this, Fallback> {
-    return new FallbackCache(this, fallback);
   }
 }
 

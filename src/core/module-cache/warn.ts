@@ -1,8 +1,15 @@
-import type { OperationContext } from './module-cache.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type CacheWarning, warningChannel } from './diagnostics.ts';
+import type { ModuleHash } from './module-hash.ts';
+import type { Trace } from './trace.ts';
 
-/** Tells of a failure that does not change the outcome: the caller, or the process where the caller does not listen. */
-export function warn(error: unknown, context: OperationContext): void {
+/**
+ * Tells of a failure that does not change the outcome: the caller, where it has a trace, and the diagnostics channel.
+ * It is never printed: the host's output is the host's.
+ */
+export function warn(error: unknown, key: ModuleHash, engine: Engine, trace: Trace | undefined): void {
   const warning = error instanceof Error ? error : new Error(String(error));
-  if (context.onWarning) context.onWarning(warning);
-  else process.emitWarning(warning);
+  trace?.warn(warning);
+  if (!warningChannel.hasSubscribers) return;
+  warningChannel.publish({ key, engineId: engine.deterministicId, warning } satisfies CacheWarning);
 }

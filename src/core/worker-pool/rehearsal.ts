@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { threadCodec } from '../engine/deserialize.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
+import { readOverlapped } from '../files/read-overlapped.ts';
 import { HEADER_BYTES } from '../module-cache/entry-format.ts';
 import { SEAL_KEY_BYTES, SealCheck } from '../module-cache/entry-seal.ts';
 import { createModuleHasher } from '../module-cache/module-hash.ts';
-import { readOverlapped } from './read-overlapped.ts';
 
 /**
- * Does once, with this very file, what a load does: reads, hashes and checks a seal. A thread's first load would
+ * Does once, with this very file, what a load does: finds the codec, reads, hashes and checks a seal. A thread's first load would
  * otherwise wait for what Node and V8 set up on first use, some ten milliseconds.
  */
-export async function rehearseReading(): Promise<void> {
+export async function rehearse(): Promise<void> {
+  threadCodec();
   const file = openSync(fileURLToPath(import.meta.url), 'r');
   try {
     const { size } = fstatSync(file);

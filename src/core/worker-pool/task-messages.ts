@@ -1,7 +1,9 @@
+import type { Tasks } from './tasks.ts';
+
 /** What a thread is asked, and what it answers. */
 export interface TaskRequest {
   id: number;
-  name: string;
+  name: keyof Tasks;
   argument: unknown;
 }
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { findEntry } from '../child-process/entries.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
-import type { TaskArgument, TaskName, TaskResult, TaskRunner } from './task-runner.ts';
+import type { RunningTasks, Tasks } from './tasks.ts';
 
 export interface WorkerPoolOptions {
   /** The built file that the threads run; it is looked for by default. */
@@ -13,7 +13,7 @@ export interface WorkerPoolOptions {
 }
 
 interface Job {
-  name: TaskName;
+  name: keyof Tasks;
   argument: unknown;
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -35,7 +35,15 @@ const IDLE_MS: Milliseconds = 60_000;
  *
  * Of its own, and not a library's: those find their thread's file beside their own one, which is lost in a bundle.
  */
-export class WorkerPool implements TaskRunner {
+export class WorkerPool implements RunningTasks {
+  readonly validate = this.#onThread('validate');
+  readonly deserialize = this.#onThread('deserialize');
+  readonly readEntry = this.#onThread('readEntry');
+  readonly loadEntry = this.#onThread('loadEntry');
+  readonly writeEntry = this.#onThread('writeEntry');
+  readonly readWireFile = this.#onThread('readWireFile');
+  readonly hashWireBytes = this.#onThread('hashWireBytes');
+  readonly rehearse = this.#onThread('rehearse');
   readonly #entry: string;
   readonly #size: number;
   readonly #threads = new Set<Thread>();
@@ -54,18 +62,20 @@ export class WorkerPool implements TaskRunner {
     this.#size = threads;
   }
 
-  run<Name extends TaskName>(name: Name, argument: TaskArgument<Name>): Promise<TaskResult<Name>> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(closed());
-      this.#waiting.push({ name, argument, resolve: resolve as Job['resolve'], reject });
-      this.#next();
-    });
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) job.reject(closed());
     await Promise.all([...this.#threads].map((thread) => this.#end(thread, closed())));
+  }
+
+  #onThread<Name extends keyof Tasks>(name: Name): Tasks[Name] {
+    const run = (argument?: unknown) =>
+      new Promise<unknown>((resolve, reject) => {
+        if (this.#closed) return reject(closed());
+        this.#waiting.push({ name, argument, resolve, reject });
+        this.#next();
+      });
+    return run as Tasks[Name];
   }
 
   #next(): void {

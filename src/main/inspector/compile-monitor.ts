@@ -1,3 +1,4 @@
+import type { OperationOutcome } from 'wasm-compile-cache';
 import type { CompilerState } from '../../shared/contract.ts';
 
 /** Counts compiles, and knows which modules are being compiled or wait for it. */
@@ -16,9 +17,8 @@ export class CompileMonitor {
     if (phase === 'running') this.#active.add(key);
   }
 
-  /** @param outcome as the diagnostics channel tells it: `success`, `cancelled`, or what went wrong */
-  count(outcome: string | null): void {
-    if (outcome === 'success') this.#compiles++;
+  count(outcome: OperationOutcome | null): void {
+    if (outcome === 'compiled') this.#compiles++;
     else if (outcome === 'cancelled') this.#cancellations++;
     else this.#failures++;
   }

@@ -1,5 +1,4 @@
-import { CacheError, type CacheOperation, type Core, type ModuleHash } from 'wasm-compile-cache';
-import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
+import { CacheError, type CacheOperation, type Core, type ModuleHash, Trace } from 'wasm-compile-cache';
 import type { TierCounters } from './tier-counters.ts';
 
 export interface DiskRecoveryOptions {
@@ -31,12 +30,13 @@ export class DiskRecovery {
   }
 
   /** Takes an operation of the disk tier's that has ended, whoever asked for it. */
-  follow(kind: 'load' | 'save', { key, outcome }: Pick<CacheMessage, 'key' | 'outcome'>): void {
+  follow({ kind, key, error }: Pick<CacheOperation, 'kind' | 'key' | 'error'>): void {
+    const refusal = error === null ? null : asCacheError(error).kind;
     if (kind === 'load') {
-      if (outcome === 'file-read') this.#unread = key;
-    } else if (outcome === 'file-write') {
+      if (refusal === 'file-read') this.#unread = key;
+    } else if (refusal === 'file-write') {
       this.#missed.set(key.toString(), key);
-    } else if (outcome === 'success') {
+    } else if (refusal === null) {
       this.forget(key.toString());
       void this.#saveMissed();
     }
@@ -49,18 +49,26 @@ export class DiskRecovery {
 
   /** Finds out now whether the tier can be read and written, and saves what it has missed if it can. */
   async retry(): Promise<void> {
-    const { counters, core, onWarning } = this.#options;
+    const { counters, core } = this.#options;
     if (counters.failing.read !== null && this.#unread !== null) {
       const error = await core.disk
-        .load(this.#unread, core.engine, { onWarning })
+        .load(this.#unread, core.engine, { trace: this.#trace() })
         .then(() => null, asCacheError);
-      counters.judge('load', { outcome: error?.kind ?? 'success', error });
+      counters.judge('load', error);
     }
     await this.#saveMissed();
     if (counters.failing.write !== null && this.#missed.size === 0) {
       const error = await core.disk.tryWriting().then(() => null, asCacheError);
-      counters.judge('save', { outcome: error?.kind ?? 'success', error });
+      counters.judge('save', error);
     }
+  }
+
+  #trace(): Trace {
+    const { onOperation, onWarning } = this.#options;
+    return new Trace((news) => {
+      if (news.type === 'operation') onOperation(news.operation);
+      else if (news.type === 'warning') onWarning(news.warning);
+    });
   }
 
   #saveMissed(): Promise<void> {
@@ -71,7 +79,7 @@ export class DiskRecovery {
   }
 
   async #saveEach(): Promise<void> {
-    const { core, onOperation, onSaved, onWarning } = this.#options;
+    const { core, onSaved } = this.#options;
     for (const [name, key] of this.#missed) {
       if (!(await core.memory.contains(key, core.engine))) {
         this.forget(name);
@@ -79,7 +87,7 @@ export class DiskRecovery {
       }
       try {
         const module = await core.memory.load(key, core.engine);
-        await core.spies.disk.save(key, core.engine, module, { onOperation, onWarning });
+        await core.spies.disk.save(key, core.engine, module, { trace: this.#trace() });
         this.forget(name);
         onSaved(key);
       } catch (error) {

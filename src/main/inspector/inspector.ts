@@ -9,10 +9,12 @@ import {
   createCore,
   findWasmFiles,
   LoadError,
+  type LoadNews,
   type LoadResult,
+  type OperationOutcome,
   type StartChildProcess,
 } from 'wasm-compile-cache';
-import { type CacheMessage, cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
+import { cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
 import type {
   BenchmarkResult,
   BenchmarkState,
@@ -34,7 +36,6 @@ import { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { TierCounters } from './tier-counters.ts';
-import { tierOperation } from './tier-operation.ts';
 import { UpdateBatcher } from './update-batcher.ts';
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
@@ -51,6 +52,16 @@ const LOADS_AT_ONCE = 4;
 /** What a window that opens later is told of. */
 const REMEMBERED_EVENTS = 1_000;
 const TIERS: readonly TierName[] = ['memory', 'disk'];
+/** What the log calls a tier's operation. */
+const TIER_EVENTS: Partial<Record<OperationOutcome, EventKind>> = {
+  hit: 'hit',
+  miss: 'miss',
+  rejected: 'rejected',
+  'read-failed': 'read-failed',
+  saved: 'save',
+  promoted: 'promotion',
+  'save-failed': 'save-failed',
+};
 
 /** Everything behind the window: the files that were brought in, what the tiers did, and the benchmark. */
 export class Inspector {
@@ -101,10 +112,10 @@ export class Inspector {
         this.#event('warning', { subject: core.disk.directory, where: 'disk', message }),
     });
     this.#unsubscribe = [
-      onceEnded(cacheChannels.load, (message) => this.#count('load', message)),
-      onceEnded(cacheChannels.save, (message) => this.#count('save', message)),
-      onceEnded(cacheChannels.compile, (message) => {
-        if (message.source === core.loader) this.#compiled(message);
+      onceEnded(cacheChannels.load, (operation) => this.#count(operation)),
+      onceEnded(cacheChannels.save, (operation) => this.#count(operation)),
+      onceEnded(cacheChannels.compile, (operation) => {
+        if (operation.source === core.loader) this.#compiled(operation);
       }),
     ];
   }
@@ -352,18 +363,26 @@ export class Inspector {
   #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
     return this.#core.loader.load(
       { path: file.readFrom },
-      {
-        signal,
-        onKey: (key, wireBytes) => {
-          if (signal.aborted) return;
-          this.#files.identify(file, key);
-          this.#change(file, { wireBytes });
-        },
-        onStep: (step) => this.#change(file, { step, stepStartedAt: Date.now() }),
-        onOperation: (operation) => this.#operation(file, operation),
-        onCompile: (phase) => this.#compilePhase(file, phase),
-      },
+      { signal, onNews: (news) => this.#hear(file, news) },
     );
+  }
+
+  #hear(file: InspectedFile, news: LoadNews): void {
+    switch (news.type) {
+      case 'key':
+        this.#files.identify(file, news.key);
+        this.#change(file, { wireBytes: news.wireLength });
+        break;
+      case 'step':
+        this.#change(file, { step: news.step, stepStartedAt: Date.now() });
+        break;
+      case 'operation':
+        this.#operation(file, news.operation);
+        break;
+      case 'compile':
+        this.#compilePhase(file, news.phase);
+        break;
+    }
   }
 
   #loaded(file: InspectedFile, result: LoadResult): void {
@@ -391,25 +410,27 @@ export class Inspector {
   }
 
   #operation(file: InspectedFile | undefined, operation: CacheOperation): void {
-    const { cache, kind, key, ms, bytes, promotion, error } = operation;
-    const what = tierOperation(kind, { outcome: error?.kind ?? 'success', promotion });
+    const { tier, key, ms, bytes, outcome, error } = operation;
+    const what = outcome && TIER_EVENTS[outcome];
+    // A compile is told of by the diagnostics channel, whoever waits for it.
+    if (!what) return;
     this.#event(what, {
       ...(file ? { file } : { subject: key.toString() }),
       key: key.toString(),
-      where: cache as TierName,
+      where: tier as TierName,
       ms,
       bytes,
       // A plain miss says nothing more.
-      message: error === null || what === 'miss' ? null : error.message,
+      message: error === null || what === 'miss' ? null : problemOf(error).message,
     });
   }
 
   /** Counts what a tier did, whoever asked it to. */
-  #count(kind: 'load' | 'save', message: CacheMessage): void {
+  #count(operation: CacheOperation): void {
     for (const tier of ['memory', 'disk'] as const) {
-      if (message.source === this.#core.spies[tier]) this.#counters[tier].count(kind, message);
+      if (operation.source === this.#core.spies[tier]) this.#counters[tier].count(operation);
     }
-    if (message.source === this.#core.spies.disk) this.#recovery.follow(kind, message);
+    if (operation.source === this.#core.spies.disk) this.#recovery.follow(operation);
     this.#updates.part('tiers');
   }
 
@@ -432,12 +453,12 @@ export class Inspector {
     this.#updates.part('compiler');
   }
 
-  #compiled({ key, outcome, ms, bytes, error }: CacheMessage): void {
+  #compiled({ key, outcome, ms, bytes, error }: CacheOperation): void {
     this.#compiles.count(outcome);
     this.#updates.part('compiler');
     const file = this.#fileWith(key.toString());
     const about = { ...(file && { file }), key: key.toString(), where: 'compiler' as const, ms };
-    if (outcome === 'success') this.#event('compile-end', { ...about, bytes });
+    if (outcome === 'compiled') this.#event('compile-end', { ...about, bytes });
     else if (outcome !== 'cancelled') {
       this.#event('compile-failed', { ...about, message: problemOf(error).message });
     }

@@ -1,8 +1,6 @@
-import { CacheError } from 'wasm-compile-cache';
-import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
+import { CacheError, type CacheOperation } from 'wasm-compile-cache';
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
 import { problemOf } from './problem.ts';
-import { tierOperation } from './tier-operation.ts';
 
 /** Counts what a tier did, and knows whether it can be read and written. */
 export class TierCounters {
@@ -24,8 +22,8 @@ export class TierCounters {
   }
 
   /** Takes an operation of this tier's that has ended, as the diagnostics channels tell it. */
-  count(kind: 'load' | 'save', message: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>): void {
-    switch (tierOperation(kind, message)) {
+  count({ kind, outcome, error }: Pick<CacheOperation, 'kind' | 'outcome' | 'error'>): void {
+    switch (outcome) {
       case 'hit':
         this.#hits++;
         break;
@@ -36,10 +34,10 @@ export class TierCounters {
         this.#misses++;
         this.#rejected++;
         break;
-      case 'save':
+      case 'saved':
         this.#saves++;
         break;
-      case 'promotion':
+      case 'promoted':
         this.#promotions++;
         break;
       case 'read-failed':
@@ -47,7 +45,7 @@ export class TierCounters {
         this.#failures++;
         break;
     }
-    this.judge(kind, message);
+    if (kind !== 'compile') this.judge(kind, error);
   }
 
   /** Takes what came of finding out what the tier holds: null, or why that failed. A closed tier is told of at once. */
@@ -59,11 +57,12 @@ export class TierCounters {
     this.#evictions++;
   }
 
-  /** Learns from an operation whether reading, or writing, works; it counts as nothing. */
-  judge(kind: 'load' | 'save', { outcome, error }: Pick<CacheMessage, 'outcome' | 'error'>): void {
+  /** Learns from an operation, which failed with `error` or not (null), whether reading, or writing, works. */
+  judge(kind: 'load' | 'save', error: unknown): void {
+    const refusal = error instanceof CacheError ? error.kind : null;
     // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
-    if (outcome === 'file-read' || outcome === 'file-write') this.#failing[kind] = problemOf(error);
-    else if (outcome !== 'serialize') this.#failing[kind] = null;
+    if (refusal === 'file-read' || refusal === 'file-write') this.#failing[kind] = problemOf(error);
+    else if (refusal !== 'serialize') this.#failing[kind] = null;
   }
 
   /** Why reading from it, and writing to it, does not work; null where it does. */

@@ -293,5 +293,5 @@ it('compiles on the threads of others: its pool is still usable when it is close
   const second = new V8Engine({ tasks: pool });
   second.close();
   expect((await failureOf(second.compile(sourceOf(answering(10))), EngineError)).kind).toBe('cancelled');
-  expect(await pool.run('validate', toWireBytes(answering(10)))).toBeNull();
+  expect(await pool.validate(toWireBytes(answering(10)))).toBeNull();
 });

@@ -67,7 +67,7 @@ function startProgram(directory: string) {
      const cache = await openCache({ directory: ${JSON.stringify(directory)} });
      process.on('message', async (path) => {
        const { servedBy, warnings } = await cache.load({ path }, {
-         onCompile: (phase) => process.send({ phase }),
+         onNews: (news) => news.type === 'compile' && process.send({ phase: news.phase }),
        });
        process.send({ servedBy, warnings: warnings.map(String) });
      });

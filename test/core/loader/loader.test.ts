@@ -7,13 +7,14 @@ import type { CompileOptions } from '../../../src/core/engine/engine.ts';
 import { V8Engine } from '../../../src/core/engine/v8-engine.ts';
 import type { WireSource } from '../../../src/core/engine/wire-bytes.ts';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
-import { Loader, type LoadResult, type LoadStep } from '../../../src/core/loader/loader.ts';
+import { Loader, type LoadResult } from '../../../src/core/loader/loader.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
-import { type CacheMessage, cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
+import { type CacheOperation, cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
 import type { ModuleCache } from '../../../src/core/module-cache/module-cache.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
-import { type CacheOperation, Spy } from '../../../src/core/module-cache/spy.ts';
+import { Spy } from '../../../src/core/module-cache/spy.ts';
+import type { LoadNews } from '../../../src/core/module-cache/trace.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { openCore } from '../../support/cores.ts';
 import { diskIn, unwritableDisk } from '../../support/disk.ts';
@@ -129,17 +130,27 @@ describe('the way through the tiers', () => {
   });
 });
 
+/** A piece of news as a line. */
+function inWords(news: LoadNews): string {
+  switch (news.type) {
+    case 'key':
+      return `key ${news.key.toString().length} ${news.wireLength}`;
+    case 'step':
+      return news.step;
+    case 'compile':
+      return `compile ${news.phase}`;
+    case 'operation':
+      return `${news.operation.tier} ${news.operation.kind} ${news.operation.outcome}`;
+    case 'warning':
+      return `warning ${news.warning.message}`;
+  }
+}
+
 describe('what a caller is told', () => {
   it('is the key before any tier is asked, each step as it begins, the compile, and each operation', async () => {
     const { loader, memory } = chain();
     const told: string[] = [];
-    const options = {
-      onKey: (key: ModuleHash, length: number) => told.push(`key ${key.toString().length} ${length}`),
-      onStep: (step: LoadStep) => told.push(step),
-      onCompile: (phase: string) => told.push(`compile ${phase}`),
-      onOperation: ({ cache, kind, error }: CacheOperation) =>
-        told.push(`${cache} ${kind} ${error?.kind ?? 'ok'}`),
-    };
+    const options = { onNews: (news: LoadNews) => told.push(inWords(news)) };
     const path = moduleFile(5101);
     const length = answering(5101).byteLength;
     await loader.load({ path }, options);
@@ -147,16 +158,17 @@ describe('what a caller is told', () => {
       'read',
       `key 64 ${length}`,
       'lookup',
-      'memory load not-found',
-      'disk load not-found',
+      'memory load miss',
+      'disk load miss',
       'wait',
       'compile waiting',
       'compile',
       'compile running',
+      'compiler compile compiled',
       'compile over',
       'save',
-      'memory save ok',
-      'disk save ok',
+      'memory save saved',
+      'disk save saved',
     ]);
     memory.clear();
     await loader.load({ path }, options);
@@ -164,9 +176,9 @@ describe('what a caller is told', () => {
       'read',
       `key 64 ${length}`,
       'lookup',
-      'memory load not-found',
-      'disk load ok',
-      'memory save ok',
+      'memory load miss',
+      'disk load hit',
+      'memory save promoted',
     ]);
   });
 
@@ -181,7 +193,7 @@ describe('what a caller is told', () => {
     });
     const cache = new Spy('memory', new SharedCache());
     const loader = new Loader({ cache, engine: busy, tasks: pool });
-    const messages: CacheMessage[] = [];
+    const messages: CacheOperation[] = [];
     onTestFinished(onceEnded(cacheChannels.compile, (message) => messages.push(message)));
     const { steps, ms } = await loader.load({ bytes: answering(5102) });
     const { wait = 0, compile = 0 } = steps;
@@ -195,7 +207,8 @@ describe('what a caller is told', () => {
   it('includes the end of a compile that fails', async () => {
     const { loader } = chain();
     const phases: string[] = [];
-    const load = loader.load({ bytes: Buffer.from('bad') }, { onCompile: (phase) => phases.push(phase) });
+    const onNews = (news: LoadNews) => news.type === 'compile' && phases.push(news.phase);
+    const load = loader.load({ bytes: Buffer.from('bad') }, { onNews });
     await failureOf(load, LoadError);
     // V8 refuses it before it comes to the compiler.
     expect(phases).toEqual(['waiting', 'over']);
@@ -227,6 +240,27 @@ describe("WebAssembly's own compile options", () => {
   });
 });
 
+it('goes on for all callers where the listener of one throws, which is an uncaught error of its program', async () => {
+  const { loader } = chain();
+  const mistakes: unknown[] = [];
+  const uncaught = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', (error) => mistakes.push(error));
+  onTestFinished(() => {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of uncaught) process.on('uncaughtException', listener);
+  });
+  const mistake = new Error('a mistake in the listener');
+  const source = await known(answering(5103));
+  const onNews = () => {
+    throw mistake;
+  };
+  const results = await Promise.all([loader.load(source, { onNews }), loader.load(source)]);
+  for (const { module } of results) expect(answerOf(module)).toBe(5103);
+  await new Promise(setImmediate);
+  expect(new Set(mistakes)).toEqual(new Set([mistake]));
+});
+
 describe('memory that the caller goes on changing', () => {
   it.each(['hash', 'lookup', 'compile', 'save'] as const)(
     'changes nothing of what is stored, where it is changed at the step %s',
@@ -235,10 +269,10 @@ describe('memory that the caller goes on changing', () => {
       const shared = new Uint8Array(new SharedArrayBuffer(mine.byteLength));
       shared.set(mine);
       const { loader, disk } = chain();
-      const onStep = (begun: string) => {
-        if (begun === step) shared.set(others);
+      const onNews = (news: LoadNews) => {
+        if (news.type === 'step' && news.step === step) shared.set(others);
       };
-      const load = loader.load({ bytes: shared as Uint8Array as Uint8Array<ArrayBuffer> }, { onStep });
+      const load = loader.load({ bytes: shared as Uint8Array as Uint8Array<ArrayBuffer> }, { onNews });
       const { key, module } = await load;
       const which = step === 'hash' ? 5802 : 5801;
       expect(key.equals(await ModuleHash.of(answering(which)))).toBe(true);
@@ -518,7 +552,8 @@ describe('a file that cannot be loaded', () => {
     if (content === null) truncateSync(path, 2 ** 30 + 1);
     const { loader } = chain();
     const keys: unknown[] = [];
-    const error = await failureOf(loader.load({ path }, { onKey: (...key) => keys.push(key) }), LoadError);
+    const onNews = (news: LoadNews) => news.type === 'key' && keys.push(news);
+    const error = await failureOf(loader.load({ path }, { onNews }), LoadError);
     expect(error).toMatchObject({
       kind: 'invalid-module',
       message: 'this is not a WebAssembly module: it does not begin with \\0asm',

@@ -1,7 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { expect, it, onTestFinished } from 'vitest';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
-import { type CacheMessage, cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
+import { type CacheOperation, cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
 import { Spy } from '../../../src/core/module-cache/spy.ts';
 import { openCore } from '../../support/cores.ts';
@@ -12,8 +12,8 @@ import { answering } from '../../support/wasm-modules.ts';
 const { engine } = await startEngine();
 const { key, module } = await compiled(engine, answering(78));
 
-function heard(kind: keyof typeof cacheChannels): CacheMessage[] {
-  const messages: CacheMessage[] = [];
+function heard(kind: keyof typeof cacheChannels): CacheOperation[] {
+  const messages: CacheOperation[] = [];
   onTestFinished(onceEnded(cacheChannels[kind], (message) => messages.push(message)));
   return messages;
 }
@@ -28,10 +28,10 @@ it('tells of a hit, a miss and a save, each with tier, key, engine, bytes, time 
   const common = { tier: 'tiny', key, engineId: engine.deterministicId, source: tiny };
   const bytes = module.artifactBytes + module.wireLength;
   expect(loads).toMatchObject([
-    { ...common, outcome: 'not-found', bytes: 0, promotion: false },
-    { ...common, outcome: 'success', bytes, promotion: false },
+    { ...common, outcome: 'miss', bytes: 0, promotion: false, error: { kind: 'not-found' } },
+    { ...common, outcome: 'hit', bytes, promotion: false, error: null },
   ]);
-  expect(saves).toMatchObject([{ ...common, outcome: 'success', bytes, promotion: true }]);
+  expect(saves).toMatchObject([{ ...common, outcome: 'promoted', bytes, promotion: true }]);
   for (const { ms } of [...loads, ...saves]) expect(ms).toBeGreaterThan(0);
 });
 
@@ -41,21 +41,21 @@ it('tells of compiles that succeed and of those that V8 refuses', async () => {
   await core.loader.load({ bytes: answering(79) });
   await core.loader.load({ bytes: Uint8Array.of(1, 2, 3) }).catch(() => {});
   expect(compiles.filter(({ source }) => source === core.loader)).toMatchObject([
-    { tier: 'compiler', outcome: 'success', bytes: expect.any(Number) },
-    { tier: 'compiler', outcome: 'invalid-module', bytes: 0, error: expect.any(Error) },
+    { tier: 'compiler', outcome: 'compiled', bytes: expect.any(Number) },
+    { tier: 'compiler', outcome: 'compile-failed', bytes: 0, error: { kind: 'invalid-module' } },
   ]);
 });
 
 it('is heard by name, without anything of ours', async () => {
   const outcomes: unknown[] = [];
-  const listen = (message: unknown) => outcomes.push((message as CacheMessage).outcome);
+  const listen = (message: unknown) => outcomes.push((message as CacheOperation).outcome);
   const channel = tracingChannel('wasm-cache:load').asyncEnd;
   channel.subscribe(listen);
   onTestFinished(() => {
     channel.unsubscribe(listen);
   });
   await failureOf(new Spy('named', new SharedCache()).load(key, engine), CacheError);
-  expect(outcomes).toEqual(['not-found']);
+  expect(outcomes).toEqual(['miss']);
 });
 
 it('changes no outcome', async () => {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
-import type { OperationContext } from '../../../src/core/module-cache/module-cache.ts';
+import { type CacheWarning, warningChannel } from '../../../src/core/module-cache/diagnostics.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import type { CacheOperation } from '../../../src/core/module-cache/operation.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
-import { type CacheOperation, Spy } from '../../../src/core/module-cache/spy.ts';
+import { Spy } from '../../../src/core/module-cache/spy.ts';
+import { Trace } from '../../../src/core/module-cache/trace.ts';
 import { diskIn, unwritableDisk } from '../../support/disk.ts';
 import { compiled, startEngine } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
@@ -26,9 +28,17 @@ async function corruptDisk() {
 
 /** A context that gathers the warnings. */
 function listening() {
-  const warnings: Error[] = [];
-  const context: OperationContext = { onWarning: (warning) => warnings.push(warning) };
-  return { warnings, context };
+  const trace = new Trace();
+  return { warnings: trace.warnings, context: { trace } };
+}
+
+/** A context that gathers the operations. */
+function watching() {
+  const seen: CacheOperation[] = [];
+  const trace = new Trace((news) => {
+    if (news.type === 'operation') seen.push(news.operation);
+  });
+  return { seen, context: { trace } };
 }
 
 const once = { success: 1, failure: 0 };
@@ -84,11 +94,10 @@ describe('the three fixed behaviours', () => {
 describe('load', () => {
   it("rejects with the primary's own error where both miss", async () => {
     const [primary, fallback] = [memory(), memory('fallback')];
-    const seen: CacheOperation[] = [];
-    const context: OperationContext = { onOperation: (operation) => seen.push(operation) };
+    const { seen, context } = watching();
     const error = await failureOf(primary.withFallback(fallback).load(key, engine, context), CacheError);
     expect(error.kind).toBe('not-found');
-    expect(seen.map(({ cache }) => cache)).toEqual(['memory', 'fallback']);
+    expect(seen.map(({ tier }) => tier)).toEqual(['memory', 'fallback']);
     expect(error).toBe(seen[0]?.error);
     expect(error).not.toBe(seen[1]?.error);
   });
@@ -126,23 +135,35 @@ describe('load', () => {
     expect(warnings[0]).toMatchObject({ name: 'CacheError', kind: 'other' });
   });
 
-  it('makes a process warning of it where nobody listens', async () => {
-    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  it('publishes it where nobody has a trace, and prints nothing', async () => {
+    const printed: Error[] = [];
+    const published: CacheWarning[] = [];
+    const print = (warning: Error) => printed.push(warning);
+    const publish = (message: unknown) => published.push(message as CacheWarning);
+    process.on('warning', print);
+    warningChannel.subscribe(publish);
+    onTestFinished(() => {
+      process.off('warning', print);
+      warningChannel.unsubscribe(publish);
+    });
     const fallback = memory();
     await fallback.inner.save(key, engine, module);
     expect(await fullMemory().withFallback(fallback).load(key, engine)).toBe(module);
-    expect(await warned).toMatchObject({ name: 'CacheError', message: expect.stringContaining('budget') });
+    const warning = { name: 'CacheError', message: expect.stringContaining('budget') };
+    expect(published).toMatchObject([{ key, engineId: engine.deterministicId, warning }]);
+    // A process warning is told in the next turn.
+    await new Promise(setImmediate);
+    expect(printed).toEqual([]);
   });
 
   it('hands the context to both, and marks the promotion, and nothing else, as one', async () => {
-    const seen: CacheOperation[] = [];
+    const { seen, context } = watching();
     const [primary, fallback] = [memory(), memory('fallback')];
     await fallback.inner.save(key, engine, module);
-    const context: OperationContext = { onOperation: (operation) => seen.push(operation) };
     const chain = primary.withFallback(fallback);
     await chain.load(key, engine, context);
     await chain.save(key, engine, module, context);
-    expect(seen.map(({ cache, kind, promotion }) => [cache, kind, promotion])).toEqual([
+    expect(seen.map(({ tier, kind, promotion }) => [tier, kind, promotion])).toEqual([
       ['memory', 'load', false],
       ['fallback', 'load', false],
       ['memory', 'save', true],
@@ -255,9 +276,9 @@ describe.each([
 
   it("rejects with the first one's error where all miss", async () => {
     const all = three();
-    const seen: CacheOperation[] = [];
-    const load = chained(...all).load(key, engine, { onOperation: (operation) => seen.push(operation) });
-    expect(await failureOf(load, CacheError)).toBe(seen.find(({ cache }) => cache === 'a')?.error);
+    const { seen, context } = watching();
+    const load = chained(...all).load(key, engine, context);
+    expect(await failureOf(load, CacheError)).toBe(seen.find(({ tier }) => tier === 'a')?.error);
   });
 
   it('promotes past a first one that cannot keep it', async () => {

@@ -22,6 +22,7 @@ import { HEADER_BYTES, NONCE, TAG } from '../../../src/core/module-cache/entry-f
 import { SEAL_KEY_BYTES } from '../../../src/core/module-cache/entry-seal.ts';
 import { FileSystemCache, type StoredEntry } from '../../../src/core/module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { Trace } from '../../../src/core/module-cache/trace.ts';
 import { WorkerPool } from '../../../src/core/worker-pool/worker-pool.ts';
 import { diskIn, SEAL_KEY, unwritableDisk } from '../../support/disk.ts';
 import { CountingEngine, compiled, startEngine } from '../../support/engines.ts';
@@ -146,17 +147,14 @@ describe('a round trip', () => {
 
   it('tells how long each step took', async () => {
     const disk = diskIn(pool);
-    const steps: string[] = [];
-    const context = {
-      onStep: (step: string, ms: number) => {
-        steps.push(step);
-        expect(ms).toBeGreaterThanOrEqual(0);
-      },
-    };
-    await disk.save(one.key, engine, one.module, context);
-    expect(steps.splice(0)).toEqual(['serialize', 'save']);
-    await disk.load(one.key, engine, context);
-    expect(steps).toEqual(['verify', 'read', 'deserialize']);
+    const [saving, loading] = [new Trace(), new Trace()];
+    await disk.save(one.key, engine, one.module, { trace: saving });
+    expect(Object.keys(saving.steps)).toEqual(['serialize', 'save']);
+    await disk.load(one.key, engine, { trace: loading });
+    expect(Object.keys(loading.steps)).toEqual(['verify', 'read', 'deserialize']);
+    for (const { steps } of [saving, loading]) {
+      for (const ms of Object.values(steps)) expect(ms).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it('survives many saves and loads of one key at once', async () => {
@@ -294,10 +292,10 @@ describe('an entry that cannot be used', () => {
   it.each(spoilers)('with %s never reaches V8 in the task that reads it either', async (_, spoil) => {
     const { disk, path } = await filledDisk();
     await spoil(path);
-    const tasks = vi.spyOn(pool, 'run');
-    onTestFinished(() => tasks.mockRestore());
+    const tasks = [vi.spyOn(pool, 'loadEntry'), vi.spyOn(pool, 'readEntry'), vi.spyOn(pool, 'deserialize')];
+    onTestFinished(() => tasks.forEach((task) => void task.mockRestore()));
     const error = await failureOf(disk.load(one.key, engine), CacheError);
-    expect(tasks.mock.calls.map(([name]) => name)).toEqual(['loadEntry']);
+    expect(tasks.map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
     expect(error).toMatchObject({ kind: 'deserialize', path });
     expect(existsSync(path)).toBe(false);
   });
@@ -358,13 +356,15 @@ describe('an entry that cannot be used', () => {
     const replacing = new FileSystemCache({
       directory: disk.directory,
       sealKey: SEAL_KEY,
-      tasks: Object.assign(Object.create(pool), {
-        run: async (...call: Parameters<typeof pool.run>) => {
-          const outcome = await pool.run(...call);
-          if (call[0] === 'loadEntry') await rename(good, path);
+      tasks: {
+        readEntry: pool.readEntry,
+        writeEntry: pool.writeEntry,
+        loadEntry: async (request) => {
+          const outcome = await pool.loadEntry(request);
+          await rename(good, path);
           return outcome;
         },
-      }),
+      },
     });
     expect((await failureOf(replacing.load(one.key, engine), CacheError)).kind).toBe('deserialize');
     expect(await disk.contains(one.key, engine)).toBe(true);
@@ -376,7 +376,7 @@ describe('an entry that cannot be used', () => {
     // Sealed by this installation as it should be, and of another V8: its stamp does not fit.
     const artifact = (await engine.serialize(one.module)).slice(0);
     new Uint8Array(artifact)[4] = 0xff;
-    await pool.run('writeEntry', {
+    await pool.writeEntry({
       path,
       temporaryFolder: join(disk.directory, '.tmp'),
       key: one.key.toString(),

@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { cacheChannels, onceEnded } from '../../../src/core/module-cache/diagnostics.ts';
 import { FallbackCache } from '../../../src/core/module-cache/fallback-cache.ts';
+import type { CacheOperation } from '../../../src/core/module-cache/operation.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
-import { type CacheOperation, Spy } from '../../../src/core/module-cache/spy.ts';
+import { Spy } from '../../../src/core/module-cache/spy.ts';
+import { Trace } from '../../../src/core/module-cache/trace.ts';
 import { compiled, startEngine } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
 import { answering } from '../../support/wasm-modules.ts';
@@ -41,33 +44,51 @@ it('changes no outcome: the same module, and the very same error', async () => {
   expect(await spy.contains(key, engine)).toBe(true);
 });
 
-it('reports each operation to the caller', async () => {
+/** A context that gathers the operations. */
+function watching() {
   const told: CacheOperation[] = [];
+  const trace = new Trace((news) => {
+    if (news.type === 'operation') told.push(news.operation);
+  });
+  return { told, context: { trace } };
+}
+
+it('reports each operation to the caller', async () => {
+  const { told, context } = watching();
   const spy = new Spy('memory', new SharedCache());
-  const context = { onOperation: (operation: CacheOperation) => told.push(operation) };
   await failureOf(spy.load(key, engine, context), CacheError);
   await spy.save(key, engine, module, { ...context, promotion: true });
   await spy.load(key, engine, context);
 
-  const about = { cache: 'memory', key, engineId: engine.deterministicId, ms: expect.any(Number) };
+  const { deterministicId: engineId } = engine;
+  const about = { tier: 'memory', key, engineId, source: spy, ms: expect.any(Number) };
   const bytes = module.artifactBytes + module.wireLength;
+  const error = expect.objectContaining({ name: 'CacheError', kind: 'not-found' });
   expect(told).toEqual([
-    { ...about, kind: 'load', bytes: 0, promotion: false, error: expect.any(CacheError) },
-    { ...about, kind: 'save', bytes, promotion: true, error: null },
-    { ...about, kind: 'load', bytes, promotion: false, error: null },
+    { ...about, kind: 'load', outcome: 'miss', bytes: 0, promotion: false, error },
+    { ...about, kind: 'save', outcome: 'promoted', bytes, promotion: true, error: null },
+    { ...about, kind: 'load', outcome: 'hit', bytes, promotion: false, error: null },
   ]);
-  expect(told[0]?.error?.kind).toBe('not-found');
 });
 
-it('reports what is no CacheError as one of kind other, and throws it as it is', async () => {
-  const told: CacheOperation[] = [];
+it('gives the caller and the diagnostics channel one and the same record', async () => {
+  const { told, context } = watching();
+  const published: CacheOperation[] = [];
+  onTestFinished(onceEnded(cacheChannels.save, (operation) => published.push(operation)));
+  await new Spy('memory', new SharedCache()).save(key, engine, module, context);
+  expect(told).toHaveLength(1);
+  expect(published[0]).toBe(told[0]);
+});
+
+it('reports and throws what is no CacheError as it is', async () => {
+  const { told, context } = watching();
   const cause = new RangeError('out of memory');
   const inner = Object.assign(new SharedCache(), { save: () => Promise.reject(cause) });
-  const context = { onOperation: (operation: CacheOperation) => told.push(operation) };
   expect(await failureOf(new Spy('memory', inner).save(key, engine, module, context), RangeError)).toBe(
     cause,
   );
-  expect(told[0]?.error).toMatchObject({ kind: 'other', cause });
+  expect(told).toMatchObject([{ outcome: 'save-failed' }]);
+  expect(told[0]?.error).toBe(cause);
 });
 
 it('stands in a chain like the cache that it wraps', () => {
@@ -78,16 +99,12 @@ it('stands in a chain like the cache that it wraps', () => {
 });
 
 it('names itself to the caller where its cache gave the module, or took a promotion', async () => {
-  const told: string[] = [];
-  const context = {
-    onServed: (cache: string) => told.push(`served by ${cache}`),
-    onPromoted: (cache: string) => told.push(`promoted into ${cache}`),
-  };
+  const trace = new Trace();
   const spy = new Spy('memory', new SharedCache());
-  await failureOf(spy.load(key, engine, context), CacheError);
-  await spy.save(key, engine, module, context);
-  expect(told).toEqual([]);
-  await spy.save(key, engine, module, { ...context, promotion: true });
-  await spy.load(key, engine, context);
-  expect(told).toEqual(['promoted into memory', 'served by memory']);
+  await failureOf(spy.load(key, engine, { trace }), CacheError);
+  await spy.save(key, engine, module, { trace });
+  expect(trace).toMatchObject({ servedBy: null, promotedInto: null });
+  await spy.save(key, engine, module, { trace, promotion: true });
+  await spy.load(key, engine, { trace });
+  expect(trace).toMatchObject({ servedBy: 'memory', promotedInto: 'memory' });
 });

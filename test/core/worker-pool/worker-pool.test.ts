@@ -15,14 +15,14 @@ function openPool(threads?: number): WorkerPool {
 it('runs tasks on other threads and gives what they give', async () => {
   const bytes = Buffer.from('some bytes');
   const wireBytes = toWireBytes(bytes);
-  const key = await openPool().run('hashWireBytes', { wireBytes, algorithm: 'sha256' });
+  const key = await openPool().hashWireBytes({ wireBytes, algorithm: 'sha256' });
   expect(key).toBe(createHash('sha256').update(bytes).digest('hex').toUpperCase());
 });
 
 const engineId = v8EngineId();
 
 it('gives a module that another thread made, which works here', async () => {
-  const { module } = await openPool().run('deserialize', {
+  const { module } = await openPool().deserialize({
     artifact: allocateArtifact(0),
     wireBytes: toWireBytes(answering(9101)),
     engineId,
@@ -32,7 +32,7 @@ it('gives a module that another thread made, which works here', async () => {
 
 it('gives no module, and no error, for an artifact without a fitting stamp', async () => {
   const request = { artifact: allocateArtifact(16), wireBytes: toWireBytes(answering(9102)), engineId };
-  expect((await openPool().run('deserialize', request)).module).toBeNull();
+  expect((await openPool().deserialize(request)).module).toBeNull();
 });
 
 it("says where V8's flags are no longer those of the engine", async () => {
@@ -41,31 +41,31 @@ it("says where V8's flags are no longer those of the engine", async () => {
     wireBytes: toWireBytes(answering(9103)),
     engineId: 'v8-other',
   };
-  await expect(openPool().run('deserialize', request)).rejects.toThrow(/flags have been changed/);
+  await expect(openPool().deserialize(request)).rejects.toThrow(/flags have been changed/);
 });
 
 it("leaves V8's flags as they were, on every thread", async () => {
   const pool = openPool(2);
-  await Promise.all(Array.from({ length: 8 }, () => pool.run('rehearse', null)));
+  await Promise.all(Array.from({ length: 8 }, () => pool.rehearse()));
   expect(v8EngineId()).toBe(engineId);
 });
 
 it('rejects with what a task throws, and goes on', async () => {
   const pool = openPool(1);
-  const bad = pool.run('deserialize', {
+  const bad = pool.deserialize({
     artifact: allocateArtifact(0),
     wireBytes: toWireBytes(Buffer.from('not wasm')),
     engineId,
   });
   await expect(bad).rejects.toThrow(/magic word/);
-  expect(await pool.run('validate', toWireBytes(EMPTY_MODULE))).toBeNull();
+  expect(await pool.validate(toWireBytes(EMPTY_MODULE))).toBeNull();
 });
 
 it('does more tasks than it has threads, all of them', async () => {
   const pool = openPool(1);
   const keys = await Promise.all(
     Array.from({ length: 50 }, (_, index) =>
-      pool.run('hashWireBytes', { wireBytes: toWireBytes(Buffer.of(index)), algorithm: 'xxh64' }),
+      pool.hashWireBytes({ wireBytes: toWireBytes(Buffer.of(index)), algorithm: 'xxh64' }),
     ),
   );
   expect(new Set(keys).size).toBe(50);
@@ -74,9 +74,9 @@ it('does more tasks than it has threads, all of them', async () => {
 it('gives up the tasks that are under way when it is closed, and refuses those that come later', async () => {
   const pool = new WorkerPool();
   const request = { wireBytes: toWireBytes(new Uint8Array(1 << 20)), algorithm: 'sha256' } as const;
-  const tasks = Array.from({ length: 20 }, () => pool.run('hashWireBytes', request));
+  const tasks = Array.from({ length: 20 }, () => pool.hashWireBytes(request));
   const outcomes = Promise.allSettled(tasks);
   await pool.close();
   expect((await outcomes).some(({ status }) => status === 'rejected')).toBe(true);
-  await expect(pool.run('hashWireBytes', request)).rejects.toThrow();
+  await expect(pool.hashWireBytes(request)).rejects.toThrow();
 });

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { toEngineId } from '../../../src/core/engine/engine.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { beginOperation, endOperation } from '../../../src/core/module-cache/operation.ts';
 import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
 
+const key = ModuleHash.fromBytes(new Uint8Array(32));
+const engineId = toEngineId('engine');
+const module = { module: {} as WebAssembly.Module, wireBytes: null, artifactBytes: 3, wireLength: 4 };
+
 /** An operation on a tier as the diagnostics channels tell it. */
-const operation = (kind: 'load' | 'save', error?: CacheError, promotion = false) => ({
-  kind,
-  message: { outcome: error?.kind ?? 'success', error, promotion },
-});
+function operation(kind: 'load' | 'save', error?: CacheError, promotion = false) {
+  const ended = beginOperation({ kind, tier: 'disk', key, engineId, promotion, source: {} });
+  endOperation(ended, 1, error ? { error } : { module });
+  return ended;
+}
 const HOLDS = {
   entries: 2,
   bytes: 10,
@@ -26,7 +34,7 @@ const unreadable = new CacheError('file-read', 'no permission');
 /** Counts operations, and gives the tier's state then. */
 function stateAfter(...operations: ReturnType<typeof operation>[]) {
   const counters = new TierCounters('disk');
-  for (const { kind, message } of operations) counters.count(kind, message);
+  for (const each of operations) counters.count(each);
   return counters.state(HOLDS);
 }
 
@@ -123,9 +131,9 @@ it('is closed as long as it says so, whatever is done with it', () => {
     message: closure.reason,
     advice: closure.advice,
   });
-  counters.count('save', operation('save', full).message);
+  counters.count(operation('save', full));
   expect(counters.state(HOLDS).failing.write?.message).toBe('the disk is full');
-  counters.count('save', operation('save').message);
+  counters.count(operation('save'));
   counters.measured(null);
   expect(counters.state(HOLDS).failing).toEqual(WELL);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
-import { readOverlapped, UnexpectedEnd } from '../../../src/core/worker-pool/read-overlapped.ts';
+import { readOverlapped, UnexpectedEnd } from '../../../src/core/files/read-overlapped.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
 /** More than what is read at a time and ahead, and no whole number of pieces. */

@@ -1,0 +1,12 @@
+import { toBufferSource, type WireBytes } from './wire-bytes.ts';
+
+/** Gives V8's reason for refusing wire bytes; null where they are a valid module. */
+export async function validate(wireBytes: WireBytes): Promise<string | null> {
+  if (WebAssembly.validate(toBufferSource(wireBytes))) return null;
+  try {
+    await WebAssembly.compile(toBufferSource(wireBytes));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

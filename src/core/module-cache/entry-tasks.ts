@@ -1,0 +1,28 @@
+import type { DeserializeOutcome } from '../engine/engine-tasks.ts';
+import type { WireBytes } from '../engine/wire-bytes.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import type { ReadEntryOutcome, ReadEntryRequest, UnreadEntry } from './read-entry.ts';
+import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
+
+/** An entry whose artifact has been given to V8. */
+export interface LoadedEntry extends DeserializeOutcome {
+  status: 'loaded';
+  wireBytes: WireBytes;
+  artifactBytes: Bytes;
+  readMs: Milliseconds;
+  verifyMs: Milliseconds;
+  deserializeMs: Milliseconds;
+}
+
+/** The disk tier's work that keeps a thread busy. What it is handed decides which thread that is. */
+export interface EntryTasks {
+  /** Reads an entry and checks its seal. */
+  readEntry(request: ReadEntryRequest): Promise<ReadEntryOutcome>;
+  /**
+   * Reads an entry, and deserializes what is authentic on the thread that has just read it. Rejects only where V8
+   * refuses it; see `EngineError.ofDeserialize`.
+   */
+  loadEntry(request: ReadEntryRequest): Promise<LoadedEntry | UnreadEntry>;
+  /** Seals an entry and writes it. */
+  writeEntry(request: WriteEntryRequest): Promise<WriteEntryOutcome>;
+}
