@@ -1,13 +1,13 @@
-import { openCore } from './open-core.ts';
+import { openWarmCache } from './open-cache.ts';
 import type { Place } from './place.ts';
 
 /** Names what everything is measured on. */
 export async function run(place: Place) {
-  const core = await openCore(place);
+  const cache = await openWarmCache(place);
   try {
     const { electron, v8, chrome, node } = process.versions;
-    return { engineId: core.engine.deterministicId, electron, v8, chrome, node };
+    return { engineId: cache.engine.deterministicId, electron, v8, chrome, node };
   } finally {
-    await core.close();
+    await cache.close();
   }
 }

@@ -7,10 +7,10 @@ export interface Place {
 
 const GiB = 2 ** 30;
 
-/** What the product is opened with there: room for every module that is measured. */
-export function coreOptionsFor({ cacheDirectory, sealKey }: Place) {
+/** What the cache is opened with there: room for every module that is measured. */
+export function cacheOptionsFor({ cacheDirectory, sealKey }: Place) {
   return {
-    cacheDirectory,
+    directory: cacheDirectory,
     sealKey: new Uint8Array(Buffer.from(sealKey, 'hex')),
     memoryBudget: 4 * GiB,
     diskBudget: 16 * GiB,

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { coreOptionsFor } from '../electron/place.ts';
+import { cacheOptionsFor } from '../electron/place.ts';
 import { type Phases, PROGRAM_VARIABLE, type ProgramRequest } from './program-request.ts';
 
 const request: ProgramRequest = JSON.parse(process.env[PROGRAM_VARIABLE] ?? '');
@@ -30,14 +30,14 @@ async function main(): Promise<void> {
 }
 
 async function loadThroughCache(): Promise<WebAssembly.Module> {
-  const { createCore, ModuleHash } = await import('wasm-compile-cache');
-  const { loader } = await createCore({
-    ...coreOptionsFor(request),
+  const { openCache, ModuleHash } = await import('wasm-compile-cache');
+  const cache = await openCache({
+    ...cacheOptionsFor(request),
     // As the product's own command line: there is nothing else that this thread could do.
     runOn: 'calling-thread',
   });
   phases.opened = performance.now();
-  const { module, servedBy, saved } = await loader.load({
+  const { module, servedBy, saved } = await cache.load({
     key: ModuleHash.parse(request.key),
     wireBytes: () => readFile(request.wasm),
   });

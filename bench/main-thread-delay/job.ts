@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModuleHash } from 'wasm-compile-cache';
-import { openCore } from '../electron/open-core.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
 import type { Place } from '../electron/place.ts';
 
 export interface DelayRequest {
@@ -26,18 +26,18 @@ const IDLE_MS = 3_000;
 
 /** Watches this process's main thread while the product does one thing; the module is new to the process. */
 export async function run({ place, wasm, during }: DelayRequest): Promise<Delay> {
-  const core = await openCore(place);
+  const cache = await openWarmCache(place);
   if (during === 'compiler') {
-    await core.disk.delete(await ModuleHash.of(await readFile(wasm)), core.engine);
+    await cache.disk.delete(await ModuleHash.of(await readFile(wasm)), cache.engine);
   }
   try {
     return await watch(async () => {
       if (during === 'idle') return sleep(IDLE_MS);
-      const { servedBy } = await core.loader.load({ path: wasm });
+      const { servedBy } = await cache.load({ path: wasm });
       if (servedBy !== during) throw new Error(`the module came from ${servedBy}`);
     });
   } finally {
-    await core.close();
+    await cache.close();
   }
 }
 

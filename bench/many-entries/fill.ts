@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Core, ModuleHash } from 'wasm-compile-cache';
+import { type Cache, ModuleHash } from 'wasm-compile-cache';
 import { heldWireBytes, toWireBytes } from 'wasm-compile-cache/engine';
 import { writeEntry } from '../../src/core/module-cache/write-entry.ts';
-import { coreOptionsFor, type Place } from '../electron/place.ts';
+import { cacheOptionsFor, type Place } from '../electron/place.ts';
 
 const WRITES_AT_ONCE = 16;
 /** A module with one empty function. */
@@ -27,18 +27,20 @@ export async function writeSmallModule(folder: string): Promise<string> {
  * Brings a disk tier to so many small entries, each sealed and written by the product's own writer. They have the
  * artifact of the first in common, whose code is theirs too. What is there already is kept.
  */
-export async function fill(core: Core, place: Place, count: number): Promise<void> {
+export async function fill(cache: Cache, place: Place, count: number): Promise<void> {
   await mkdir(place.cacheDirectory, { recursive: true, mode: 0o700 });
   const first = smallModule(0);
-  const artifact = await core.engine.serialize(await core.engine.compile(heldWireBytes(toWireBytes(first))));
-  const { sealKey } = coreOptionsFor(place);
-  const engineId = core.engine.deterministicId;
+  const artifact = await cache.engine.serialize(
+    await cache.engine.compile(heldWireBytes(toWireBytes(first))),
+  );
+  const { sealKey } = cacheOptionsFor(place);
+  const engineId = cache.engine.deterministicId;
   let next = 0;
   const work = async () => {
     for (let number = next++; number < count; number = next++) {
       const wireBytes = toWireBytes(smallModule(number));
       const key = await ModuleHash.of(wireBytes);
-      const path = core.disk.pathOf(key, engineId);
+      const path = cache.disk.pathOf(key, engineId);
       if (existsSync(path)) continue;
       const temporaryFolder = join(place.cacheDirectory, '.tmp');
       const entry = { path, temporaryFolder, key: key.toString(), engineId, sealKey, wireBytes, artifact };
@@ -48,7 +50,7 @@ export async function fill(core: Core, place: Place, count: number): Promise<voi
   };
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
   // Counts what is there, as the product does it.
-  await core.disk.prune(core.engine);
-  const { entries } = await core.disk.usage();
+  await cache.disk.prune(cache.engine);
+  const { entries } = await cache.disk.usage();
   if (entries !== count) throw new Error(`the disk tier holds ${entries} entries instead of ${count}`);
 }

@@ -1,4 +1,4 @@
-import { openCore } from '../electron/open-core.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
 import type { Place } from '../electron/place.ts';
 import { progress } from '../electron/progress.ts';
 import { takeSample } from '../electron/take-sample.ts';
@@ -28,10 +28,10 @@ export async function run({ tiers, folder, runs, evictions }: ManyEntriesJob): P
   for (let run = 0; run < runs; run++) {
     for (const [index, { count, place }] of tiers.entries()) {
       progress(`run ${run + 1} of ${runs}: ${count} entries`);
-      const core = await openCore(place);
-      await fill(core, place, count);
-      const { bytes } = await core.disk.usage();
-      await core.close();
+      const cache = await openWarmCache(place);
+      await fill(cache, place, count);
+      const { bytes } = await cache.disk.usage();
+      await cache.close();
       replies[index]?.firstLoads.push(await sample<FirstLoadSample>({ what: 'first-load', place, wasm }));
       replies[index]?.evictions.push(
         await sample<EvictionSample>({ what: 'evictions', place, bytes, evictions }),

@@ -1,7 +1,7 @@
 /** Does one thing with a full disk tier, in a process that does not know it yet. */
-import { createCore } from 'wasm-compile-cache';
 import { answerSample } from '../electron/answer-sample.ts';
-import { coreOptionsFor, type Place } from '../electron/place.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
+import type { Place } from '../electron/place.ts';
 
 export type ManyEntriesRequest =
   | { what: 'first-load'; place: Place; wasm: string }
@@ -22,12 +22,12 @@ export type EvictionSample = number[];
 
 async function timeFirstLoad({ place, wasm }: Extract<ManyEntriesRequest, { what: 'first-load' }>) {
   const start = performance.now();
-  const core = await createCore(coreOptionsFor(place));
+  const cache = await openWarmCache(place);
   const ready = performance.now();
-  const { servedBy } = await core.loader.load({ path: wasm });
+  const { servedBy } = await cache.load({ path: wasm });
   const loaded = performance.now();
   if (servedBy !== 'disk') throw new Error(`the module came from ${servedBy}`);
-  await core.disk.usage();
+  await cache.disk.usage();
   return { ready: ready - start, load: loaded - ready, usage: performance.now() - loaded };
 }
 
@@ -39,11 +39,11 @@ async function timeEvictions(request: Extract<ManyEntriesRequest, { what: 'evict
     left -= bytes;
     evicted++;
   };
-  const core = await createCore({ ...coreOptionsFor(request.place), onEviction });
+  const cache = await openWarmCache(request.place, { onEviction });
   const samples: EvictionSample = [];
   for (let eviction = 1; eviction <= request.evictions; eviction++) {
     const start = performance.now();
-    await core.disk.setBudget(left - 1, core.engine);
+    await cache.disk.setBudget(left - 1, cache.engine);
     samples.push(performance.now() - start);
     if (evicted !== eviction) throw new Error(`${evicted} entries went instead of ${eviction}`);
   }

@@ -1,5 +1,5 @@
 import type { CompiledModule } from 'wasm-compile-cache';
-import { openCore } from '../electron/open-core.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
 import type { Place } from '../electron/place.ts';
 import { type Contender, openContenders } from './contenders.ts';
 
@@ -23,15 +23,15 @@ export async function run({
   batches,
   batchSize,
 }: MemoryHitRequest): Promise<MemoryHitReply> {
-  const core = await openCore(place);
-  const { key } = await core.loader.load({ path: wasm });
+  const cache = await openWarmCache(place);
+  const { key } = await cache.load({ path: wasm });
   const wireBytes = () => Promise.reject(new Error('a memory hit needs no wire bytes'));
-  const module: CompiledModule = await core.memory.load(key, core.engine);
+  const module: CompiledModule = await cache.memory.load(key, cache.engine);
   const others = await openContenders(key.toString(), module, folder);
   const ours: Contender = {
     name: 'wasm-cache',
-    get: async () => (await core.loader.load({ key, wireBytes })).module,
-    close: () => core.close(),
+    get: async () => (await cache.load({ key, wireBytes })).module,
+    close: () => cache.close(),
   };
   const contenders = [ours, ...others];
   const samples: MemoryHitReply = Object.fromEntries(contenders.map(({ name }) => [name, []]));

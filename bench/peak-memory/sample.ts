@@ -1,9 +1,9 @@
 /** Loads one module from disk in a process that has done nothing else, and tells what it took at its peak. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createCore } from 'wasm-compile-cache';
 import { answerSample } from '../electron/answer-sample.ts';
-import { coreOptionsFor, type Place } from '../electron/place.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
+import type { Place } from '../electron/place.ts';
 
 export interface PeakMemoryRequest {
   place: Place;
@@ -22,11 +22,11 @@ export interface PeakMemorySample {
 }
 
 async function measure({ place, wasm }: PeakMemoryRequest): Promise<PeakMemorySample> {
-  const core = await createCore(coreOptionsFor(place));
+  const cache = await openWarmCache(place);
   // Sets the peak back to what is resident now (man 5 proc).
   writeFileSync('/proc/self/clear_refs', '5');
   const before = processStatus('VmRSS');
-  const { servedBy, wireBytes, artifactBytes, module } = await core.loader.load({ path: wasm });
+  const { servedBy, wireBytes, artifactBytes, module } = await cache.load({ path: wasm });
   const peak = processStatus('VmHWM');
   if (servedBy !== 'disk') throw new Error(`the module came from ${servedBy}`);
   if (!(module instanceof WebAssembly.Module)) throw new Error('no module came');

@@ -2,8 +2,8 @@ import type { LoadResult } from 'wasm-compile-cache';
 import { startUtilityProcess } from '../../src/main/app/utility-child-process.ts';
 import { runBenchmark } from '../../src/main/benchmark/benchmark.ts';
 import type { BenchmarkResult } from '../../src/shared/contract.ts';
-import { openCore } from '../electron/open-core.ts';
-import { coreOptionsFor, type Place } from '../electron/place.ts';
+import { openWarmCache } from '../electron/open-cache.ts';
+import { cacheOptionsFor, type Place } from '../electron/place.ts';
 import { progress } from '../electron/progress.ts';
 
 export interface TiersRequest {
@@ -20,16 +20,16 @@ export interface TiersReply extends BenchmarkResult {
 
 /** Measures one module with the product's own benchmark. */
 export async function run({ place, file, runs, warmRuns }: TiersRequest): Promise<TiersReply> {
-  const core = await openCore(place);
+  const cache = await openWarmCache(place);
   const diskSteps: LoadResult['steps'][] = [];
   try {
     const result = await runBenchmark({
       file,
       runs,
       warmRuns,
-      core,
+      core: cache,
       cacheDirectory: place.cacheDirectory,
-      sealKey: coreOptionsFor(place).sealKey,
+      sealKey: cacheOptionsFor(place).sealKey,
       startChildProcess: startUtilityProcess,
       onProgress: ({ current, done, total }) => {
         if (current) progress(`sample ${done + 1} of ${total}: ${current.series}`);
@@ -41,6 +41,6 @@ export async function run({ place, file, runs, warmRuns }: TiersRequest): Promis
     });
     return { ...result, diskSteps };
   } finally {
-    await core.close();
+    await cache.close();
   }
 }
