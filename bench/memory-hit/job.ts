@@ -27,7 +27,7 @@ export async function run({
   const { key } = await core.loader.load({ path: wasm });
   const wireBytes = () => Promise.reject(new Error('a memory hit needs no wire bytes'));
   const module: CompiledModule = await core.memory.load(key, core.engine);
-  const others = await openContenders(key.toString(), module, folder);
+  const others = await openContenders(key, module, folder);
   const ours: Contender = {
     name: 'wasm-cache',
     get: async () => (await core.loader.load({ key, wireBytes })).module,
