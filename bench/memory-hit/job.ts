@@ -27,7 +27,7 @@ export async function run({
   const { key } = await cache.load({ path: wasm });
   const wireBytes = () => Promise.reject(new Error('a memory hit needs no wire bytes'));
   const module: CompiledModule = await cache.memory.load(key, cache.engine);
-  const others = await openContenders(key.toString(), module, folder);
+  const others = await openContenders(key, module, folder);
   const ours: Contender = {
     name: 'wasm-cache',
     get: async () => (await cache.load({ key, wireBytes })).module,

@@ -98,9 +98,9 @@ describe('the order of eviction', () => {
     // The stamp of this thread's V8 and of the other process's are the same, so these are one engine's entries.
     expect(engineId).toBe(engine.deterministicId);
     await next.save(later.key, engine, later.module);
-    expect(evicted).toEqual([stocked[1]?.key.toString()]);
+    expect(evicted).toEqual([stocked[1]?.key]);
     await next.setBudget(bytes / 2, engine);
-    expect(evicted).toEqual([1, 3, 0].map((number) => stocked[number]?.key.toString()));
+    expect(evicted).toEqual([1, 3, 0].map((number) => stocked[number]?.key));
     expect(await heldBy(next)).toEqual([2, 5]);
   });
 
@@ -198,7 +198,7 @@ describe('the journal', () => {
     const cache = diskIn(directory);
     await filled(cache, stocked.slice(0, 2));
     const outside = join(folder, 'outside');
-    const key = stocked[0]?.key.toString();
+    const key = stocked[0]?.key;
     mkdirSync(outside);
     const victims = [join(outside, `${key}.bin`), join(folder, `${key}.bin`), join(outside, 'letter.txt')];
     for (const path of victims) writeFileSync(path, 'somebody else’s');

@@ -72,7 +72,7 @@ export class Cache implements CacheParts {
 
   /** Tells whether a tier is likely to have the module. For bytes, they are hashed on the calling thread. */
   async contains(module: ModuleHash | { bytes: Uint8Array }): Promise<boolean> {
-    const key = 'bytes' in module ? await ModuleHash.of(module.bytes) : module;
+    const key = typeof module === 'string' ? module : await ModuleHash.of(module.bytes);
     return this.loader.contains(key);
   }
 

@@ -48,7 +48,7 @@ const TASKS: EntryTasks & WireTasks = {
   readWireFile: async () => ({
     status: 'read',
     wireBytes: WIRE_BYTES,
-    key: ModuleHash.fromBytes(new Uint8Array(32)).toString(),
+    key: ModuleHash.fromBytes(new Uint8Array(32)),
     readMs: 0,
     hashMs: 0,
   }),

@@ -122,7 +122,7 @@ export class Loader {
       throwIfCancelled(signal);
       if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
       const { promise, first } = this.#underWay.join(
-        key.toString(),
+        key,
         (work) => this.#find(identified, trace, work),
         signal,
         cancelled,
@@ -185,7 +185,7 @@ export class Loader {
   #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>, at: Milliseconds): Identified {
     const wireSource = async () => {
       const bytes = toWireBytes(await wireBytes());
-      if (!(await this.#hash(bytes, key.algorithm)).equals(key)) {
+      if ((await this.#hash(bytes, ModuleHash.algorithmOf(key))) !== key) {
         throw new LoadError('file-read', `the wire bytes given for ${key} are another module's`);
       }
       return heldWireBytes(bytes);
@@ -212,7 +212,7 @@ export class Loader {
     trace.identified(key, wireBytes.byteLength);
     const again = async () => {
       const reread = await this.#readFile(source.path);
-      if (reread.key.equals(key)) return reread.wireBytes;
+      if (reread.key === key) return reread.wireBytes;
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
     const reread = rereadableWireBytes(wireBytes, again);
@@ -323,13 +323,13 @@ export class Loader {
     return { module, wireBytes, artifactBytes, at, servedBy, promoted, saved, warnings: trace.warnings };
   }
 
-  async #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
-    return ModuleHash.parse(await this.#tasks.hashWireBytes({ wireBytes, algorithm }));
+  #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
+    return this.#tasks.hashWireBytes({ wireBytes, algorithm });
   }
 
   async #readFile(path: string) {
     const outcome = await this.#tasks.readWireFile({ path, algorithm: this.#algorithm });
-    if (outcome.status === 'read') return { ...outcome, key: ModuleHash.parse(outcome.key) };
+    if (outcome.status === 'read') return outcome;
     throw fileError(path, outcome.code, outcome.message);
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { allocateWireBytes, MAX_WIRE_BYTES, type WireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped } from '../files/read-overlapped.ts';
-import { createModuleHasher, type HashAlgorithm } from '../module-cache/module-hash.ts';
+import { createModuleHasher, type HashAlgorithm, type ModuleHash } from '../module-cache/module-hash.ts';
 import type { Milliseconds } from '../units.ts';
 
 const MAGIC = Buffer.from('\0asm', 'latin1');
@@ -15,8 +15,7 @@ export type WireFileOutcome =
   | {
       status: 'read';
       wireBytes: WireBytes;
-      /** Upper-case hex. */
-      key: string;
+      key: ModuleHash;
       readMs: Milliseconds;
       hashMs: Milliseconds;
     }
@@ -49,7 +48,7 @@ export async function readWireFile({ path, algorithm }: WireFileRequest): Promis
       hasher.update(piece);
       hashMs += performance.now() - begun;
     });
-    const key = hasher.digest().toString();
+    const key = hasher.digest();
     return { status: 'read', wireBytes, key, readMs: performance.now() - start - hashMs, hashMs };
   } catch (error) {
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 import type { WireBytes } from '../engine/wire-bytes.ts';
-import type { HashAlgorithm } from '../module-cache/module-hash.ts';
+import type { HashAlgorithm, ModuleHash } from '../module-cache/module-hash.ts';
 import type { WireFileOutcome, WireFileRequest } from './read-wire-file.ts';
 
 export interface HashRequest {
@@ -11,6 +11,6 @@ export interface HashRequest {
 export interface WireTasks {
   /** Reads a `.wasm` file and hashes it while reading. */
   readWireFile(request: WireFileRequest): Promise<WireFileOutcome>;
-  /** Gives the upper-case hex key of wire bytes. */
-  hashWireBytes(request: HashRequest): Promise<string>;
+  /** Gives the key of wire bytes. */
+  hashWireBytes(request: HashRequest): Promise<ModuleHash>;
 }

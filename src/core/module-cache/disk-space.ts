@@ -7,8 +7,9 @@ import { CacheError } from './cache-error.ts';
 import { DiskIndex, type IndexedEntry } from './disk-index.ts';
 import { parseEntryName } from './entry-name.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
+import type { ModuleHash } from './module-hash.ts';
 
-export type EvictionListener = (key: string, engineId: string, bytes: Bytes) => void;
+export type EvictionListener = (key: ModuleHash, engineId: EngineId, bytes: Bytes) => void;
 
 export interface DiskSpaceOptions {
   directory: string;
@@ -143,7 +144,7 @@ export class DiskSpace {
         evicted.entries++;
         evicted.bytes += bytes;
         const parsed = parseEntryName(name);
-        if (parsed) this.#onEviction?.(parsed.key.toString(), parsed.engineId, bytes);
+        if (parsed) this.#onEviction?.(parsed.key, parsed.engineId, bytes);
       }
       await this.#index.deleted(victims.map(({ name }) => name));
     } catch (error) {
@@ -191,7 +192,7 @@ export class DiskSpace {
 }
 
 function keyOf(name: string): string {
-  return parseEntryName(name)?.key.toString() ?? name;
+  return parseEntryName(name)?.key ?? name;
 }
 
 /** The folder itself, or the nearest above it that is there: the volume that it will be made on. */

@@ -57,7 +57,7 @@ export function encodeHeader({ key, engineId, wireLength, artifactLength }: Entr
   header.writeUInt32LE(FORMAT_VERSION, 8);
   header.writeBigUInt64LE(BigInt(wireLength), 12);
   header.writeBigUInt64LE(BigInt(artifactLength), 20);
-  const digest = key.toBytes();
+  const digest = ModuleHash.toBytes(key);
   header.writeUInt8(digest.byteLength, DIGEST.offset);
   header.set(digest, DIGEST.offset + 1);
   header.writeUInt8(Buffer.byteLength(engineId), ENGINE_ID.offset);

@@ -176,7 +176,7 @@ export class FileSystemCache extends ChainedCache {
     const outcome = await this.#write({
       path,
       temporaryFolder: join(this.directory, TEMPORARY_FOLDER),
-      key: key.toString(),
+      key,
       engineId,
       sealKey: this.#sealKey,
       wireBytes,
@@ -383,7 +383,7 @@ export class FileSystemCache extends ChainedCache {
 
   #entry(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): ReadEntryRequest {
     const path = this.pathOf(key, engineId);
-    return { path, key: key.toString(), engineId, sealKey: this.#sealKey, wireBytes };
+    return { path, key, engineId, sealKey: this.#sealKey, wireBytes };
   }
 
   async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {

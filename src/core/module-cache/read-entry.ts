@@ -1,17 +1,18 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Artifact, allocateArtifact } from '../engine/codec.ts';
+import type { EngineId } from '../engine/engine.ts';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped, UnexpectedEnd } from '../files/read-overlapped.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
 import { SealCheck } from './entry-seal.ts';
+import type { ModuleHash } from './module-hash.ts';
 
 export interface ReadEntryRequest {
   path: string;
-  /** Upper-case hex. */
-  key: string;
-  engineId: string;
+  key: ModuleHash;
+  engineId: EngineId;
   sealKey: Uint8Array;
   /** The wire bytes where the caller has them; then only the artifact is read from the file. */
   wireBytes: WireBytes | null;
@@ -65,7 +66,7 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     const header = Buffer.alloc(HEADER_BYTES);
     const bytesRead = readSync(file, header, 0, HEADER_BYTES, 0);
     const claims = decodeHeader(header.subarray(0, bytesRead), Number(stats.size));
-    if (claims.key.toString() !== request.key) return unusable('is of another module', identity);
+    if (claims.key !== request.key) return unusable('is of another module', identity);
     if (claims.engineId !== request.engineId) return unusable('is of another engine', identity);
     const given = request.wireBytes;
     if (given !== null && given.byteLength !== claims.wireLength) {

@@ -10,13 +10,13 @@ export interface SharedCacheOptions {
   /** What the modules may weigh together; the least recently used go first. By default what suits the machine. */
   budget?: Budget;
   /** Told of each module that was evicted to stay within the budget. */
-  onEviction?: (key: string, engineId: string, bytes: Bytes) => void;
+  onEviction?: (key: ModuleHash, engineId: EngineId, bytes: Bytes) => void;
 }
 
 /** Where a module is held; there is one object for each module. */
 interface Place {
   readonly engineId: EngineId;
-  readonly key: string;
+  readonly key: ModuleHash;
 }
 
 /** V8's own overhead of a module without any code, so that a great many tiny modules weigh something too. */
@@ -26,7 +26,7 @@ const MODULE_OVERHEAD: Bytes = 4096;
 export class SharedCache extends ChainedCache {
   #modules: LRUCache<Place, CompiledModule>;
   /** The places of the modules that are held, by engine and key: making one string of the two takes longer than a hit. */
-  readonly #places = new Map<EngineId, Map<string, Place>>();
+  readonly #places = new Map<EngineId, Map<ModuleHash, Place>>();
   #budget: Budget;
   readonly #onEviction: SharedCacheOptions['onEviction'];
 
@@ -52,7 +52,7 @@ export class SharedCache extends ChainedCache {
   /** Keeps the module. Rejects with a `CacheError` `other` where it alone is over the budget. */
   async save(key: ModuleHash, engine: Engine, module: CompiledModule): Promise<void> {
     const bytes = weigh(module);
-    if (bytes > this.limit) throw CacheError.overBudget(key.toString(), bytes, 'memory', this.limit, null);
+    if (bytes > this.limit) throw CacheError.overBudget(key, bytes, 'memory', this.limit, null);
     this.#modules.set(this.#placeOf(key, engine) ?? this.#addPlace(key, engine), module);
   }
 
@@ -110,12 +110,12 @@ export class SharedCache extends ChainedCache {
   }
 
   #placeOf(key: ModuleHash, engine: Engine): Place | undefined {
-    return this.#places.get(engine.deterministicId)?.get(key.toString());
+    return this.#places.get(engine.deterministicId)?.get(key);
   }
 
   #addPlace(key: ModuleHash, { deterministicId: engineId }: Engine): Place {
-    const place = { engineId, key: key.toString() };
-    const ofEngine = this.#places.get(engineId) ?? new Map<string, Place>();
+    const place = { engineId, key: key };
+    const ofEngine = this.#places.get(engineId) ?? new Map<ModuleHash, Place>();
     this.#places.set(engineId, ofEngine.set(place.key, place));
     return place;
   }

@@ -36,6 +36,8 @@ export type NewsListener = (news: LoadNews) => void;
 export class Trace {
   /** How long each step took that was taken. */
   readonly steps: Partial<Record<LoadStep, Milliseconds>> = {};
+  /** What all steps took together. */
+  inSteps: Milliseconds = 0;
   /** What went wrong on the way without changing the outcome. */
   readonly warnings: Error[] = [];
   /** The name of the `Spy` whose tier gave the module, the outermost where there are several; null where none did. */
@@ -65,13 +67,7 @@ export class Trace {
   /** Adds to how long a step took. */
   took(step: LoadStep, ms: Milliseconds): void {
     this.steps[step] = (this.steps[step] ?? 0) + ms;
-  }
-
-  /** How long all steps took so far that are not still under way. */
-  get inSteps(): Milliseconds {
-    let sum = 0;
-    for (const step in this.steps) sum += this.steps[step as LoadStep] ?? 0;
-    return sum;
+    this.inSteps += ms;
   }
 
   compile(phase: 'waiting' | 'running' | 'over'): void {

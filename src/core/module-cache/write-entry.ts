@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Artifact } from '../engine/codec.ts';
-import { toEngineId } from '../engine/engine.ts';
+import type { EngineId } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { encodeHeader } from './entry-format.ts';
@@ -14,9 +14,8 @@ export interface WriteEntryRequest {
   path: string;
   /** Where the entry is written before it is complete; on the same volume as `path`. */
   temporaryFolder: string;
-  /** Upper-case hex. */
-  key: string;
-  engineId: string;
+  key: ModuleHash;
+  engineId: EngineId;
   sealKey: Uint8Array;
   wireBytes: WireBytes;
   artifact: Artifact;
@@ -39,14 +38,14 @@ export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntry
     // Copies that nobody else can reach: what is hashed is what is sealed, and what is sealed is what is written.
     const [wireBytes, artifact] = [request.wireBytes.slice(), new Uint8Array(request.artifact).slice()];
     const contents = [wireBytes, artifact];
-    const key = ModuleHash.parse(request.key);
-    if (!(await ModuleHash.of(wireBytes, key.algorithm)).equals(key)) {
-      const message = `the wire bytes are not those of ${request.key}`;
+    const { key, engineId } = request;
+    if ((await ModuleHash.of(wireBytes, ModuleHash.algorithmOf(key))) !== key) {
+      const message = `the wire bytes are not those of ${key}`;
       return { status: 'failed', code: 'EBADMSG', message, path: request.path };
     }
     const header = encodeHeader({
       key,
-      engineId: toEngineId(request.engineId),
+      engineId,
       wireLength: request.wireBytes.byteLength,
       artifactLength: request.artifact.byteLength,
     });

@@ -87,7 +87,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     const median = medians(samples);
     return {
       file,
-      key: key.toString(),
+      key,
       wireBytes,
       artifactBytes,
       runs,

@@ -100,7 +100,7 @@ function report(
 ): void {
   const { servedBy, wireBytes, artifactBytes, promoted, saved } = result;
   if (options.json) {
-    const key = result.key.toString();
+    const { key } = result;
     const ms = roundMs(result.ms);
     writeJson(context, { file, key, servedBy, ms, wireBytes, artifactBytes, engine, promoted, saved });
     return;

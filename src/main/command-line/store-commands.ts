@@ -91,5 +91,5 @@ async function withCore(
 }
 
 function asJson({ key, engineId, path, bytes, storedAt }: StoredEntry) {
-  return { key: key.toString(), engine: engineId, bytes, storedAt: storedAt.toISOString(), path };
+  return { key, engine: engineId, bytes, storedAt: storedAt.toISOString(), path };
 }

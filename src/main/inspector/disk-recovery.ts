@@ -15,7 +15,7 @@ export interface DiskRecoveryOptions {
 export class DiskRecovery {
   readonly #options: DiskRecoveryOptions;
   /** The modules that could not be saved. */
-  readonly #missed = new Map<string, ModuleHash>();
+  readonly #missed = new Set<ModuleHash>();
   /** The module whose entry could not be read. */
   #unread: ModuleHash | null = null;
   #saving: Promise<void> | null = null;
@@ -35,15 +35,15 @@ export class DiskRecovery {
     if (kind === 'load') {
       if (refusal === 'file-read') this.#unread = key;
     } else if (refusal === 'file-write') {
-      this.#missed.set(key.toString(), key);
+      this.#missed.add(key);
     } else if (refusal === null) {
-      this.forget(key.toString());
+      this.forget(key);
       void this.#saveMissed();
     }
   }
 
   /** Lets go of a module that need not, or can no longer, be saved. */
-  forget(key: string): void {
+  forget(key: ModuleHash): void {
     this.#missed.delete(key);
   }
 
@@ -80,20 +80,20 @@ export class DiskRecovery {
 
   async #saveEach(): Promise<void> {
     const { core, onSaved } = this.#options;
-    for (const [name, key] of this.#missed) {
+    for (const key of this.#missed) {
       if (!(await core.memory.contains(key, core.engine))) {
-        this.forget(name);
+        this.forget(key);
         continue;
       }
       try {
         const module = await core.memory.load(key, core.engine);
         await core.spies.disk.save(key, core.engine, module, { trace: this.#trace() });
-        this.forget(name);
+        this.forget(key);
         onSaved(key);
       } catch (error) {
         // The next module would meet the same refusal.
         if (asCacheError(error).kind === 'file-write') return;
-        this.forget(name);
+        this.forget(key);
       }
     }
   }

@@ -28,7 +28,7 @@ export class FileTable implements Iterable<InspectedFile> {
   identify(file: InspectedFile, key: ModuleHash): void {
     this.#leaveKey(file);
     file.key = key;
-    file.row.key = key.toString();
+    file.row.key = key;
     if (this.#byId.has(file.row.id)) this.#shareKey(file, file.row.key);
   }
 

@@ -106,8 +106,8 @@ export class Inspector {
     this.#recovery = new DiskRecovery({
       core,
       counters: this.#counters.disk,
-      onOperation: (operation) => this.#operation(this.#fileWith(operation.key.toString()), operation),
-      onSaved: (key) => this.#savedAtLast(key.toString()),
+      onOperation: (operation) => this.#operation(this.#fileWith(operation.key), operation),
+      onSaved: (key) => this.#savedAtLast(key),
       onWarning: ({ message }) =>
         this.#event('warning', { subject: core.disk.directory, where: 'disk', message }),
     });
@@ -415,8 +415,8 @@ export class Inspector {
     // A compile is told of by the diagnostics channel, whoever waits for it.
     if (!what) return;
     this.#event(what, {
-      ...(file ? { file } : { subject: key.toString() }),
-      key: key.toString(),
+      ...(file ? { file } : { subject: key }),
+      key,
       where: tier as TierName,
       ms,
       bytes,
@@ -456,8 +456,8 @@ export class Inspector {
   #compiled({ key, outcome, ms, bytes, error }: CacheOperation): void {
     this.#compiles.count(outcome);
     this.#updates.part('compiler');
-    const file = this.#fileWith(key.toString());
-    const about = { ...(file && { file }), key: key.toString(), where: 'compiler' as const, ms };
+    const file = this.#fileWith(key);
+    const about = { ...(file && { file }), key, where: 'compiler' as const, ms };
     if (outcome === 'compiled') this.#event('compile-end', { ...about, bytes });
     else if (outcome !== 'cancelled') {
       this.#event('compile-failed', { ...about, message: problemOf(error).message });
@@ -493,7 +493,7 @@ export class Inspector {
       memory: await memory.contains(moduleKey, engine),
       disk: await disk.contains(moduleKey, engine),
     };
-    if (!held.memory) this.#recovery.forget(key);
+    if (!held.memory) this.#recovery.forget(moduleKey);
     // A row may have come by this key, or by another, in the meantime.
     for (const file of this.#files.withKey(key)) this.#change(file, { held });
   }

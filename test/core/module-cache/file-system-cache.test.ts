@@ -379,7 +379,7 @@ describe('an entry that cannot be used', () => {
     await pool.writeEntry({
       path,
       temporaryFolder: join(disk.directory, '.tmp'),
-      key: one.key.toString(),
+      key: one.key,
       engineId,
       sealKey: SEAL_KEY,
       wireBytes: toWireBytes(answering(1111)),

@@ -42,7 +42,7 @@ it.each([
       }
     },
   );
-  const request = { path, key: key.toString(), engineId, sealKey: SEAL_KEY };
+  const request = { path, key: key, engineId, sealKey: SEAL_KEY };
   expect(await readEntry({ ...request, wireBytes: null })).toMatchObject({ status: 'unusable' });
   expect(await readEntry({ ...request, wireBytes })).toMatchObject({ status: 'unusable' });
   expect(allocated).toEqual([]);

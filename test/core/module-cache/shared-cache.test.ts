@@ -35,7 +35,7 @@ describe('keys', () => {
   it('misses with not-found what was never saved, and names the key', async () => {
     const error = await failureOf(new SharedCache().load(a.key, engine), CacheError);
     expect(error.kind).toBe('not-found');
-    expect(error.message).toContain(a.key.toString());
+    expect(error.message).toContain(a.key);
   });
 
   it('keeps the modules of two engines apart', async () => {
@@ -81,7 +81,7 @@ describe('budget', () => {
     await cache.load(a.key, engine);
     await save(cache, d);
     expect(await holds(cache, a, b, c, d)).toEqual([true, false, true, true]);
-    expect(evicted).toEqual([b.key.toString()]);
+    expect(evicted).toEqual([b.key]);
   });
 
   it('does not take a look with contains for a use', async () => {
@@ -99,7 +99,7 @@ describe('budget', () => {
     await save(cache, heavy);
     expect(await holds(cache, a, b, c, heavy)).toEqual([false, false, true, true]);
     expect(cache.usage.bytes).toBeLessThanOrEqual(3 * weight);
-    expect(evicted).toEqual([a, b].map(({ key }) => key.toString()));
+    expect(evicted).toEqual([a, b].map(({ key }) => key));
   });
 
   it('refuses what alone is over the budget, and evicts nothing for it', async () => {
@@ -108,7 +108,7 @@ describe('budget', () => {
     const enormous = { ...c.module, artifactBytes: 2 * weight };
     const error = await failureOf(cache.save(c.key, engine, enormous), CacheError);
     expect(error.kind).toBe('other');
-    expect(error.message).toContain(c.key.toString());
+    expect(error.message).toContain(c.key);
     expect(await holds(cache, a, b, c)).toEqual([true, true, false]);
     expect(evicted).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('budget', () => {
     cache.delete(b.key, engine);
     await save(cache, c);
     cache.clear();
-    expect(told).toEqual([[a.key.toString(), engine.deterministicId, weight]]);
+    expect(told).toEqual([[a.key, engine.deterministicId, weight]]);
   });
 });
 
