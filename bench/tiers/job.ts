@@ -1,5 +1,5 @@
 import type { LoadResult } from 'wasm-compile-cache';
-import { startUtilityProcess } from '../../src/main/app/utility-child-process.ts';
+import { startOwnKind } from 'wasm-compile-cache/engine';
 import { runBenchmark } from '../../src/main/benchmark/benchmark.ts';
 import type { BenchmarkResult } from '../../src/shared/contract.ts';
 import { openWarmCache } from '../electron/open-cache.ts';
@@ -30,7 +30,7 @@ export async function run({ place, file, runs, warmRuns }: TiersRequest): Promis
       core: cache,
       cacheDirectory: place.cacheDirectory,
       sealKey: cacheOptionsFor(place).sealKey,
-      startChildProcess: startUtilityProcess,
+      startChildProcess: startOwnKind,
       onProgress: ({ current, done, total }) => {
         if (current) progress(`sample ${done + 1} of ${total}: ${current.series}`);
         else if (done === 0) progress(`bringing ${file} into the disk tier`);

@@ -5,6 +5,7 @@
 export { startNodeChildProcess } from './child-process/child-process.ts';
 export { type EntryName, findEntry } from './child-process/entries.ts';
 export { onParentMessage, postToParent } from './child-process/parent.ts';
+export { startOwnKind } from './child-process/start-own-kind.ts';
 export { type Artifact, allocateArtifact, type Codec, HeldArtifact } from './engine/codec.ts';
 export { findNativesCodec } from './engine/natives-codec.ts';
 export { V8Engine, type V8EngineOptions } from './engine/v8-engine.ts';

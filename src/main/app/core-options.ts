@@ -1,12 +1,12 @@
 import { app } from 'electron';
 import { type CoreOptions, loadInstallationKey } from 'wasm-compile-cache';
+import { startOwnKind } from 'wasm-compile-cache/engine';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { systemKeychain } from './keychain.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { Settings } from './settings-schema.ts';
-import { startUtilityProcess } from './utility-child-process.ts';
 
 export interface InstalledCore {
   options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>> &
@@ -28,7 +28,7 @@ export async function installedCore(choices: CoreChoices): Promise<InstalledCore
     sealKey,
     memoryBudget: choices.memoryBudget ?? settings.get('memoryBudget'),
     diskBudget: choices.diskBudget ?? settings.get('diskBudget'),
-    startChildProcess: startUtilityProcess,
+    startChildProcess: startOwnKind,
     ...(choices.timeout !== undefined && { compileTimeout: choices.timeout }),
   };
   return { options, settings, settingsProblem: settings.problem, keyNotice: notice };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ElectronApplication } from '@playwright/test';
 
-/** The helpers by the names of their built entries, as `startUtilityProcess` names them to Electron. */
+/** The helpers by the names of their built entries, as the package names them to Electron. */
 const SERVICES = {
   'compile-process': 'wasm-compile-cache.compile-process',
   'sample-process': 'sample-process',
