@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { utilityProcess } from 'electron';
 import { sampleEntry } from '../electron/take-sample.ts';
-import type { ProgramRun } from '../run/section.ts';
+import type { ProgramRun } from '../run/program-run.ts';
 
 export interface FirstResultRequest {
   /** The environments of the programs to run in a `utilityProcess`, one after the other. */

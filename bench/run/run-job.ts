@@ -11,7 +11,7 @@ import {
   type JobReply,
   type JobRequest,
 } from '../electron/jobs.ts';
-import type { ProgramRun } from './section.ts';
+import type { ProgramRun } from './program-run.ts';
 
 const JOB_LIMIT_MS: Milliseconds = 15 * 60_000;
 const PROGRAM_LIMIT_MS: Milliseconds = 60_000;

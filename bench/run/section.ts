@@ -18,13 +18,6 @@ export interface BenchContext {
   say(line: string): void;
 }
 
-/** A process from its start to its exit. */
-export interface ProgramRun {
-  ms: number;
-  output: string;
-  exitCode: number;
-}
-
 /** A figure that the product is to reach. */
 export interface Target {
   name: string;
