@@ -1,12 +1,12 @@
-import { onParentMessage, postToParent } from 'wasm-compile-cache/engine';
 import type { SampleReply } from './take-sample.ts';
 
-/** The other end of `takeSample`. */
+/** The other end of `takeSample`. It uses nothing of the cache, which some samples are to do without. */
 export function answerSample<Request, Value>(measure: (request: Request) => Promise<Value>): void {
-  onParentMessage<Request>((request) => {
-    measure(request).then(
-      (value) => postToParent<SampleReply<Value>>({ ok: true, value }),
-      (error) => postToParent<SampleReply<Value>>({ ok: false, reason: String(error?.stack ?? error) }),
+  const reply = (message: SampleReply<Value>) => process.parentPort.postMessage(message);
+  process.parentPort.on('message', ({ data }) => {
+    measure(data as Request).then(
+      (value) => reply({ ok: true, value }),
+      (error) => reply({ ok: false, reason: String(error?.stack ?? error) }),
     );
   });
 }

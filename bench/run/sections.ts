@@ -1,7 +1,9 @@
 import { firstResult } from '../first-result/section.ts';
+import { host } from '../host/section.ts';
 import { mainThreadDelay } from '../main-thread-delay/section.ts';
 import { manyEntries } from '../many-entries/section.ts';
 import { memoryHit } from '../memory-hit/section.ts';
+import { opening } from '../opening/section.ts';
 import { peakMemory } from '../peak-memory/section.ts';
 import { tiers } from '../tiers/section.ts';
 import type { Section } from './section.ts';
@@ -14,4 +16,6 @@ export const SECTIONS: readonly Section[] = [
   mainThreadDelay,
   peakMemory,
   manyEntries,
+  host,
+  opening,
 ];
