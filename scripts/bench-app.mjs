@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SetupError, say } from './setup/messages.mjs';
 import { PROJECT_ROOT } from './setup/project-root.mjs';
 import { runTool } from './setup/run-process.mjs';
@@ -44,37 +44,4 @@ export async function buildBench(workshop) {
   };
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest));
   return app;
-}
-
-/**
- * Gives an Electron that runs the benchmark. A runtime that takes no app as its argument runs the one that lies in
- * it, so such a one gets a twin: links to the same files, beside another app.
- * @param {import('./setup/electron-runtime.mjs').ElectronRuntime} runtime
- * @param {string} app
- * @param {string} workshop
- * @returns {import('./setup/electron-runtime.mjs').ElectronRuntime}
- */
-export function placeBenchApp(runtime, app, workshop) {
-  if (runtime.appArguments.length > 0) return { executable: runtime.executable, appArguments: [app] };
-  const twin = join(workshop, 'runtime');
-  linkFolder(dirname(runtime.executable), twin);
-  mkdirSync(join(twin, 'resources'));
-  symlinkSync(app, join(twin, 'resources/app'), 'dir');
-  return { executable: join(twin, basename(runtime.executable)), appArguments: [] };
-}
-
-/**
- * Makes a folder with hard links to the files of another, its resources left out. Electron looks for its files
- * beside the path that it was started by, which a symbolic link would lead away from.
- * @param {string} from
- * @param {string} to
- */
-function linkFolder(from, to) {
-  mkdirSync(to);
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.name === 'resources') continue;
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkFolder(source, target);
-    else linkSync(source, target);
-  }
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildBench, placeBenchApp } from './bench-app.mjs';
+import { buildBench } from './bench-app.mjs';
 import { electronArguments, electronEnvironment } from './launch/electron-command.mjs';
+import { placeApp } from './launch/place-app.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { sayFailure } from './setup/messages.mjs';
 import { PROJECT_ROOT } from './setup/project-root.mjs';
@@ -24,7 +25,7 @@ export async function main(args) {
     sweep();
     mkdirSync(workshop, { recursive: true });
     const app = await buildBench(workshop);
-    const electron = placeBenchApp(runtime, app, workshop);
+    const electron = placeApp(runtime, app, workshop);
     const scratch = join(workshop, 'scratch');
     mkdirSync(scratch);
     const { runBench } = await import(pathToFileURL(join(app, 'main/runner.js')).href);

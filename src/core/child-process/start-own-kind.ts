@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Milliseconds } from '../units.ts';
 import { type StartChildProcess, startNodeChildProcess } from './child-process.ts';
 
 /** What is used of Electron, which is found at run time where it is. */
 interface ElectronMain {
-  app: { whenReady(): Promise<void> };
+  app: { isReady(): boolean; whenReady(): Promise<void> };
   utilityProcess: {
     fork(path: string, args: string[], options: { serviceName: string; stdio: 'ignore' }): UtilityProcess;
   };
@@ -25,7 +27,7 @@ interface UtilityProcess {
 export const startOwnKind: StartChildProcess = async (entry, listener) => {
   const electron = findElectronMain();
   if (electron === null) return startNodeChildProcess(entry, listener);
-  await electron.app.whenReady();
+  await untilReady(electron);
   const serviceName = basename(entry, '.js');
   const child = electron.utilityProcess.fork(entry, [], { serviceName, stdio: 'ignore' });
   child.on('message', (message) => listener.onReply(message as never));
@@ -35,6 +37,26 @@ export const startOwnKind: StartChildProcess = async (entry, listener) => {
     kill: () => endNow(child),
   };
 };
+
+/** Electron gets ready within a second where nothing keeps it from that. */
+const READY_TIMEOUT: Milliseconds = 5_000;
+let hasWaited = false;
+
+/** Electron is ready only when its main file has been run, which may be waiting for us at its top level. */
+async function untilReady({ app }: ElectronMain): Promise<void> {
+  if (app.isReady()) return;
+  if (!hasWaited) {
+    const over = new AbortController();
+    const timeout = sleep(READY_TIMEOUT, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([app.whenReady(), timeout]);
+    over.abort();
+    if (app.isReady()) return;
+    hasWaited = true;
+  }
+  throw new Error(
+    'Electron is not ready. It is only when the main file has been run, so load modules in app.whenReady().then(…) instead of awaiting them at its top level',
+  );
+}
 
 /** Electron's `kill` asks politely, which a process that was stopped does not hear. */
 function endNow(child: UtilityProcess): void {

@@ -4,7 +4,8 @@ import type { Bytes } from '../units.ts';
  * A module's `.wasm` bytes. They are shared memory, so that every thread of this process reads the one copy:
  * a posted `ArrayBuffer` would be copied, and a transferred one would be gone from the thread that had it.
  */
-export type WireBytes = Uint8Array<SharedArrayBuffer>;
+// Not Uint8Array<SharedArrayBuffer>, which TypeScript before 5.7 does not know.
+export type WireBytes = Uint8Array & { readonly buffer: SharedArrayBuffer };
 
 /** V8's own limit for a module (`kV8MaxWasmModuleSize`). */
 export const MAX_WIRE_BYTES: Bytes = 2 ** 30;

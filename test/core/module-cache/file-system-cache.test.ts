@@ -117,7 +117,7 @@ describe('a round trip', () => {
     const { disk } = await filledDisk();
     const wireBytes = await one.module.wireBytes?.read();
     expect(answerOf((await disk.load(one.key, engine, { wireBytes })).module)).toBe(1111);
-    const shorter = wireBytes?.subarray(1);
+    const shorter = toWireBytes(answering(1111).subarray(1));
     const error = await failureOf(disk.load(one.key, engine, { wireBytes: shorter }), CacheError);
     expect(error.kind).toBe('deserialize');
   });

@@ -1,0 +1,44 @@
+import { copyFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPackage } from '@electron/asar';
+import { expect, it } from 'vitest';
+import { SQLITE_WASM } from '../support/sample-files.ts';
+import { writeInto } from '../support/scratch-folder.ts';
+import { answering } from '../support/wasm-modules.ts';
+import { electronWith } from './support/electron-app.ts';
+import { expectKeptBetweenRuns, loadOnce } from './support/load-once.ts';
+import { folderElsewhere, installPackage } from './support/packed-package.ts';
+
+const app = await installPackage();
+const programs = join(import.meta.dirname, 'programs');
+for (const name of ['load-once.mjs', 'electron-main.mjs', 'awaits-before-ready.mjs']) {
+  copyFileSync(join(programs, name), join(app, name));
+}
+const begin = (folder: string, main: string) =>
+  writeInto(
+    folder,
+    'package.json',
+    JSON.stringify({ name: 'guest', version: '1.0.0', type: 'module', main }),
+  );
+begin(app, 'electron-main.mjs');
+
+it('an Electron app keeps a module between its runs, and finds the way to compile by itself', async () => {
+  await expectKeptBetweenRuns({ ...electronWith(app), file: SQLITE_WASM });
+});
+
+it('an app in an archive does so too', async () => {
+  const archive = join(folderElsewhere(), 'app.asar');
+  await createPackage(app, archive);
+  const file = writeInto(folderElsewhere(), 'answer.wasm', answering(1234));
+  await expectKeptBetweenRuns({ ...electronWith(archive), file });
+});
+
+it("an app that waits for a load before it can get ready is given stock V8's module, and told why", async () => {
+  const copy = folderElsewhere();
+  cpSync(app, copy, { recursive: true });
+  begin(copy, 'awaits-before-ready.mjs');
+  const file = writeInto(folderElsewhere(), 'answer.wasm', answering(1234));
+  const { servedBy, saved, warnings } = await loadOnce({ ...electronWith(copy), file });
+  expect({ servedBy, saved }).toEqual({ servedBy: 'stock', saved: false });
+  expect(warnings).toContainEqual(expect.stringContaining('app.whenReady()'));
+});

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { CacheStats, LoadErrorKind } from '../../../src/core/index.ts';
+import { run } from './commands.ts';
+import { folderElsewhere } from './packed-package.ts';
+
+/** What `programs/load-once.mjs` writes down. */
+export interface LoadReport {
+  servedBy: string;
+  saved: boolean;
+  artifactBytes: number;
+  warnings: string[];
+  exports: number;
+  stats: CacheStats;
+  failure?: LoadErrorKind | null;
+  /** What keeps the process alive after the end, and did not at its beginning. */
+  resources: string[];
+}
+
+export interface Program {
+  command: string;
+  args: string[];
+  /** The module to load. */
+  file: string;
+  /** The cache's folder; one of its own by default. */
+  directory?: string;
+  end?: 'closed' | 'left-open' | 'closed-while-compiling';
+}
+
+/**
+ * Runs a program that loads a module once. Whatever it does, it must end by itself, well, without a word, and leave
+ * no process behind.
+ */
+export async function loadOnce(program: Program): Promise<LoadReport> {
+  const { command, args, file, directory = join(folderElsewhere(), 'cache'), end } = program;
+  const report = join(folderElsewhere(), 'report.json');
+  const order = JSON.stringify({ directory, file, report, end });
+  const outcome = await run(command, args, { env: { LOAD_ONCE: order } });
+  expect(outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  expect(await processesWith(report)).toEqual([]);
+  expect(existsSync(report)).toBe(true);
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+/** Loads a module in one process and then in another one: it is compiled once, and found on disk then. */
+export async function expectKeptBetweenRuns(program: Omit<Program, 'directory'>): Promise<void> {
+  const directory = join(folderElsewhere(), 'cache');
+  const first = await loadOnce({ ...program, directory });
+  expect(first).toMatchObject({ servedBy: 'compiler', saved: true, warnings: [], resources: [] });
+  expect(first.stats).toMatchObject({ codec: 'natives', disk: { entries: 1, directory } });
+  const second = await loadOnce({ ...program, directory });
+  expect(second).toMatchObject({ servedBy: 'disk', warnings: [], resources: [], exports: first.exports });
+  expect(second.artifactBytes).toBeGreaterThan(0);
+  expect(statSync(join(directory, 'seal-key.json')).mode & 0o777).toBe(0o600);
+}
+
+/** The processes whose environment names a file, those that are just ending left out. Linux alone tells. */
+async function processesWith(name: string): Promise<string[]> {
+  if (process.platform !== 'linux') return [];
+  const find = () => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && hasInEnvironment(pid, name));
+  let found = find();
+  for (let tries = 0; found.length > 0 && tries < 100; tries++) {
+    await sleep(50);
+    found = find();
+  }
+  return found;
+}
+
+function hasInEnvironment(pid: string, name: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(name);
+  } catch {
+    // It has ended, or is another user's.
+    return false;
+  }
+}
