@@ -1,12 +1,12 @@
-import { CacheError, type CacheOperation, type Core, type ModuleHash } from 'wasm-compile-cache';
-import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
+import { CacheError, type Core, type ModuleHash } from 'wasm-compile-cache';
+import { saveFollowed, type TierReport } from './cache-trace.ts';
 import type { TierCounters } from './tier-counters.ts';
 
 export interface DiskRecoveryOptions {
   core: Pick<Core, 'memory' | 'disk' | 'spies' | 'engine'>;
   counters: TierCounters;
   /** Told of each save that is made up for, and of each that fails again. */
-  onOperation(operation: CacheOperation): void;
+  onOperation(report: TierReport): void;
   /** Told of each module that is on disk at last. */
   onSaved(key: ModuleHash): void;
   onWarning(error: Error): void;
@@ -31,7 +31,7 @@ export class DiskRecovery {
   }
 
   /** Takes an operation of the disk tier's that has ended, whoever asked for it. */
-  follow(kind: 'load' | 'save', { key, outcome }: Pick<CacheMessage, 'key' | 'outcome'>): void {
+  follow({ kind, key, outcome }: Pick<TierReport, 'kind' | 'key' | 'outcome'>): void {
     if (kind === 'load') {
       if (outcome === 'file-read') this.#unread = key;
     } else if (outcome === 'file-write') {
@@ -54,12 +54,12 @@ export class DiskRecovery {
       const error = await core.disk
         .load(this.#unread, core.engine, { onWarning })
         .then(() => null, asCacheError);
-      counters.judge('load', { outcome: error?.kind ?? 'success', error });
+      counters.judge({ kind: 'load', outcome: error?.kind ?? 'success', error });
     }
     await this.#saveMissed();
     if (counters.failing.write !== null && this.#missed.size === 0) {
       const error = await core.disk.tryWriting().then(() => null, asCacheError);
-      counters.judge('save', { outcome: error?.kind ?? 'success', error });
+      counters.judge({ kind: 'save', outcome: error?.kind ?? 'success', error });
     }
   }
 
@@ -78,8 +78,7 @@ export class DiskRecovery {
         continue;
       }
       try {
-        const module = await core.memory.load(key, core.engine);
-        await core.spies.disk.save(key, core.engine, module, { onOperation, onWarning });
+        await saveFollowed(core, key, { operation: onOperation, warning: onWarning });
         this.forget(name);
         onSaved(key);
       } catch (error) {

@@ -1,6 +1,6 @@
 import { CacheError } from 'wasm-compile-cache';
-import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
 import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import type { TierReport } from './cache-trace.ts';
 import { problemOf } from './problem.ts';
 import { tierOperation } from './tier-operation.ts';
 
@@ -23,9 +23,9 @@ export class TierCounters {
     this.name = name;
   }
 
-  /** Takes an operation of this tier's that has ended, as the diagnostics channels tell it. */
-  count(kind: 'load' | 'save', message: Pick<CacheMessage, 'outcome' | 'error' | 'promotion'>): void {
-    switch (tierOperation(kind, message)) {
+  /** Takes an operation of this tier's that has ended. */
+  count(report: Pick<TierReport, 'kind' | 'outcome' | 'error' | 'promotion'>): void {
+    switch (tierOperation(report)) {
       case 'hit':
         this.#hits++;
         break;
@@ -47,7 +47,7 @@ export class TierCounters {
         this.#failures++;
         break;
     }
-    this.judge(kind, message);
+    this.judge(report);
   }
 
   /** Takes what came of finding out what the tier holds: null, or why that failed. A closed tier is told of at once. */
@@ -60,7 +60,7 @@ export class TierCounters {
   }
 
   /** Learns from an operation whether reading, or writing, works; it counts as nothing. */
-  judge(kind: 'load' | 'save', { outcome, error }: Pick<CacheMessage, 'outcome' | 'error'>): void {
+  judge({ kind, outcome, error }: Pick<TierReport, 'kind' | 'outcome' | 'error'>): void {
     // A miss and an entry that was dropped are a tier at work; only the file system's refusals are its failure.
     if (outcome === 'file-read' || outcome === 'file-write') this.#failing[kind] = problemOf(error);
     else if (outcome !== 'serialize') this.#failing[kind] = null;

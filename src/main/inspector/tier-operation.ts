@@ -1,4 +1,4 @@
-import type { CacheMessage } from 'wasm-compile-cache/diagnostics';
+import type { TierReport } from './cache-trace.ts';
 
 /** What an operation on a tier came to, for its counters and for the log alike. */
 export type TierOperation =
@@ -11,11 +11,11 @@ export type TierOperation =
   | 'promotion'
   | 'save-failed';
 
-/** @param outcome as the diagnostics channels tell it: `success` or a `CacheError`'s kind */
-export function tierOperation(
-  kind: 'load' | 'save',
-  { outcome, promotion }: Pick<CacheMessage, 'outcome' | 'promotion'>,
-): TierOperation {
+export function tierOperation({
+  kind,
+  outcome,
+  promotion,
+}: Pick<TierReport, 'kind' | 'outcome' | 'promotion'>): TierOperation {
   if (kind === 'save') {
     if (outcome !== 'success') return 'save-failed';
     return promotion ? 'promotion' : 'save';

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
 import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
 
-/** An operation on a tier as the diagnostics channels tell it. */
+/** An operation on a tier that has ended. */
 const operation = (kind: 'load' | 'save', error?: CacheError, promotion = false) => ({
   kind,
-  message: { outcome: error?.kind ?? 'success', error, promotion },
+  outcome: error?.kind ?? 'success',
+  error,
+  promotion,
 });
 const HOLDS = {
   entries: 2,
@@ -26,7 +28,7 @@ const unreadable = new CacheError('file-read', 'no permission');
 /** Counts operations, and gives the tier's state then. */
 function stateAfter(...operations: ReturnType<typeof operation>[]) {
   const counters = new TierCounters('disk');
-  for (const { kind, message } of operations) counters.count(kind, message);
+  for (const report of operations) counters.count(report);
   return counters.state(HOLDS);
 }
 
@@ -123,9 +125,9 @@ it('is closed as long as it says so, whatever is done with it', () => {
     message: closure.reason,
     advice: closure.advice,
   });
-  counters.count('save', operation('save', full).message);
+  counters.count(operation('save', full));
   expect(counters.state(HOLDS).failing.write?.message).toBe('the disk is full');
-  counters.count('save', operation('save').message);
+  counters.count(operation('save'));
   counters.measured(null);
   expect(counters.state(HOLDS).failing).toEqual(WELL);
 });

@@ -12,5 +12,5 @@ it.each([
   ['save', 'file-write', false, 'save-failed'],
   ['save', 'other', true, 'save-failed'],
 ] as const)('takes a %s that came to %s (promotion: %s) for %s', (kind, outcome, promotion, what) => {
-  expect(tierOperation(kind, { outcome, promotion })).toBe(what);
+  expect(tierOperation({ kind, outcome, promotion })).toBe(what);
 });
