@@ -1,7 +1,7 @@
 import type { LoadResult } from 'wasm-compile-cache';
 import { startUtilityProcess } from '../../src/main/app/utility-child-process.ts';
 import { runBenchmark } from '../../src/main/benchmark/benchmark.ts';
-import type { BenchmarkResult } from '../../src/shared/contract.ts';
+import type { BenchmarkResult } from '../../src/shared/benchmark-result.ts';
 import { openCore } from '../electron/open-core.ts';
 import { coreOptionsFor, type Place } from '../electron/place.ts';
 import { progress } from '../electron/progress.ts';

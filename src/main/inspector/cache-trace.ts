@@ -11,7 +11,7 @@ import type {
   ModuleHash,
 } from 'wasm-compile-cache';
 import { type CacheMessage, cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
-import type { TierName } from '../../shared/contract.ts';
+import { TIERS, type TierName } from '../../shared/tiers.ts';
 
 /** An operation on a tier, as it ended. */
 export interface TierReport {
@@ -90,7 +90,7 @@ export async function saveFollowed(
 /** Tells `listener` of what this cache, and no other of the process, does; gives the function that ends it. */
 export function followCache({ spies, loader }: Core, listener: CacheListener): () => void {
   const operation = (kind: TierReport['kind']) => (message: CacheMessage) => {
-    for (const tier of ['memory', 'disk'] as const) {
+    for (const tier of TIERS) {
       if (message.source === spies[tier]) listener.operation({ ...reportOfMessage(message), tier, kind });
     }
   };

@@ -1,4 +1,5 @@
-import type { EventKind, InspectorEvent } from '../../shared/contract.ts';
+import type { InspectorEvent } from '../../shared/contract.ts';
+import type { EventKind } from '../../shared/event-kinds.ts';
 import type { InspectedFile } from './inspected-file.ts';
 
 /** What a window that opens later is told of. */

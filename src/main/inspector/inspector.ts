@@ -6,7 +6,9 @@ import {
   createCore,
   type StartChildProcess,
 } from 'wasm-compile-cache';
-import type { BenchmarkResult, EngineInfo, Snapshot, TierName, UpdateBatch } from '../../shared/contract.ts';
+import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
+import type { EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import { TIERS, type TierName } from '../../shared/tiers.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
 import { followCache } from './cache-trace.ts';
 import { CompileMonitor } from './compile-monitor.ts';
@@ -28,8 +30,6 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
 }
-
-const TIERS: readonly TierName[] = ['memory', 'disk'];
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
 export class Inspector {

@@ -1,5 +1,5 @@
 import type { LoadResult } from 'wasm-compile-cache';
-import type { ServedBy } from '../../shared/contract.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 
 /**
  * Who gave a module, as the window names it. A module that stock V8 compiled lazily is the compiler's, for no tier

@@ -1,5 +1,6 @@
 import { CacheError } from 'wasm-compile-cache';
-import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import type { Problem, TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import type { TierReport } from './cache-trace.ts';
 import { problemOf } from './problem.ts';
 import { tierOperation } from './tier-operation.ts';

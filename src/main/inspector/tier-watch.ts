@@ -1,5 +1,6 @@
 import type { Budget, Bytes, Core, ModuleHash } from 'wasm-compile-cache';
-import type { TierName, TierState } from '../../shared/contract.ts';
+import type { TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import type { TierReport } from './cache-trace.ts';
 import { DiskHoldings } from './disk-holdings.ts';
 import { DiskRecovery } from './disk-recovery.ts';
