@@ -1,9 +1,10 @@
 import type { LoadResult } from 'wasm-compile-cache';
 import { startOwnKind } from 'wasm-compile-cache/engine';
 import { runBenchmark } from '../../src/main/benchmark/benchmark.ts';
-import type { BenchmarkResult } from '../../src/shared/contract.ts';
+import type { BenchmarkResult } from '../../src/shared/benchmark-result.ts';
 import { openWarmCache } from '../electron/open-cache.ts';
 import { cacheOptionsFor, type Place } from '../electron/place.ts';
+
 import { progress } from '../electron/progress.ts';
 
 export interface TiersRequest {

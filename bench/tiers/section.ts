@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { BENCHMARK_SERIES } from '../../src/shared/contract.ts';
+import { BENCHMARK_SERIES } from '../../src/shared/benchmark-result.ts';
 import { moduleNamed, pathOf } from '../modules.ts';
 import type { BenchContext, Outcome, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';

@@ -6,28 +6,13 @@
  * bytes, all durations milliseconds, all moments milliseconds since the epoch.
  */
 import * as v from 'valibot';
+import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
+import { budgetSchema } from './budget.ts';
+import type { EventKind } from './event-kinds.ts';
+import type { LoadStep, StepTimes } from './load-steps.ts';
+import { type ServedBy, TIERS, type TierName } from './tiers.ts';
 
 export const UPDATE_CHANNEL = 'inspector:update';
-
-/** Which tier gave the module; `compiler` where none could and it was compiled. */
-export type ServedBy = 'memory' | 'disk' | 'compiler';
-export type TierName = 'memory' | 'disk';
-
-/** The steps of a load, in the order they happen; a load takes only those on its path. `wait` is for the compiler. */
-export const LOAD_STEPS = [
-  'read',
-  'hash',
-  'lookup',
-  'verify',
-  'deserialize',
-  'wait',
-  'compile',
-  'serialize',
-  'save',
-] as const;
-export type LoadStep = (typeof LOAD_STEPS)[number];
-/** How long each step took, in milliseconds; a step that was not taken is absent. */
-export type StepTimes = Partial<Record<LoadStep, number>>;
 
 /** An error as a person reads it: what happened to what, and what to do about it. */
 export interface Problem {
@@ -120,24 +105,6 @@ export interface EngineInfo {
   artifacts: boolean;
 }
 
-export type EventKind =
-  | 'hit'
-  | 'miss'
-  | 'promotion'
-  | 'save'
-  | 'eviction'
-  | 'drop'
-  | 'rejected'
-  | 'read-failed'
-  | 'save-failed'
-  | 'compile-start'
-  | 'compile-end'
-  | 'compile-failed'
-  | 'cancelled'
-  | 'loaded'
-  | 'warning'
-  | 'error';
-
 /** One thing that happened, for the event log and for the pulses in the tier picture. */
 export interface InspectorEvent {
   seq: number;
@@ -154,22 +121,6 @@ export interface InspectorEvent {
   message: string | null;
   /** What to do about it, where there is something to do. */
   advice: string | null;
-}
-
-export const BENCHMARK_SERIES = ['stock', 'cold', 'disk', 'memory', 'floor'] as const;
-export type BenchmarkSeries = (typeof BENCHMARK_SERIES)[number];
-
-/** The result of a benchmark, in the form that `bench --json` prints and the window exports. */
-export interface BenchmarkResult {
-  file: string;
-  key: string;
-  wireBytes: number;
-  artifactBytes: number;
-  runs: number;
-  engine: string;
-  samples: Record<BenchmarkSeries, number[]>;
-  median: Record<BenchmarkSeries, number>;
-  ratio: { coldOverDisk: number; coldOverMemory: number; diskOverFloor: number };
 }
 
 export interface BenchmarkState {
@@ -216,8 +167,8 @@ const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
 
-/** The smallest budget that makes sense to ask for. */
-export const MIN_BUDGET_BYTES = 2 ** 20;
+/** The most samples of each series that the window asks for. */
+export const MAX_BENCHMARK_RUNS = 50;
 
 /** Every request, with what it takes and what it gives. */
 export const requests = {
@@ -248,15 +199,12 @@ export const requests = {
   /** Ends every search through folders, and every load that is under way or waits. */
   cancelAll: { takes: v.null(), gives: reply<null>() },
   /** Removes a row's module from a tier, or from both. */
-  drop: { takes: v.object({ rowId, from: v.picklist(['memory', 'disk', 'both']) }), gives: reply<null>() },
+  drop: { takes: v.object({ rowId, from: v.picklist([...TIERS, 'both']) }), gives: reply<null>() },
   /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
   setBudget: {
     takes: v.object({
-      tier: v.picklist(['memory', 'disk']),
-      budget: v.union([
-        v.literal('automatic'),
-        v.pipe(v.number(), v.integer(), v.minValue(MIN_BUDGET_BYTES), v.maxValue(Number.MAX_SAFE_INTEGER)),
-      ]),
+      tier: v.picklist(TIERS),
+      budget: budgetSchema,
     }),
     gives: reply<null>(),
   },
@@ -268,7 +216,10 @@ export const requests = {
   reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
   /** Measures a row's file; progress comes in the updates. */
   startBenchmark: {
-    takes: v.object({ rowId, runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)) }),
+    takes: v.object({
+      rowId,
+      runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BENCHMARK_RUNS)),
+    }),
     gives: reply<null>(),
   },
   cancelBenchmark: { takes: v.null(), gives: reply<null>() },

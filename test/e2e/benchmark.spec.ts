@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BENCHMARK_SERIES, type BenchmarkResult } from '../../src/shared/contract.ts';
+import { BENCHMARK_SERIES, type BenchmarkResult } from '../../src/shared/benchmark-result.ts';
 import { childProcesses } from './support/child-processes.ts';
 import { expect, test } from './support/test.ts';
 import { SQL_JS } from './support/wasm-files.ts';

@@ -4,11 +4,11 @@ import type {
   InspectorEvent,
   LastLoad,
   ModuleRow,
-  ServedBy,
   Snapshot,
-  StepTimes,
   TierState,
 } from '../../src/shared/contract.ts';
+import type { StepTimes } from '../../src/shared/load-steps.ts';
+import type { ServedBy } from '../../src/shared/tiers.ts';
 
 /** A moment that all samples count from. */
 export const NOON = Date.UTC(2026, 5, 1, 12, 0, 0);

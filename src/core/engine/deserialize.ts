@@ -1,8 +1,9 @@
+import { toBufferSource } from './buffer-source.ts';
 import type { Codec } from './codec.ts';
 import type { DeserializeOutcome, DeserializeRequest } from './engine-tasks.ts';
 import { findNativesCodec } from './natives-codec.ts';
 import { v8EngineId } from './v8-engine-id.ts';
-import { toBufferSource } from './wire-bytes.ts';
+import { withWasmLock } from './wasm-lock.ts';
 
 /** V8's flags change for a moment, for the whole process, while another thread looks for its codec. */
 const TRIES = 100;
@@ -20,13 +21,14 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
   const { artifact, wireBytes } = request;
   // Nothing was serialized, so there is little or nothing to compile.
   if (artifact.byteLength === 0) {
-    return { module: new WebAssembly.Module(toBufferSource(wireBytes)), artifactUnused: false };
+    const module = withWasmLock(() => new WebAssembly.Module(toBufferSource(wireBytes)));
+    return { module, artifactUnused: false };
   }
   const found = threadCodec();
   if (found === null) return { module: null, artifactUnused: false };
   for (let attempt = 1; ; attempt++) {
     const flagsFit = v8EngineId() === request.engineId;
-    const { module, artifactUnused } = found.deserialize(artifact, wireBytes);
+    const { module, artifactUnused } = withWasmLock(() => found.deserialize(artifact, wireBytes));
     if (module !== undefined) return { module, artifactUnused };
     // Where the flags fit, V8's no is final; it is asked a second time, for they may have changed in between.
     if (attempt === TRIES || (flagsFit && attempt > 1)) break;

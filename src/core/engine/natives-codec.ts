@@ -26,8 +26,8 @@ class NativesCodec implements Codec {
     const before = getHeapStatistics().malloced_memory;
     const module = this.#deserialize(artifact, wireBytes);
     // A module that V8 makes anew brings a zone with its types, which V8 counts here. Where V8 gives one that it has,
-    // what it decoded is thrown away again, and nothing is left.
-    const artifactUnused = getHeapStatistics().malloced_memory <= before;
+    // what it decoded is thrown away again, and just nothing is left. Any other difference is the host's doing.
+    const artifactUnused = getHeapStatistics().malloced_memory === before;
     return { module, artifactUnused };
   }
 }

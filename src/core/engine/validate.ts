@@ -1,8 +1,10 @@
-import { toBufferSource, type WireBytes } from './wire-bytes.ts';
+import { toBufferSource } from './buffer-source.ts';
+import { withWasmLock } from './wasm-lock.ts';
+import type { WireBytes } from './wire-bytes.ts';
 
 /** Gives V8's reason for refusing wire bytes; null where they are a valid module. */
 export async function validate(wireBytes: WireBytes): Promise<string | null> {
-  if (WebAssembly.validate(toBufferSource(wireBytes))) return null;
+  if (withWasmLock(() => WebAssembly.validate(toBufferSource(wireBytes)))) return null;
   try {
     await WebAssembly.compile(toBufferSource(wireBytes));
     return null;

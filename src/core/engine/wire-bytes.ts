@@ -54,8 +54,3 @@ export function rereadableWireBytes(bytes: WireBytes, readAgain: () => Promise<W
     read: async () => remembered.deref() ?? readAgain(),
   };
 }
-
-/** Gives wire bytes as WebAssembly's own types take them: those know nothing of shared memory, which V8 takes. */
-export function toBufferSource(wireBytes: WireBytes): BufferSource {
-  return wireBytes as Uint8Array as BufferSource;
-}

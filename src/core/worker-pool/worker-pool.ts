@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { findEntry } from '../child-process/entries.ts';
+import { makeWasmLock } from '../engine/wasm-lock.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
 import type { RunningTasks, Tasks } from './tasks.ts';
@@ -48,6 +49,7 @@ export class WorkerPool implements RunningTasks {
   readonly #size: number;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
+  readonly #wasmLock = makeWasmLock();
   #closed = false;
 
   /** Starts nothing. Throws where the threads' file is not found. */
@@ -98,7 +100,11 @@ export class WorkerPool implements RunningTasks {
 
   #start(): Thread {
     // The host's own arguments, such as code that is run first, are none of these threads' business.
-    const worker = new Worker(this.#entry, { execArgv: [], name: 'wasm-compile-cache' });
+    const worker = new Worker(this.#entry, {
+      execArgv: [],
+      name: 'wasm-compile-cache',
+      workerData: this.#wasmLock,
+    });
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);
     worker.on('message', (reply: TaskReply) => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
-import type { BenchmarkResult } from '../../shared/contract.ts';
+import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 
 /**
  * Saves a benchmark as JSON where the person chooses. Gives the path; null where there is nothing to save or none

@@ -2,7 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Core, type CoreOptions, LoadError, Loader, type StartChildProcess } from 'wasm-compile-cache';
-import { BENCHMARK_SERIES, type BenchmarkResult, type BenchmarkSeries } from '../../shared/contract.ts';
+import {
+  BENCHMARK_SERIES,
+  type BenchmarkResult,
+  type BenchmarkSeries,
+} from '../../shared/benchmark-result.ts';
 import { builtEntry } from '../built-entry.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 

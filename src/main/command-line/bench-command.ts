@@ -1,5 +1,5 @@
 import { LoadError } from 'wasm-compile-cache';
-import { BENCHMARK_SERIES, type BenchmarkResult } from '../../shared/contract.ts';
+import { BENCHMARK_SERIES, type BenchmarkResult } from '../../shared/benchmark-result.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
 import {
   type CommandContext,

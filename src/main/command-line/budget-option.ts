@@ -1,5 +1,5 @@
 import type { Budget } from 'wasm-compile-cache';
-import { MIN_BUDGET_BYTES } from '../../shared/contract.ts';
+import { MIN_BUDGET_BYTES } from '../../shared/budget.ts';
 
 const UNITS = ['', 'k', 'm', 'g', 't'];
 

@@ -1,8 +1,19 @@
-import type { OperationOutcome } from 'wasm-compile-cache';
+import type { CacheOperation, LoadNews } from 'wasm-compile-cache';
 import type { CompilerState } from '../../shared/contract.ts';
+import type { EventLog } from './event-log.ts';
+import type { FileTable } from './file-table.ts';
+import type { InspectedFile } from './inspected-file.ts';
+import { problemOf } from './problem.ts';
 
-/** Counts compiles, and knows which modules are being compiled or wait for it. */
+export interface CompileMonitorOptions {
+  files: FileTable;
+  log: EventLog;
+  onChange(): void;
+}
+
+/** Counts and logs compiles, and knows which modules are being compiled or wait for it. */
 export class CompileMonitor {
+  readonly #options: CompileMonitorOptions;
   #compiles = 0;
   #failures = 0;
   #cancellations = 0;
@@ -10,22 +21,52 @@ export class CompileMonitor {
   readonly #active = new Set<string>();
   readonly #waiting = new Set<string>();
 
-  phase(key: string, phase: 'waiting' | 'running' | 'over'): void {
+  constructor(options: CompileMonitorOptions) {
+    this.#options = options;
+  }
+
+  /** Takes what became of the compile that a file's load began. */
+  phase(file: InspectedFile, phase: Extract<LoadNews, { type: 'compile' }>['phase']): void {
+    const key = file.row.key ?? '';
     this.#waiting.delete(key);
     this.#active.delete(key);
     if (phase === 'waiting') this.#waiting.add(key);
-    if (phase === 'running') this.#active.add(key);
+    if (phase === 'running') {
+      this.#active.add(key);
+      this.#options.log.add('compile-start', { file, where: 'compiler' });
+    }
+    this.#options.onChange();
   }
 
-  count(outcome: OperationOutcome | null): void {
-    if (outcome === 'compiled') this.#compiles++;
-    else if (outcome === 'cancelled') this.#cancellations++;
-    else this.#failures++;
+  /** Takes a compile that has ended, whoever waited for it. */
+  ended({
+    key,
+    outcome,
+    ms,
+    bytes,
+    error,
+  }: Pick<CacheOperation, 'key' | 'outcome' | 'ms' | 'bytes' | 'error'>): void {
+    const { files, log, onChange } = this.#options;
+    const file = files.shownFor(key);
+    const about = { file, key, where: 'compiler' as const, ms };
+    switch (outcome) {
+      case 'compiled':
+        this.#compiles++;
+        log.add('compile-end', { ...about, bytes });
+        break;
+      case 'cancelled':
+        this.#cancellations++;
+        break;
+      default:
+        this.#failures++;
+        log.add('compile-failed', { ...about, message: problemOf(error).message });
+    }
+    onChange();
   }
 
-  /** @param rowOf gives the row that shows a module, for its key */
-  state(rowOf: (key: string) => string | undefined): CompilerState {
-    const rows = (keys: Set<string>) => [...keys].map(rowOf).filter((id) => id !== undefined);
+  state(): CompilerState {
+    const rows = (keys: Set<string>) =>
+      [...keys].map((key) => this.#options.files.shownFor(key)?.row.id).filter((id) => id !== undefined);
     return {
       compiles: this.#compiles,
       failures: this.#failures,

@@ -1,27 +1,53 @@
-import type { ModuleHash } from 'wasm-compile-cache';
-import type { InspectedFile } from './inspected-file.ts';
+import { LoadError, type ModuleHash } from 'wasm-compile-cache';
+import type { ModuleRow } from '../../shared/contract.ts';
+import { InspectedFile } from './inspected-file.ts';
+
+/** Told of the rows that the window has to show anew. */
+export interface TableListener {
+  changed(id: string): void;
+  removed(id: string): void;
+}
 
 /** The files that were brought in, found by row, by path and by key without a look at all the others. */
 export class FileTable implements Iterable<InspectedFile> {
+  readonly #listener: TableListener;
   readonly #byId = new Map<string, InspectedFile>();
   readonly #byPath = new Map<string, InspectedFile>();
   readonly #byKey = new Map<string, Set<InspectedFile>>();
+
+  constructor(listener: TableListener) {
+    this.#listener = listener;
+  }
 
   /** In the order they were brought in. */
   [Symbol.iterator](): Iterator<InspectedFile> {
     return this.#byId.values();
   }
 
-  add(file: InspectedFile): void {
+  add(file: InspectedFile): InspectedFile {
     this.#byId.set(file.row.id, file);
     if (file.row.path !== null) this.#byPath.set(file.row.path, file);
     if (file.row.key !== null) this.#shareKey(file, file.row.key);
+    this.#listener.changed(file.row.id);
+    return file;
+  }
+
+  /** The file at a path, which may have been brought in before. */
+  bringIn(path: string): InspectedFile {
+    return this.at(path) ?? this.add(new InspectedFile(path, path, path));
   }
 
   remove(file: InspectedFile): void {
     this.#byId.delete(file.row.id);
     if (file.row.path !== null) this.#byPath.delete(file.row.path);
     this.#leaveKey(file);
+    this.#listener.removed(file.row.id);
+  }
+
+  /** Changes what is shown of a file; of one that was removed, nobody hears of it. */
+  change(file: InspectedFile, change: Partial<Omit<ModuleRow, 'id' | 'path' | 'key'>>): void {
+    Object.assign(file.row, change);
+    this.#tell(file);
   }
 
   /** Gives a file its key, in place of the one that it had while it held other bytes. */
@@ -30,6 +56,7 @@ export class FileTable implements Iterable<InspectedFile> {
     file.key = key;
     file.row.key = key;
     if (this.#byId.has(file.row.id)) this.#shareKey(file, file.row.key);
+    this.#tell(file);
   }
 
   get(id: string): InspectedFile | undefined {
@@ -40,9 +67,26 @@ export class FileTable implements Iterable<InspectedFile> {
     return this.#byPath.get(path);
   }
 
+  /** Throws a `LoadError` where the row has been removed. */
+  require(id: string): InspectedFile {
+    const file = this.#byId.get(id);
+    if (file) return file;
+    throw new LoadError('other', 'this file is no longer in the table', { advice: 'Bring it in again.' });
+  }
+
   /** All rows that show a module. */
   withKey(key: string): readonly InspectedFile[] {
     return [...(this.#byKey.get(key) ?? [])];
+  }
+
+  /** The row that shows a module: the one that waits for it, where there are several. */
+  shownFor(key: string): InspectedFile | undefined {
+    const files = this.withKey(key);
+    return files.find(({ row }) => row.state === 'loading') ?? files[0];
+  }
+
+  #tell({ row }: InspectedFile): void {
+    if (this.#byId.has(row.id)) this.#listener.changed(row.id);
   }
 
   #shareKey(file: InspectedFile, key: string): void {

@@ -1,5 +1,6 @@
 import { CacheError, type CacheOperation } from 'wasm-compile-cache';
-import type { Problem, TierName, TierState } from '../../shared/contract.ts';
+import type { Problem, TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import { problemOf } from './problem.ts';
 
 /** Counts what a tier did, and knows whether it can be read and written. */

@@ -1,5 +1,5 @@
 import { Bar, BarChart, Cell, ErrorBar, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { BENCHMARK_SERIES } from '../../shared/contract.ts';
+import { BENCHMARK_SERIES } from '../../shared/benchmark-result.ts';
 import { formatDuration } from '../format.ts';
 import styles from './benchmark-chart.module.css';
 import { formatTick, logDomain, logTicks, SERIES_COLOR, type SeriesFigures } from './series.ts';

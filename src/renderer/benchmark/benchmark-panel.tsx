@@ -1,7 +1,7 @@
 import { CircleX, Download, Play, Square } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { BenchmarkState } from '../../shared/contract.ts';
+import { type BenchmarkState, MAX_BENCHMARK_RUNS } from '../../shared/contract.ts';
 import { formatBytes, formatCount, formatRatio, UNKNOWN } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { canBenchmark } from '../modules/module-actions.ts';
@@ -16,8 +16,6 @@ import styles from './benchmark-panel.module.css';
 import { useBenchmark } from './benchmark-store.ts';
 import { BenchmarkTable } from './benchmark-table.tsx';
 import { compareSeries, figuresOf, type SeriesFigures } from './series.ts';
-
-const MOST_RUNS = 50;
 
 /** What is compared with what, under the names that the exported result has for it. */
 const RATIOS = [
@@ -58,7 +56,7 @@ function Setup({ running }: { running: boolean }) {
     if (explicit !== null) start.current?.focus();
   }, [explicit]);
   const count = Number(runs);
-  const valid = Number.isInteger(count) && count >= 1 && count <= MOST_RUNS;
+  const valid = Number.isInteger(count) && count >= 1 && count <= MAX_BENCHMARK_RUNS;
   return (
     <form
       className={styles.setup}
@@ -94,7 +92,7 @@ function Setup({ running }: { running: boolean }) {
           id={runsId}
           type="number"
           min={1}
-          max={MOST_RUNS}
+          max={MAX_BENCHMARK_RUNS}
           step={1}
           required
           value={runs}
@@ -121,7 +119,7 @@ function Setup({ running }: { running: boolean }) {
       )}
       {!valid && (
         <p id={`${runsId}-wrong`} className={styles.wrong} role="alert">
-          Runs: a whole number, 1 to {MOST_RUNS}.
+          Runs: a whole number, 1 to {MAX_BENCHMARK_RUNS}.
         </p>
       )}
     </form>

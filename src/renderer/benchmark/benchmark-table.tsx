@@ -1,4 +1,4 @@
-import { BENCHMARK_SERIES } from '../../shared/contract.ts';
+import { BENCHMARK_SERIES } from '../../shared/benchmark-result.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
 import styles from './benchmark-table.module.css';
 import { SERIES_COLOR, SERIES_MEANING, type SeriesFigures } from './series.ts';

@@ -1,5 +1,6 @@
 /** What each series of a benchmark is, and the figures that are made of its samples. */
-import { BENCHMARK_SERIES, type BenchmarkSeries, type BenchmarkState } from '../../shared/contract.ts';
+import { BENCHMARK_SERIES, type BenchmarkSeries } from '../../shared/benchmark-result.ts';
+import type { BenchmarkState } from '../../shared/contract.ts';
 
 export const SERIES_MEANING: Record<BenchmarkSeries, string> = {
   stock: 'V8 as it comes: lazy compile, pays later',

@@ -1,6 +1,7 @@
 import { CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ModuleRow, Problem, ServedBy, TierName } from '../../shared/contract.ts';
+import type { ModuleRow, Problem } from '../../shared/contract.ts';
+import { type ServedBy, TIERS } from '../../shared/tiers.ts';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
 import { isUnderWay, moduleAction, weightOf } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
@@ -21,7 +22,6 @@ const ANSWERS: readonly { by: ServedBy; label: string }[] = [
   { by: 'compiler', label: 'compiles' },
 ];
 
-const TIERS: readonly TierName[] = ['memory', 'disk'];
 const dropBoth = moduleAction('drop-both');
 const OTHERS = [moduleAction('benchmark'), moduleAction('reveal'), moduleAction('remove')];
 

@@ -1,5 +1,6 @@
 /** The steps of a load as a bar's segments. */
-import { type LastLoad, LOAD_STEPS, type LoadStep } from '../../shared/contract.ts';
+import type { LastLoad } from '../../shared/contract.ts';
+import { LOAD_STEPS, type LoadStep } from '../../shared/load-steps.ts';
 
 export interface StepSegment {
   step: LoadStep;

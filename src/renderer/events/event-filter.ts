@@ -1,8 +1,10 @@
 /** Which events the log shows, and how they are copied. */
-import type { EventKind, InspectorEvent } from '../../shared/contract.ts';
+
+import type { InspectorEvent } from '../../shared/contract.ts';
+import type { EventKind } from '../../shared/event-kinds.ts';
 import { formatBytes, formatDuration, formatPreciseClock } from '../format.ts';
 import { readableMessage } from '../readable-message.ts';
-import { EVENT_LOOK } from './event-kinds.ts';
+import { EVENT_LOOK } from './event-look.ts';
 
 /** The events that are not hidden by their kind and that have the text somewhere; case does not count. */
 export function filterEvents(

@@ -2,7 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine, Check, Copy, ListFilter, Search, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import type { EventKind, InspectorEvent } from '../../shared/contract.ts';
+import type { InspectorEvent } from '../../shared/contract.ts';
+import { EVENT_KINDS, type EventKind } from '../../shared/event-kinds.ts';
 import { formatCount, formatPreciseClock } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { showRow, useView } from '../shell/view-store.ts';
@@ -10,8 +11,8 @@ import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import menu from '../widgets/menu.module.css';
 import { eventFigures, eventMessage, eventsAsText, filterEvents } from './event-filter.ts';
-import { EVENT_KINDS, EVENT_LOOK } from './event-kinds.ts';
 import styles from './event-log.module.css';
+import { EVENT_LOOK } from './event-look.ts';
 import { clearEvents, forgottenEvents, useEvents } from './events-store.ts';
 
 /** In pixels; a message has lines of its own, one or two. */

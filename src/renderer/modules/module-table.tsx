@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronUp, Search, Square, X } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
-import type { ServedBy } from '../../shared/contract.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { filterByName, selectRow, useView } from '../shell/view-store.ts';

@@ -1,8 +1,7 @@
-import type { ModuleRow, TierName } from '../../shared/contract.ts';
+import type { ModuleRow } from '../../shared/contract.ts';
+import { TIERS } from '../../shared/tiers.ts';
 import { showRow } from '../shell/view-store.ts';
 import styles from './presence.module.css';
-
-const TIERS: readonly TierName[] = ['memory', 'disk'];
 
 /** Where the module lives now. A click shows more of it, and changes nothing. */
 export function Presence({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {

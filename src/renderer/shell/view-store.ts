@@ -1,6 +1,6 @@
 /** What the person is looking at: nothing here is known to main. */
 import { create } from 'zustand';
-import type { EventKind } from '../../shared/contract.ts';
+import type { EventKind } from '../../shared/event-kinds.ts';
 
 export type Panel = 'detail' | 'events' | 'benchmark';
 

@@ -1,7 +1,8 @@
 import { ChevronDown } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import type { RequestOf, TierName, TierState } from '../../shared/contract.ts';
+import type { RequestOf, TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import { formatBytes } from '../format.ts';
 import { request } from '../inspector-api.ts';
 import { readableMessage } from '../readable-message.ts';

@@ -1,6 +1,6 @@
 import { RotateCw, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { TierName } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import { ask } from '../inspector-api.ts';
 import { Button } from '../widgets/button.tsx';
 import { Message } from '../widgets/message.tsx';

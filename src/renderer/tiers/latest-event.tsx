@@ -1,6 +1,6 @@
-import type { ServedBy } from '../../shared/contract.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 import { eventMessage } from '../events/event-filter.ts';
-import { EVENT_LOOK } from '../events/event-kinds.ts';
+import { EVENT_LOOK } from '../events/event-look.ts';
 import { useEvents } from '../events/events-store.ts';
 import { formatDuration } from '../format.ts';
 import styles from './tier-card.module.css';

@@ -1,5 +1,8 @@
 /** What a load did, in one sentence that needs no knowledge of the tiers. */
-import type { LoadStep, ModuleRow, ServedBy } from '../../shared/contract.ts';
+
+import type { ModuleRow } from '../../shared/contract.ts';
+import type { LoadStep } from '../../shared/load-steps.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
 import { formatDuration } from '../format.ts';
 import { readableMessage } from '../readable-message.ts';

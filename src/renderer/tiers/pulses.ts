@@ -1,5 +1,8 @@
 /** From what happened to what moves in the tier picture: pure, so that the choice can be tested. */
-import type { EventKind, InspectorEvent, ServedBy } from '../../shared/contract.ts';
+
+import type { InspectorEvent } from '../../shared/contract.ts';
+import type { EventKind } from '../../shared/event-kinds.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 
 /** Where something can be seen to move. A rail joins two cards: requests go to the right, modules to the left. */
 export type PulseTarget =

@@ -1,4 +1,4 @@
-import type { ServedBy } from '../../shared/contract.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
 import styles from './rail.module.css';
 
 interface RailProps {

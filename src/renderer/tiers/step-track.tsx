@@ -1,4 +1,4 @@
-import type { LoadStep } from '../../shared/contract.ts';
+import type { LoadStep } from '../../shared/load-steps.ts';
 import { stepsAhead } from '../detail/steps.ts';
 import styles from './step-track.module.css';
 

@@ -1,5 +1,6 @@
 import { FolderOpen } from 'lucide-react';
-import type { TierName, TierState } from '../../shared/contract.ts';
+import type { TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';

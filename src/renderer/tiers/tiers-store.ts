@@ -1,6 +1,7 @@
 /** The tiers, the compiler behind them and the engine, as main last told. */
 import { create } from 'zustand';
-import type { CompilerState, EngineInfo, TierName, TierState } from '../../shared/contract.ts';
+import type { CompilerState, EngineInfo, TierState } from '../../shared/contract.ts';
+import type { TierName } from '../../shared/tiers.ts';
 
 interface TiersState {
   tiers: Partial<Record<TierName, TierState>>;

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { EventKind, ServedBy } from '../../../src/shared/contract.ts';
+import type { EventKind } from '../../../src/shared/event-kinds.ts';
+import type { ServedBy } from '../../../src/shared/tiers.ts';
 
 export type CounterName =
   | `memory-${'hits' | 'misses' | 'promotions' | 'saves' | 'evictions'}`

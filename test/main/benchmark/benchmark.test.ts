@@ -12,7 +12,7 @@ import {
   medians,
   runBenchmark,
 } from '../../../src/main/benchmark/benchmark.ts';
-import { BENCHMARK_SERIES } from '../../../src/shared/contract.ts';
+import { BENCHMARK_SERIES } from '../../../src/shared/benchmark-result.ts';
 import { openCore } from '../../support/cores.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { failureOf } from '../../support/failures.ts';

@@ -11,7 +11,7 @@ import {
 import type { KeptSettings } from '../../../src/main/command-line/command-context.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
-import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/contract.ts';
+import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';

@@ -4,10 +4,11 @@ import { FileTable } from '../../../src/main/inspector/file-table.ts';
 import { InspectedFile } from '../../../src/main/inspector/inspected-file.ts';
 
 const fileAt = (path: string) => new InspectedFile(path, path, path);
+const UNHEARD = { changed: () => {}, removed: () => {} };
 const key = (digit: string) => ModuleHash.parse(digit.repeat(64));
 
 it('finds a file by its row, by its path and by its key', () => {
-  const table = new FileTable();
+  const table = new FileTable(UNHEARD);
   const [one, two] = [fileAt('/one.wasm'), fileAt('/two.wasm')];
   table.add(one);
   table.add(two);
@@ -20,7 +21,7 @@ it('finds a file by its row, by its path and by its key', () => {
 });
 
 it('finds nothing of a file that was removed, and takes it in again', () => {
-  const table = new FileTable();
+  const table = new FileTable(UNHEARD);
   const file = fileAt('/one.wasm');
   table.add(file);
   table.identify(file, key('A'));
@@ -33,7 +34,7 @@ it('finds nothing of a file that was removed, and takes it in again', () => {
 });
 
 it('finds a file whose bytes have changed by its new key alone', () => {
-  const table = new FileTable();
+  const table = new FileTable(UNHEARD);
   const file = fileAt('/one.wasm');
   table.add(file);
   table.identify(file, key('A'));
@@ -44,7 +45,7 @@ it('finds a file whose bytes have changed by its new key alone', () => {
 });
 
 it('shares no key with a file that was removed while it was being read', () => {
-  const table = new FileTable();
+  const table = new FileTable(UNHEARD);
   const file = fileAt('/one.wasm');
   table.add(file);
   table.remove(file);
@@ -53,9 +54,59 @@ it('shares no key with a file that was removed while it was being read', () => {
 });
 
 it('has no path for a file that came as bytes', () => {
-  const table = new FileTable();
+  const table = new FileTable(UNHEARD);
   const file = new InspectedFile('dropped.wasm', '/tmp/copy.wasm', null);
   table.add(file);
   expect(table.at('/tmp/copy.wasm')).toBeUndefined();
   expect(table.get(file.row.id)).toBe(file);
+});
+
+it('gives the file of a path that was brought in before, and a new one otherwise', () => {
+  const table = new FileTable(UNHEARD);
+  const file = table.bringIn('/folder/one.wasm');
+  expect(file.row).toMatchObject({ name: 'one.wasm', path: '/folder/one.wasm', state: 'queued' });
+  expect(table.bringIn('/folder/one.wasm')).toBe(file);
+  table.remove(file);
+  expect(table.bringIn('/folder/one.wasm')).not.toBe(file);
+});
+
+it('shows for a key the file that is being loaded, where several have it', () => {
+  const table = new FileTable(UNHEARD);
+  const [one, two] = [table.bringIn('/one.wasm'), table.bringIn('/two.wasm')];
+  for (const file of [one, two]) table.identify(file, key('A'));
+  expect(table.shownFor(key('A').toString())).toBe(one);
+  table.change(two, { state: 'loading' });
+  expect(table.shownFor(key('A').toString())).toBe(two);
+  expect(table.shownFor(key('B').toString())).toBeUndefined();
+});
+
+it('tells of each row that changed or was removed, and of none after that', () => {
+  const told: string[] = [];
+  const table = new FileTable({
+    changed: (id) => told.push(`changed ${table.get(id)?.row.name}: ${table.get(id)?.row.state}`),
+    removed: (id) => told.push(`removed ${id}`),
+  });
+  const file = table.bringIn('/one.wasm');
+  table.change(file, { state: 'loading' });
+  table.identify(file, key('A'));
+  table.remove(file);
+  table.change(file, { state: 'ready' });
+  table.identify(file, key('B'));
+  expect(told).toEqual([
+    'changed one.wasm: queued',
+    'changed one.wasm: loading',
+    'changed one.wasm: loading',
+    `removed ${file.row.id}`,
+  ]);
+  expect(file.row.state).toBe('ready');
+});
+
+it('says of a row that is gone that it is no longer in the table', () => {
+  const table = new FileTable(UNHEARD);
+  const file = table.bringIn('/one.wasm');
+  expect(table.require(file.row.id)).toBe(file);
+  table.remove(file);
+  expect(() => table.require(file.row.id)).toThrow(
+    expect.objectContaining({ kind: 'other', advice: 'Bring it in again.' }),
+  );
 });

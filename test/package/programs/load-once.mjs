@@ -49,8 +49,8 @@ async function cutShort(cache) {
   const loading = cache.load(
     { path: file },
     {
-      onCompile: (phase) => {
-        if (phase === 'running') setTimeout(() => void cache.close(), 200);
+      onNews: (news) => {
+        if (news.type === 'compile' && news.phase === 'running') setTimeout(() => void cache.close(), 200);
       },
     },
   );

@@ -17,7 +17,7 @@ import {
   ShieldX,
   TriangleAlert,
 } from 'lucide-react';
-import type { EventKind } from '../../shared/contract.ts';
+import type { EventKind } from '../../shared/event-kinds.ts';
 
 export interface EventLook {
   label: string;
@@ -44,6 +44,3 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   warning: { label: 'warning', icon: TriangleAlert, tone: 'warning' },
   error: { label: 'error', icon: CircleX, tone: 'danger' },
 };
-
-/** In the order of the filter's menu. */
-export const EVENT_KINDS = Object.keys(EVENT_LOOK) as EventKind[];
