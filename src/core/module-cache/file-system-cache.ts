@@ -122,7 +122,7 @@ export class FileSystemCache extends ChainedCache {
       stock,
       artifactBytes,
       wireLength: wireBytes.byteLength,
-      wireBytes: rereadableWireBytes(wireBytes, () => this.#readWireBytes(key, engine.deterministicId)),
+      wireSource: rereadableWireBytes(wireBytes, () => this.#readWireBytes(key, engine.deterministicId)),
     };
   }
 
@@ -153,8 +153,8 @@ export class FileSystemCache extends ChainedCache {
     let artifact: Artifact;
     let wireBytes: WireBytes;
     try {
-      if (module.wireBytes === null) throw new Error('its wire bytes are out of reach');
-      wireBytes = context.wireBytes ?? (await module.wireBytes.read());
+      if (module.wireSource === null) throw new Error('its wire bytes are out of reach');
+      wireBytes = context.wireBytes ?? (await module.wireSource.read());
       artifact = await engine.serialize(module);
     } catch (cause) {
       throw new CacheError('serialize', `${key} cannot be written down: ${messageOf(cause)}`, {

@@ -386,20 +386,20 @@ export class Inspector {
   }
 
   #loaded(file: InspectedFile, result: LoadResult): void {
-    const { steps, ms, promoted, saved, artifactBytes, wireBytes, warnings } = result;
+    const { steps, ms, promoted, saved, artifactBytes, wireLength, warnings } = result;
     const servedBy = result.servedBy as ServedBy;
     file.row.served[servedBy]++;
     this.#change(file, {
       state: 'ready',
       artifactBytes,
-      wireBytes,
+      wireBytes: wireLength,
       last: { servedBy, ms, steps, promoted, saved, finishedAt: Date.now() },
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings
         .map(problemOf)
         .filter(({ message }, index, all) => all.findIndex((other) => other.message === message) === index),
     });
-    this.#event('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
+    this.#event('loaded', { file, where: servedBy, ms, bytes: wireLength + artifactBytes });
     if (promoted || saved) void this.#measureDisk();
   }
 

@@ -108,14 +108,14 @@ describe('a round trip', () => {
 
   it('gives back the wire bytes without keeping them', async () => {
     const { disk } = await filledDisk();
-    const { wireBytes } = await disk.load(one.key, engine);
-    expect(wireBytes?.heldBytes).toBe(0);
-    expect(Buffer.from((await wireBytes?.read()) ?? [])).toEqual(Buffer.from(answering(1111)));
+    const { wireSource } = await disk.load(one.key, engine);
+    expect(wireSource?.heldBytes).toBe(0);
+    expect(Buffer.from((await wireSource?.read()) ?? [])).toEqual(Buffer.from(answering(1111)));
   });
 
   it('works with wire bytes that the caller has, and takes those of another length for a bad entry', async () => {
     const { disk } = await filledDisk();
-    const wireBytes = await one.module.wireBytes?.read();
+    const wireBytes = await one.module.wireSource?.read();
     expect(answerOf((await disk.load(one.key, engine, { wireBytes })).module)).toBe(1111);
     const shorter = wireBytes?.subarray(1);
     const error = await failureOf(disk.load(one.key, engine, { wireBytes: shorter }), CacheError);
@@ -125,7 +125,7 @@ describe('a round trip', () => {
   it("does not take an entry with another module's wire bytes from the caller", async () => {
     const { disk } = await filledDisk();
     const counting = new CountingEngine(engine);
-    const wireBytes = await other.module.wireBytes?.read();
+    const wireBytes = await other.module.wireSource?.read();
     const error = await failureOf(disk.load(one.key, counting, { wireBytes }), CacheError);
     expect(error.kind).toBe('deserialize');
     expect(counting.deserializations).toBe(0);
@@ -465,7 +465,7 @@ describe('a folder that cannot be used', () => {
 
 it('cannot write down a module whose wire bytes are out of reach', async () => {
   const disk = diskIn(pool);
-  const error = await failureOf(disk.save(one.key, engine, { ...one.module, wireBytes: null }), CacheError);
+  const error = await failureOf(disk.save(one.key, engine, { ...one.module, wireSource: null }), CacheError);
   expect(error.kind).toBe('serialize');
   expect(await disk.contains(one.key, engine)).toBe(false);
 });
