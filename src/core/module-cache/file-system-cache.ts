@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Artifact } from '../engine/codec.ts';
 import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import type { Budget } from './automatic-budget.ts';
@@ -19,8 +18,8 @@ import { ChainedCache } from './fallback-cache.ts';
 import { fileSystemError } from './file-system-error.ts';
 import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { freeName } from './own-file.ts';
-import { identityOf, type UnreadEntry } from './read-entry.ts';
+import type { UnreadEntry } from './read-entry.ts';
+import { UnusableEntries } from './unusable-entries.ts';
 import { warn } from './warn.ts';
 
 export interface FileSystemCacheOptions {
@@ -54,6 +53,7 @@ export class FileSystemCache extends ChainedCache {
   readonly #files: EntryFiles;
   readonly #access: EntryAccess;
   readonly #space: DiskSpace;
+  readonly #unusable: UnusableEntries;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
 
@@ -74,6 +74,7 @@ export class FileSystemCache extends ChainedCache {
       return this.#files.byAge();
     };
     this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
+    this.#unusable = new UnusableEntries(this.directory, this.#files, this.#space);
   }
 
   /**
@@ -93,7 +94,7 @@ export class FileSystemCache extends ChainedCache {
       case 'failed':
         throw fileSystemError('file-read', `the entry ${path} could not be read`, path, outcome);
       case 'unusable':
-        throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
+        throw await this.#unusable.drop(name, outcome.reason, outcome.identity);
     }
     const { module, stock, wireBytes, artifactBytes } = outcome;
     context.trace?.took('verify', outcome.verifyMs);
@@ -281,48 +282,8 @@ export class FileSystemCache extends ChainedCache {
       return await this.#access.load(key, engine, wireBytes);
     } catch (cause) {
       if (cause instanceof CacheError) throw cause;
-      throw await this.#notDeserialized(entryName(key, engine.deterministicId), cause);
+      throw await this.#unusable.dropRefused(entryName(key, engine.deterministicId), cause);
     }
-  }
-
-  /** Gives the error to throw for an entry that the engine did not take. */
-  async #notDeserialized(name: string, cause: unknown): Promise<CacheError> {
-    if (
-      cause instanceof EngineError &&
-      (cause.kind === 'foreign-artifact' || cause.kind === 'invalid-module')
-    ) {
-      return this.#dropUnusable(name, `was refused: ${cause.message}`, null, cause);
-    }
-    // The entry may be as good as ever: it is the engine that failed.
-    const path = join(this.directory, name);
-    return new CacheError('other', `the entry ${path} could not be deserialized: ${messageOf(cause)}`, {
-      path,
-      cause,
-    });
-  }
-
-  /** Deletes an entry that cannot be used, unless another has taken its place since. Gives the error to throw. */
-  async #dropUnusable(
-    name: string,
-    reason: string,
-    identity: string | null,
-    cause?: unknown,
-  ): Promise<CacheError> {
-    const path = join(this.directory, name);
-    const fate = await this.#deleteUnusable(name, identity).catch(
-      (error) => `it could not be deleted: ${messageOf(error)}`,
-    );
-    return new CacheError('deserialize', `the entry ${path} ${reason}; ${fate}`, { path, cause });
-  }
-
-  /** Says what became of the entry. */
-  async #deleteUnusable(name: string, identity: string | null): Promise<string> {
-    const stats = await this.#files.stat(name);
-    if (stats === null) return 'it is gone';
-    if (identity !== null && identity !== identityOf(stats)) return 'another has taken its place since';
-    if (stats.isDirectory()) await freeName(join(this.directory, name));
-    else if (!(await this.#space.delete(name))) return 'it was left where it is, outside the cache';
-    return 'it has been deleted';
   }
 
   async #deleteAll(which: (entry: StoredEntry) => boolean): Promise<{ entries: number; bytes: Bytes }> {
