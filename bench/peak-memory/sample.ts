@@ -26,11 +26,11 @@ async function measure({ place, wasm }: PeakMemoryRequest): Promise<PeakMemorySa
   // Sets the peak back to what is resident now (man 5 proc).
   writeFileSync('/proc/self/clear_refs', '5');
   const before = processStatus('VmRSS');
-  const { servedBy, wireBytes, artifactBytes, module } = await cache.load({ path: wasm });
+  const { servedBy, wireLength, artifactBytes, module } = await cache.load({ path: wasm });
   const peak = processStatus('VmHWM');
   if (servedBy !== 'disk') throw new Error(`the module came from ${servedBy}`);
   if (!(module instanceof WebAssembly.Module)) throw new Error('no module came');
-  return { before, peak, after: processStatus('VmRSS'), wireBytes, artifactBytes };
+  return { before, peak, after: processStatus('VmRSS'), wireBytes: wireLength, artifactBytes };
 }
 
 /** Gives a field of this process's status in bytes. */

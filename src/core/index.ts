@@ -23,13 +23,10 @@ export { Loader, type LoadOptions, type LoadResult, type LoadSource } from './lo
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
 export type { Closure } from './module-cache/closure.ts';
+export type { StoredEntry } from './module-cache/entry-files.ts';
 export { SEAL_KEY_BYTES } from './module-cache/entry-seal.ts';
 export { ChainedCache, FallbackCache } from './module-cache/fallback-cache.ts';
-export {
-  FileSystemCache,
-  type FileSystemCacheOptions,
-  type StoredEntry,
-} from './module-cache/file-system-cache.ts';
+export { FileSystemCache, type FileSystemCacheOptions } from './module-cache/file-system-cache.ts';
 export type { ModuleCache, OperationContext } from './module-cache/module-cache.ts';
 export { type HashAlgorithm, ModuleHash } from './module-cache/module-hash.ts';
 export type { CacheOperation, OperationOutcome } from './module-cache/operation.ts';

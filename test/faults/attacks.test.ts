@@ -53,7 +53,7 @@ class WatchedEngine extends InProcessEngine {
 
   override async serialize(module: Parameters<InProcessEngine['serialize']>[0]): Promise<Artifact> {
     const artifact = await super.serialize(module);
-    this.#made.add(digestOf(artifact, (await module.wireBytes?.read()) as WireBytes));
+    this.#made.add(digestOf(artifact, (await module.wireSource?.read()) as WireBytes));
     return artifact;
   }
 
@@ -239,7 +239,7 @@ async function staysClosed(name: string, prepare: (installation: Installation) =
   expect(await disk.contains(key, engine)).toBe(false);
   const operations = [
     () => disk.load(key, engine),
-    () => disk.save(key, engine, { module: {} as never, wireBytes: null, artifactBytes: 0, wireLength: 0 }),
+    () => disk.save(key, engine, { module: {} as never, wireSource: null, artifactBytes: 0, wireLength: 0 }),
     () => disk.delete(key, engine),
     () => disk.verify({ key, engineId: deterministicId }),
     () => disk.entries().next(),

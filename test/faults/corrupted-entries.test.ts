@@ -244,7 +244,7 @@ test(`${CORRUPTIONS} corrupted entries are misses, and none reaches V8`, async (
       // Two flips of one bit, or a run that was there before.
       fc.pre(!corrupted.equals(entry));
       writeFileSync(path, corrupted);
-      let wireBytes = given ? await module.wireBytes?.read() : undefined;
+      let wireBytes = given ? await module.wireSource?.read() : undefined;
       if (wireBytes && onlyWireBytesDiffer(entry, corrupted)) {
         // Not read from the file where the caller has them: what V8 gets is what was sealed, and the module is right.
         const { module: loaded } = await cache.load(key, engine, { wireBytes });

@@ -1,6 +1,7 @@
 import type { V8Engine } from '../engine/v8-engine.ts';
 import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
-import type { FileSystemCache, StoredEntry } from '../module-cache/file-system-cache.ts';
+import type { StoredEntry } from '../module-cache/entry-files.ts';
+import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';

@@ -21,8 +21,8 @@ export function toEngineId(id: string): EngineId {
 /** A module that can be instantiated, with what is needed to write it down. */
 export interface CompiledModule {
   readonly module: WasmModule;
-  /** Null where the wire bytes are out of reach: such a module can be used and kept, but not saved to disk. */
-  readonly wireBytes: WireSource | null;
+  /** Where its wire bytes can be had again. Null where they are out of reach: such a module can be used and kept, but not saved to disk. */
+  readonly wireSource: WireSource | null;
   /** Its machine code where it has just been compiled, to be released once it has been saved. */
   readonly artifact?: HeldArtifact;
   /**

@@ -69,21 +69,21 @@ export class V8Engine implements Engine {
       const { module, stock } = await this.deserialize(artifact, wireBytes);
       const artifactBytes = artifact.byteLength;
       const held = new HeldArtifact(artifact);
-      return { module, stock, wireBytes: source, wireLength, artifact: held, artifactBytes };
+      return { module, stock, wireSource: source, wireLength, artifact: held, artifactBytes };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.kind === 'foreign-artifact') this.#noCompiler = otherKindOfProcess(error);
       else if (error.kind !== 'no-compiler') throw error;
       const module = await this.#stock(wireBytes);
-      return { module, stock: true, wireBytes: source, wireLength, artifactBytes: 0 };
+      return { module, stock: true, wireSource: source, wireLength, artifactBytes: 0 };
     }
   }
 
-  async serialize({ artifact, wireBytes }: CompiledModule): Promise<Artifact> {
+  async serialize({ artifact, wireSource }: CompiledModule): Promise<Artifact> {
     const held = artifact?.get();
     if (held) return held;
-    if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    return this.#compileArtifact(await wireBytes.read(), {});
+    if (wireSource === null) throw new EngineError('other', 'its wire bytes are out of reach');
+    return this.#compileArtifact(await wireSource.read(), {});
   }
 
   async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {

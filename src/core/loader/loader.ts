@@ -55,7 +55,9 @@ export interface LoadResult {
   ms: Milliseconds;
   /** How long each step took that was taken. Steps that ran beside each other can add up to more than `ms`. */
   steps: Partial<Record<LoadStep, Milliseconds>>;
-  wireBytes: Bytes;
+  /** How long its wire bytes are. */
+  wireLength: Bytes;
+  /** What its machine code weighs. */
   artifactBytes: Bytes;
   /** Whether a slower tier's hit was put into a faster one. */
   promoted: boolean;
@@ -127,7 +129,7 @@ export class Loader {
         signal,
         cancelled,
       );
-      const { at, module, servedBy, wireBytes, artifactBytes, promoted, saved, warnings } = await promise;
+      const { at, module, servedBy, wireLength, artifactBytes, promoted, saved, warnings } = await promise;
       return {
         module,
         key,
@@ -135,7 +137,7 @@ export class Loader {
         ms: (first ? at : performance.now()) - start,
         // A caller that joined did none of the steps itself but the first ones.
         steps: trace.steps,
-        wireBytes,
+        wireLength,
         artifactBytes,
         promoted,
         saved,
@@ -173,7 +175,7 @@ export class Loader {
       servedBy: 'stock',
       ms: performance.now() - start,
       steps: trace.steps,
-      wireBytes: source.byteLength,
+      wireLength: source.byteLength,
       artifactBytes: 0,
       promoted: false,
       saved: false,
@@ -313,14 +315,14 @@ export class Loader {
 
   #found(
     key: ModuleHash,
-    { module, stock, wireLength: wireBytes, artifactBytes }: CompiledModule,
+    { module, stock, wireLength, artifactBytes }: CompiledModule,
     trace: Trace,
     { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
   ): Found {
     if (stock && artifactBytes > 0) warn(runsStock(answeredBy), key, this.#engine, trace);
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
-    return { module, wireBytes, artifactBytes, at, servedBy, promoted, saved, warnings: trace.warnings };
+    return { module, wireLength, artifactBytes, at, servedBy, promoted, saved, warnings: trace.warnings };
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {

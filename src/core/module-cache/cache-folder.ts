@@ -9,9 +9,10 @@ import { type FileHandle, mkdir, open, opendir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import type { Bytes } from '../units.ts';
 import type { Closure } from './closure.ts';
-import { isJournal, JOURNAL, LOCK, LOCK_BYTES } from './disk-index.ts';
 import { isEngineFolder, parseEntryName } from './entry-name.ts';
 import { isMissing } from './file-system-error.ts';
+import { isJournal, JOURNAL, LOCK } from './journal.ts';
+import { LOCK_BYTES } from './journal-lock.ts';
 import { makeOwnFolder, NotOwnFile, PRIVATE_FILE, PRIVATE_FOLDER, readOwnFile } from './own-file.ts';
 import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 

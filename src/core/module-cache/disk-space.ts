@@ -4,9 +4,10 @@ import type { EngineId } from '../engine/engine.ts';
 import type { Bytes } from '../units.ts';
 import { automaticDiskBudget, type Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
-import { DiskIndex, type IndexedEntry } from './disk-index.ts';
+import { DiskIndex } from './disk-index.ts';
 import { parseEntryName } from './entry-name.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
+import type { IndexedEntry } from './journal-line.ts';
 import type { ModuleHash } from './module-hash.ts';
 
 export type EvictionListener = (key: ModuleHash, engineId: EngineId, bytes: Bytes) => void;

@@ -33,7 +33,7 @@ const MAX_ARTIFACT_BYTES: Bytes = 4 * 2 ** 30;
  * large; the worst instructions that were tried, one after the other, 32 times.
  */
 const MAX_EXPANSION = 256;
-const MODULE_OVERHEAD: Bytes = 2 ** 20;
+const ARTIFACT_OVERHEAD: Bytes = 2 ** 20;
 const DIGEST = { offset: 28, byteLength: 32 } as const;
 const ENGINE_ID = { offset: 61, byteLength: 128 } as const;
 
@@ -100,7 +100,7 @@ function checkLengths(wireLength: bigint, artifactLength: bigint): void {
   if (wireLength > MAX_WIRE_BYTES) {
     throw new MalformedEntry(`claims to hold ${wireLength} bytes of wasm, where V8 takes ${MAX_WIRE_BYTES}`);
   }
-  const likely = wireLength * BigInt(MAX_EXPANSION) + BigInt(MODULE_OVERHEAD);
+  const likely = wireLength * BigInt(MAX_EXPANSION) + BigInt(ARTIFACT_OVERHEAD);
   if (artifactLength > MAX_ARTIFACT_BYTES || artifactLength > likely) {
     throw new MalformedEntry(
       `claims to hold ${artifactLength} bytes of machine code, more than ${wireLength} bytes of wasm become`,

@@ -1,30 +1,26 @@
-import { lstat, opendir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Artifact } from '../engine/codec.ts';
-import type { CompiledModule, Engine, EngineId, EngineModule } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
+import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
-import type { Bytes, Milliseconds } from '../units.ts';
+import type { Bytes } from '../units.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { CacheFolder } from './cache-folder.ts';
 import type { Closure } from './closure.ts';
-import type { IndexedEntry } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
+import { type DeserializedEntry, EntryAccess } from './entry-access.ts';
+import { EntryFiles, type StoredEntry } from './entry-files.ts';
 import { HEADER_BYTES } from './entry-format.ts';
-import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
+import { entryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
-import type { EntryTasks, LoadedEntry } from './entry-tasks.ts';
+import type { EntryTasks } from './entry-tasks.ts';
 import { ChainedCache } from './fallback-cache.ts';
-import { fileSystemError, isMissing } from './file-system-error.ts';
+import { fileSystemError } from './file-system-error.ts';
 import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { freeName, makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
-import { identityOf, type ReadEntryOutcome, type ReadEntryRequest, type UnreadEntry } from './read-entry.ts';
-import { isRunning } from './running-process.ts';
-import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
+import type { UnreadEntry } from './read-entry.ts';
+import { UnusableEntries } from './unusable-entries.ts';
 import { warn } from './warn.ts';
-import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
 export interface FileSystemCacheOptions {
   /** Where the entries lie; made on the first save. One that holds something else is left alone. */
@@ -44,23 +40,6 @@ export interface FileSystemCacheOptions {
 
 export type SealKey = Uint8Array | Closure;
 
-/** An entry as it lies on disk. Whether it is intact, `verify` tells. */
-export interface StoredEntry {
-  key: ModuleHash;
-  engineId: EngineId;
-  path: string;
-  /** The size of its file. */
-  bytes: Bytes;
-  storedAt: Date;
-}
-
-type DeserializedEntry = Omit<LoadedEntry, 'artifactUnused'> & EngineModule;
-
-/** Enough that a full volume refuses it. */
-const PROBE_BYTES: Bytes = 64 * 1024;
-/** A writer is done within seconds; a temporary file that is older is nobody's. */
-const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
-
 /**
  * The disk tier: an entry is `<directory>/<engine's id>/<KEY>.bin`. It stays within a byte budget: entries of other
  * engines are the first to go, then the least recently used. Any number of processes may share the directory.
@@ -74,8 +53,10 @@ export class FileSystemCache extends ChainedCache {
   /** Known once something has been asked of the tier. */
   #key: SealKey | null = null;
   readonly #folder: CacheFolder;
-  readonly #tasks: EntryTasks;
+  readonly #files: EntryFiles;
+  readonly #access: EntryAccess;
   readonly #space: DiskSpace;
+  readonly #unusable: UnusableEntries;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
 
@@ -88,9 +69,14 @@ export class FileSystemCache extends ChainedCache {
     }
     this.#askForKey = typeof sealKey === 'function' ? sealKey : () => sealKey;
     this.#folder = new CacheFolder(this.directory);
-    this.#tasks = tasks;
-    const scan = () => this.#scan();
+    this.#files = new EntryFiles(this.directory);
+    this.#access = new EntryAccess({ directory: this.directory, sealKey: () => this.#sealKey(), tasks });
+    const scan = async () => {
+      await this.#enter('file-read', () => this.#folder.checkOnce());
+      return this.#files.byAge();
+    };
     this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
+    this.#unusable = new UnusableEntries(this.directory, this.#files, this.#space);
   }
 
   /**
@@ -110,7 +96,7 @@ export class FileSystemCache extends ChainedCache {
       case 'failed':
         throw fileSystemError('file-read', `the entry ${path} could not be read`, path, outcome);
       case 'unusable':
-        throw await this.#dropUnusable(name, outcome.reason, outcome.identity);
+        throw await this.#unusable.drop(name, outcome.reason, outcome.identity);
     }
     const { module, stock, wireBytes, artifactBytes } = outcome;
     context.trace?.took('verify', outcome.verifyMs);
@@ -123,7 +109,7 @@ export class FileSystemCache extends ChainedCache {
       stock,
       artifactBytes,
       wireLength: wireBytes.byteLength,
-      wireBytes: rereadableWireBytes(wireBytes, () => this.#readWireBytes(key, engine.deterministicId)),
+      wireSource: rereadableWireBytes(wireBytes, () => this.#access.wireBytesOf(key, engine.deterministicId)),
     };
   }
 
@@ -133,7 +119,7 @@ export class FileSystemCache extends ChainedCache {
       () => true,
       () => false,
     );
-    return isOpen && (await this.#stat(entryName(key, engine.deterministicId))) !== null;
+    return isOpen && (await this.#files.stat(entryName(key, engine.deterministicId))) !== null;
   }
 
   /**
@@ -154,8 +140,8 @@ export class FileSystemCache extends ChainedCache {
     let artifact: Artifact;
     let wireBytes: WireBytes;
     try {
-      if (module.wireBytes === null) throw new Error('its wire bytes are out of reach');
-      wireBytes = context.wireBytes ?? (await module.wireBytes.read());
+      if (module.wireSource === null) throw new Error('its wire bytes are out of reach');
+      wireBytes = context.wireBytes ?? (await module.wireSource.read());
       artifact = await engine.serialize(module);
     } catch (cause) {
       throw new CacheError('serialize', `${key} cannot be written down: ${messageOf(cause)}`, {
@@ -173,15 +159,7 @@ export class FileSystemCache extends ChainedCache {
       return 0;
     });
     await this.#swept;
-    const outcome = await this.#write({
-      path,
-      temporaryFolder: join(this.directory, TEMPORARY_FOLDER),
-      key,
-      engineId,
-      sealKey: this.#sealKey,
-      wireBytes,
-      artifact,
-    });
+    const outcome = await this.#access.write(key, engineId, { wireBytes, artifact });
     await this.#space.settle(entry, outcome.status === 'written');
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
@@ -221,26 +199,13 @@ export class FileSystemCache extends ChainedCache {
   /** Gives every entry of every engine. It reads the whole directory: for a listing, not for a load. */
   async *entries(): AsyncGenerator<StoredEntry> {
     await this.#enter('file-read', () => this.#folder.checkOnce());
-    for (const folder of await this.#list('')) {
-      // Such as `lost+found`, which nobody may look into.
-      if (!folder.isDirectory() || !isEngineFolder(folder.name)) continue;
-      for (const file of await this.#list(folder.name)) {
-        const name = `${folder.name}/${file.name}`;
-        const parsed = file.isFile() ? parseEntryName(name) : null;
-        if (parsed === null) continue;
-        const stats = await this.#stat(name);
-        // Gone since it was listed: another process deleted it.
-        if (stats === null) continue;
-        const path = join(this.directory, name);
-        yield { ...parsed, path, bytes: Number(stats.size), storedAt: stats.mtime };
-      }
-    }
+    yield* this.#files.all();
   }
 
   /** Checks an entry from its first byte to its last. Gives null where it is intact, else what is wrong; deletes nothing. */
   async verify({ key, engineId }: Pick<StoredEntry, 'key' | 'engineId'>): Promise<string | null> {
     await this.#enter('file-read', () => this.#folder.checkOnce());
-    const outcome = await this.#read(key, engineId, null);
+    const outcome = await this.#access.read(key, engineId, null);
     switch (outcome.status) {
       case 'read':
         return null;
@@ -254,11 +219,8 @@ export class FileSystemCache extends ChainedCache {
   }
 
   /** Gives the machine code of an entry that is intact. Rejects with a `CacheError`, and deletes nothing. */
-  async artifactOf(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<Artifact> {
-    const outcome = await this.#read(key, engine.deterministicId, null);
-    if (outcome.status === 'read') return outcome.artifact;
-    const path = this.pathOf(key, engine.deterministicId);
-    throw new CacheError('file-read', `the entry ${path} cannot be used (${outcome.status})`, { path });
+  artifactOf(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<Artifact> {
+    return this.#access.artifactOf(key, engine.deterministicId);
   }
 
   /** Deletes every entry of every engine, and what killed processes left. Gives what was deleted. */
@@ -279,40 +241,20 @@ export class FileSystemCache extends ChainedCache {
   /** Finds out whether something can be written now. Rejects with a `CacheError` `file-write`. */
   async tryWriting(): Promise<void> {
     await this.#enter('file-write', () => this.#folder.claim());
-    const folder = join(this.directory, TEMPORARY_FOLDER);
-    const path = temporaryFile(folder);
-    try {
-      await makeOwnFolder(folder);
-      await writeFile(path, new Uint8Array(PROBE_BYTES), { flag: 'wx', mode: PRIVATE_FILE });
-    } catch (cause) {
+    await this.#files.tryWriting().catch((cause) => {
       throw this.#folderError('file-write', cause);
-    } finally {
-      await rm(path, { force: true }).catch(() => {});
-    }
+    });
   }
 
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
   async sweep(): Promise<number> {
     await this.#enter('file-write', () => this.#folder.checkOnce());
-    let swept = 0;
-    // Behind a link lie files of somebody else.
-    if ((await this.#stat(TEMPORARY_FOLDER))?.isSymbolicLink()) return swept;
-    for (const file of await this.#list(TEMPORARY_FOLDER)) {
-      const writer = processOfTemporary(file.name);
-      if (writer === null || file.isDirectory()) continue;
-      const name = `${TEMPORARY_FOLDER}/${file.name}`;
-      const stats = await this.#stat(name);
-      const old = stats !== null && Date.now() - stats.mtime.getTime() > ABANDONED_AFTER_MS;
-      if (!old && isRunning(writer)) continue;
-      await rm(join(this.directory, name), { force: true });
-      swept++;
-    }
-    return swept;
+    return this.#files.sweep();
   }
 
   /** Where a module's entry lies. */
   pathOf(key: ModuleHash, engineId: EngineId): string {
-    return join(this.directory, entryName(key, engineId));
+    return this.#access.pathOf(key, engineId);
   }
 
   /** Stands before every operation. Rejects with the `CacheError` of a tier that is closed, or whose folder fails. */
@@ -331,7 +273,7 @@ export class FileSystemCache extends ChainedCache {
     if (closure) throw CacheError.closed(kind, closure);
   }
 
-  get #sealKey(): Uint8Array {
+  #sealKey(): Uint8Array {
     if (this.#key instanceof Uint8Array) return this.#key;
     throw new Error('the tier has been used before it was entered');
   }
@@ -342,111 +284,18 @@ export class FileSystemCache extends ChainedCache {
     return new CacheError(kind, message, { path: this.directory, cause });
   }
 
-  /** Reads the entry and has it deserialized, where the engine can in one go. Rejects with the `CacheError` to throw. */
+  /** Reads the entry and has it deserialized. Rejects with the `CacheError` to throw. */
   async #loadEntry(
     key: ModuleHash,
     engine: Engine,
     wireBytes: WireBytes | null,
   ): Promise<UnreadEntry | DeserializedEntry> {
-    const { deterministicId: engineId } = engine;
     try {
-      if (engine.deserializesInTasks) {
-        const outcome = await this.#tasks
-          .loadEntry(this.#entry(key, engineId, wireBytes))
-          .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
-        if (outcome.status !== 'loaded') return outcome;
-        const { module, artifactUnused } = outcome;
-        if (module === null) throw EngineError.foreignArtifact();
-        const stock = engine.noteDeserialized?.(outcome.wireBytes, artifactUnused) ?? false;
-        return { ...outcome, module, stock };
-      }
-      const outcome = await this.#read(key, engineId, wireBytes);
-      if (outcome.status !== 'read') return outcome;
-      const artifactBytes = outcome.artifact.byteLength;
-      const start = performance.now();
-      const { module, stock } = await engine.deserialize(outcome.artifact, outcome.wireBytes);
-      const deserializeMs = performance.now() - start;
-      return { ...outcome, status: 'loaded', module, stock, artifactBytes, deserializeMs };
+      return await this.#access.load(key, engine, wireBytes);
     } catch (cause) {
-      throw cause instanceof CacheError
-        ? cause
-        : await this.#notDeserialized(entryName(key, engineId), cause);
+      if (cause instanceof CacheError) throw cause;
+      throw await this.#unusable.dropRefused(entryName(key, engine.deterministicId), cause);
     }
-  }
-
-  #read(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): Promise<ReadEntryOutcome> {
-    const request = this.#entry(key, engineId, wireBytes);
-    return this.#tasks.readEntry(request).catch((error) => {
-      throw CacheError.from(error, 'other', request.path);
-    });
-  }
-
-  #entry(key: ModuleHash, engineId: EngineId, wireBytes: WireBytes | null): ReadEntryRequest {
-    const path = this.pathOf(key, engineId);
-    return { path, key, engineId, sealKey: this.#sealKey, wireBytes };
-  }
-
-  async #write(request: WriteEntryRequest): Promise<WriteEntryOutcome> {
-    try {
-      return await this.#tasks.writeEntry(request);
-    } catch (error) {
-      return { status: 'failed', code: 'UNKNOWN', message: messageOf(error), path: request.path };
-    }
-  }
-
-  async #readWireBytes(key: ModuleHash, engineId: EngineId): Promise<WireBytes> {
-    const outcome = await this.#read(key, engineId, null);
-    if (outcome.status === 'read') return outcome.wireBytes;
-    const path = this.pathOf(key, engineId);
-    throw new CacheError('file-read', `its wire bytes can no longer be read from ${path}`, { path });
-  }
-
-  /** Gives the error to throw for an entry that the engine did not take. */
-  async #notDeserialized(name: string, cause: unknown): Promise<CacheError> {
-    if (
-      cause instanceof EngineError &&
-      (cause.kind === 'foreign-artifact' || cause.kind === 'invalid-module')
-    ) {
-      return this.#dropUnusable(name, `was refused: ${cause.message}`, null, cause);
-    }
-    // The entry may be as good as ever: it is the engine that failed.
-    const path = join(this.directory, name);
-    return new CacheError('other', `the entry ${path} could not be deserialized: ${messageOf(cause)}`, {
-      path,
-      cause,
-    });
-  }
-
-  /** Deletes an entry that cannot be used, unless another has taken its place since. Gives the error to throw. */
-  async #dropUnusable(
-    name: string,
-    reason: string,
-    identity: string | null,
-    cause?: unknown,
-  ): Promise<CacheError> {
-    const path = join(this.directory, name);
-    const fate = await this.#deleteUnusable(name, identity).catch(
-      (error) => `it could not be deleted: ${messageOf(error)}`,
-    );
-    return new CacheError('deserialize', `the entry ${path} ${reason}; ${fate}`, { path, cause });
-  }
-
-  /** Says what became of the entry. */
-  async #deleteUnusable(name: string, identity: string | null): Promise<string> {
-    const stats = await this.#stat(name);
-    if (stats === null) return 'it is gone';
-    if (identity !== null && identity !== identityOf(stats)) return 'another has taken its place since';
-    if (stats.isDirectory()) await freeName(join(this.directory, name));
-    else if (!(await this.#space.delete(name))) return 'it was left where it is, outside the cache';
-    return 'it has been deleted';
-  }
-
-  /** Reads the directory, the least recently written entry first. */
-  async #scan(): Promise<IndexedEntry[]> {
-    const found: StoredEntry[] = [];
-    for await (const entry of this.entries()) found.push(entry);
-    found.sort((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
-    return found.map(({ key, engineId, bytes }) => ({ name: entryName(key, engineId), bytes }));
   }
 
   async #deleteAll(which: (entry: StoredEntry) => boolean): Promise<{ entries: number; bytes: Bytes }> {
@@ -457,33 +306,10 @@ export class FileSystemCache extends ChainedCache {
       deleted.entries++;
       deleted.bytes += entry.bytes;
     }
-    // A file or a link in the place of the folder of temporary files would keep everything from being written.
-    const temporary = await this.#stat(TEMPORARY_FOLDER);
-    if (temporary && !temporary.isDirectory()) await freeName(join(this.directory, TEMPORARY_FOLDER));
+    await this.#files.freeTemporaryFolder();
     await this.sweep();
     await this.#space.recount();
     return deleted;
-  }
-
-  async #stat(name: string) {
-    try {
-      return await lstat(join(this.directory, name), { bigint: true });
-    } catch {
-      // A path that cannot even be looked at holds nothing that could be used.
-      return null;
-    }
-  }
-
-  async #list(name: string) {
-    const folder = join(this.directory, name);
-    try {
-      const found = [];
-      for await (const entry of await opendir(folder)) found.push(entry);
-      return found;
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw CacheError.from(error, 'file-read', folder);
-    }
   }
 }
 

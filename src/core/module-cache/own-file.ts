@@ -26,8 +26,11 @@ export interface OwnFileTerms {
   onlyName?: boolean;
 }
 
-/** Follows no link, and does not wait for a pipe's other end. Not there on Windows. */
-const OPEN_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/**
+ * Follows no link, and does not wait for a pipe's other end. Not there on Windows, where making a link takes a
+ * privilege.
+ */
+export const OWN_FILE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Only this user may read, list or change what is ours. */
 export const PRIVATE_FILE = 0o600;
 export const PRIVATE_FOLDER = 0o700;
@@ -43,7 +46,7 @@ export async function openOwnFile(
 ): Promise<{ file: FileHandle; stats: Stats }> {
   let file: FileHandle;
   try {
-    file = await open(path, flags | OPEN_FLAGS, PRIVATE_FILE);
+    file = await open(path, flags | OWN_FILE_FLAGS, PRIVATE_FILE);
   } catch (error) {
     // A link, a folder, a pipe or a socket is refused in as many ways as there are systems.
     const stats = await lstat(path).catch(() => null);

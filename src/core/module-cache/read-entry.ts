@@ -8,6 +8,7 @@ import type { Bytes, Milliseconds } from '../units.ts';
 import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
 import { SealCheck } from './entry-seal.ts';
 import type { ModuleHash } from './module-hash.ts';
+import { OWN_FILE_FLAGS } from './own-file.ts';
 
 export interface ReadEntryRequest {
   path: string;
@@ -38,12 +39,6 @@ export type ReadEntryOutcome =
     }
   | UnreadEntry;
 
-/**
- * Follows no link, and does not wait for a pipe's other end. Not there on Windows, where making a link takes a
- * privilege.
- */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
 /** What is larger is proved to be ours before memory is given to it: a forged one would cost as much as it claims. */
 const PROVE_FIRST: Bytes = 256 * 2 ** 20;
 const PROVE_AT_ONCE: Bytes = 4 * 2 ** 20;
@@ -59,7 +54,7 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     const start = performance.now();
     // Each takes some ten microseconds; handing it to another thread and waiting for it takes many times that.
     if (lstatSync(dirname(request.path)).isSymbolicLink()) return unusable('lies behind a link', identity);
-    file = openSync(request.path, OPEN_FLAGS);
+    file = openSync(request.path, constants.O_RDONLY | OWN_FILE_FLAGS);
     const stats = fstatSync(file, { bigint: true });
     identity = identityOf(stats);
     if (!stats.isFile()) return unusable('is not a file', identity);

@@ -130,5 +130,5 @@ export class SharedCache extends ChainedCache {
  * source of wire bytes keeps besides.
  */
 export function weigh(module: CompiledModule): Bytes {
-  return module.artifactBytes + module.wireLength + (module.wireBytes?.heldBytes ?? 0) + MODULE_OVERHEAD;
+  return module.artifactBytes + module.wireLength + (module.wireSource?.heldBytes ?? 0) + MODULE_OVERHEAD;
 }

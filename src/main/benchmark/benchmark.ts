@@ -61,7 +61,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     });
   try {
     progress(0, null);
-    const { key, artifactBytes, wireBytes } = await bringToDisk(options);
+    const { key, artifactBytes, wireLength } = await bringToDisk(options);
     const artifactFile = join(folder, 'artifact');
     await writeFile(artifactFile, new Uint8Array(await core.disk.artifactOf(key, core.engine)));
 
@@ -92,7 +92,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     return {
       file,
       key,
-      wireBytes,
+      wireBytes: wireLength,
       artifactBytes,
       runs,
       engine: core.engine.deterministicId,

@@ -98,16 +98,26 @@ function report(
   options: CommonOptions,
   context: CommandContext,
 ): void {
-  const { servedBy, wireBytes, artifactBytes, promoted, saved } = result;
+  const { servedBy, wireLength, artifactBytes, promoted, saved } = result;
   if (options.json) {
     const { key } = result;
     const ms = roundMs(result.ms);
-    writeJson(context, { file, key, servedBy, ms, wireBytes, artifactBytes, engine, promoted, saved });
+    writeJson(context, {
+      file,
+      key,
+      servedBy,
+      ms,
+      wireBytes: wireLength,
+      artifactBytes,
+      engine,
+      promoted,
+      saved,
+    });
     return;
   }
   const steps = Object.entries(result.steps).map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
   const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}`;
-  const sizes = `${bytesText(wireBytes)} wasm, ${bytesText(artifactBytes)} artifact`;
+  const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
   writeLine(
     context,
     `${servedBy.padEnd(8)} ${result.ms.toFixed(1).padStart(9)} ms  ${file}  (${sizes}${marks}; ${steps.join(', ')})`,

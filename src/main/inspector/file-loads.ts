@@ -101,7 +101,7 @@ export class FileLoads {
 
   #loaded(file: InspectedFile, result: LoadResult): void {
     const { files, log, onStored } = this.#options;
-    const { steps, ms, promoted, saved, artifactBytes, wireBytes, warnings } = result;
+    const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
     const servedBy = servedByOf(result.servedBy);
     const { served } = file.row;
     files.change(file, {

@@ -59,7 +59,7 @@ describe('the way through the tiers', () => {
     const compiled = await load();
     expect(compiled).toMatchObject({ servedBy: 'compiler', saved: true, promoted: false, warnings: [] });
     expect(compiled.key).toBe(await ModuleHash.of(answering(5001)));
-    expect(compiled.wireBytes).toBe(answering(5001).byteLength);
+    expect(compiled.wireLength).toBe(answering(5001).byteLength);
     expect(compiled.artifactBytes).toBeGreaterThan(0);
     expect(stepsOf(compiled)).toEqual(['compile', 'hash', 'lookup', 'read', 'save', 'serialize', 'wait']);
 
@@ -81,7 +81,7 @@ describe('the way through the tiers', () => {
       expect(answerOf(result.module)).toBe(5001);
       for (const ms of Object.values(result.steps)) expect(ms).toBeGreaterThanOrEqual(0);
       expect(result).toMatchObject({
-        wireBytes: compiled.wireBytes,
+        wireLength: compiled.wireLength,
         artifactBytes: compiled.artifactBytes,
         shared: false,
       });

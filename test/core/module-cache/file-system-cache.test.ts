@@ -18,9 +18,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import type { StoredEntry } from '../../../src/core/module-cache/entry-files.ts';
 import { HEADER_BYTES, NONCE, TAG } from '../../../src/core/module-cache/entry-format.ts';
 import { SEAL_KEY_BYTES } from '../../../src/core/module-cache/entry-seal.ts';
-import { FileSystemCache, type StoredEntry } from '../../../src/core/module-cache/file-system-cache.ts';
+import { FileSystemCache } from '../../../src/core/module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { Trace } from '../../../src/core/module-cache/trace.ts';
 import { WorkerPool } from '../../../src/core/worker-pool/worker-pool.ts';
@@ -108,14 +109,14 @@ describe('a round trip', () => {
 
   it('gives back the wire bytes without keeping them', async () => {
     const { disk } = await filledDisk();
-    const { wireBytes } = await disk.load(one.key, engine);
-    expect(wireBytes?.heldBytes).toBe(0);
-    expect(Buffer.from((await wireBytes?.read()) ?? [])).toEqual(Buffer.from(answering(1111)));
+    const { wireSource } = await disk.load(one.key, engine);
+    expect(wireSource?.heldBytes).toBe(0);
+    expect(Buffer.from((await wireSource?.read()) ?? [])).toEqual(Buffer.from(answering(1111)));
   });
 
   it('works with wire bytes that the caller has, and takes those of another length for a bad entry', async () => {
     const { disk } = await filledDisk();
-    const wireBytes = await one.module.wireBytes?.read();
+    const wireBytes = await one.module.wireSource?.read();
     expect(answerOf((await disk.load(one.key, engine, { wireBytes })).module)).toBe(1111);
     const shorter = toWireBytes(answering(1111).subarray(1));
     const error = await failureOf(disk.load(one.key, engine, { wireBytes: shorter }), CacheError);
@@ -125,7 +126,7 @@ describe('a round trip', () => {
   it("does not take an entry with another module's wire bytes from the caller", async () => {
     const { disk } = await filledDisk();
     const counting = new CountingEngine(engine);
-    const wireBytes = await other.module.wireBytes?.read();
+    const wireBytes = await other.module.wireSource?.read();
     const error = await failureOf(disk.load(one.key, counting, { wireBytes }), CacheError);
     expect(error.kind).toBe('deserialize');
     expect(counting.deserializations).toBe(0);
@@ -465,7 +466,7 @@ describe('a folder that cannot be used', () => {
 
 it('cannot write down a module whose wire bytes are out of reach', async () => {
   const disk = diskIn(pool);
-  const error = await failureOf(disk.save(one.key, engine, { ...one.module, wireBytes: null }), CacheError);
+  const error = await failureOf(disk.save(one.key, engine, { ...one.module, wireSource: null }), CacheError);
   expect(error.kind).toBe('serialize');
   expect(await disk.contains(one.key, engine)).toBe(false);
 });

@@ -7,7 +7,7 @@ import { beginOperation, endOperation } from '../../../src/core/module-cache/ope
 
 const key = ModuleHash.fromBytes(new Uint8Array(32));
 const engineId = toEngineId('engine');
-const module = { module: {} as WebAssembly.Module, wireBytes: null, artifactBytes: 30, wireLength: 4 };
+const module = { module: {} as WebAssembly.Module, wireSource: null, artifactBytes: 30, wireLength: 4 };
 const refused = (kind: ConstructorParameters<typeof CacheError>[0]) => new CacheError(kind, 'refused');
 
 it.each([

@@ -130,10 +130,10 @@ describe('budget', () => {
 
 it('weighs machine code, wire bytes and what the source of wire bytes holds', () => {
   const { module } = a;
-  const held = module.wireBytes?.heldBytes ?? 0;
+  const held = module.wireSource?.heldBytes ?? 0;
   expect(held).toBe(module.wireLength);
   expect(weigh({ ...module, artifactBytes: module.artifactBytes + 1000 })).toBe(weight + 1000);
-  expect(weigh({ ...module, wireBytes: null })).toBe(weight - held);
+  expect(weigh({ ...module, wireSource: null })).toBe(weight - held);
 });
 
 it('deletes one, clears all, and says what is left', async () => {

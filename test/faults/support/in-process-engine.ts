@@ -53,7 +53,7 @@ export class InProcessEngine implements Engine {
     remembered.set(source, artifact);
     const wireLength = wireBytes.byteLength;
     const held = new HeldArtifact(artifact);
-    return { module, wireBytes: source, artifact: held, artifactBytes: artifact.byteLength, wireLength };
+    return { module, wireSource: source, artifact: held, artifactBytes: artifact.byteLength, wireLength };
   }
 
   /**
@@ -64,11 +64,11 @@ export class InProcessEngine implements Engine {
     return { ...(await this.compile(source)), module: NOTHING };
   }
 
-  async serialize({ artifact, wireBytes }: CompiledModule): Promise<Artifact> {
+  async serialize({ artifact, wireSource }: CompiledModule): Promise<Artifact> {
     const held = artifact?.get();
     if (held) return held;
-    if (wireBytes === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    return remembered.get(wireBytes) ?? this.serialize(await this.compile(wireBytes));
+    if (wireSource === null) throw new EngineError('other', 'its wire bytes are out of reach');
+    return remembered.get(wireSource) ?? this.serialize(await this.compile(wireSource));
   }
 
   async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {

@@ -7,7 +7,7 @@ import { TierCounters } from '../../../src/main/inspector/tier-counters.ts';
 
 const key = ModuleHash.fromBytes(new Uint8Array(32));
 const engineId = toEngineId('engine');
-const module = { module: {} as WebAssembly.Module, wireBytes: null, artifactBytes: 3, wireLength: 4 };
+const module = { module: {} as WebAssembly.Module, wireSource: null, artifactBytes: 3, wireLength: 4 };
 
 /** An operation on a tier as the diagnostics channels tell it. */
 function operation(kind: 'load' | 'save', error?: CacheError, promotion = false) {
