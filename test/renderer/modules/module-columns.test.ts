@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
-import { compareAnswers, compareNames, comparePresence } from '../../src/renderer/modules/module-columns.ts';
-import { loadBy, rowOf } from './sample-data.ts';
+import {
+  compareAnswers,
+  compareNames,
+  comparePresence,
+} from '../../../src/renderer/modules/module-columns.ts';
+import { loadBy, rowOf } from '../sample-data.ts';
 
 const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { failureOf } from '../../src/renderer/tiers/tier-failure.ts';
-import { tierOf } from './sample-data.ts';
+import { failureOf } from '../../../src/renderer/tiers/tier-failure.ts';
+import { tierOf } from '../sample-data.ts';
 
 const problem = (kind: string) => ({ kind, message: kind, advice: null });
 const read = problem('file-read');

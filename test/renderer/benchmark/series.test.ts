@@ -6,8 +6,8 @@ import {
   logDomain,
   logTicks,
   medianOf,
-} from '../../src/renderer/benchmark/series.ts';
-import { benchmarkOf } from './sample-data.ts';
+} from '../../../src/renderer/benchmark/series.ts';
+import { benchmarkOf } from '../sample-data.ts';
 
 const nothing = { stock: [], cold: [], disk: [], memory: [], floor: [] };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cameToAnEnd, fromSnapshot, mergeRows } from '../../src/renderer/modules/modules-store.ts';
-import { loadBy, NOON, rowOf } from './sample-data.ts';
+import { cameToAnEnd, fromSnapshot, mergeRows } from '../../../src/renderer/modules/modules-store.ts';
+import { loadBy, NOON, rowOf } from '../sample-data.ts';
 
 const a = rowOf({ id: 'a' });
 const b = rowOf({ id: 'b', last: loadBy('disk', { finishedAt: NOON + 10 }) });

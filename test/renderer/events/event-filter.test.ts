@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventFigures, eventsAsText, filterEvents } from '../../src/renderer/events/event-filter.ts';
-import { eventOf } from './sample-data.ts';
+import { eventFigures, eventsAsText, filterEvents } from '../../../src/renderer/events/event-filter.ts';
+import { eventOf } from '../sample-data.ts';
 
 const miss = eventOf(1, { kind: 'miss', subject: 'Yoga.wasm' });
 const hit = eventOf(2, { kind: 'hit', where: 'disk', ms: 71, bytes: 34_106_880 });

@@ -5,8 +5,8 @@ import {
   forgottenEvents,
   MOST_EVENTS,
   useEvents,
-} from '../../src/renderer/events/events-store.ts';
-import { eventOf } from './sample-data.ts';
+} from '../../../src/renderer/events/events-store.ts';
+import { eventOf } from '../sample-data.ts';
 
 const none = useEvents.getInitialState();
 

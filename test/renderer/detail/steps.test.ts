@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compilerWaitMs, segmentsOf, stepsAhead, workMs } from '../../src/renderer/detail/steps.ts';
+import { compilerWaitMs, segmentsOf, stepsAhead, workMs } from '../../../src/renderer/detail/steps.ts';
 
 it('puts the steps in the order they happen, with their shares', () => {
   expect(segmentsOf({ steps: { save: 25, read: 75 }, ms: 101 })).toEqual([

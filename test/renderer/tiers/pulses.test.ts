@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LONGEST_DELAY, pulsesOf } from '../../src/renderer/tiers/pulses.ts';
-import { eventOf } from './sample-data.ts';
+import { LONGEST_DELAY, pulsesOf } from '../../../src/renderer/tiers/pulses.ts';
+import { eventOf } from '../sample-data.ts';
 
 const targets = (...events: Parameters<typeof pulsesOf>[0]) => pulsesOf(events).map(({ target }) => target);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tellApart } from '../../src/renderer/drop/dropped-items.ts';
+import { tellApart } from '../../../src/renderer/drop/dropped-items.ts';
 
 it('takes what has a path by its path, folders too, and the rest by its bytes', () => {
   const file = new File(['\0asm'], 'from-disk.wasm');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { announcementOf } from '../../src/renderer/shell/announcements.tsx';
-import { loadSentenceText } from '../../src/renderer/tiers/load-sentence.ts';
-import { loadBy, rowOf } from './sample-data.ts';
+import { announcementOf } from '../../../src/renderer/shell/announcements.tsx';
+import { loadSentenceText } from '../../../src/renderer/tiers/load-sentence.ts';
+import { loadBy, rowOf } from '../sample-data.ts';
 
 describe('loadSentenceText', () => {
   it.each([
