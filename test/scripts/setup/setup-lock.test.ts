@@ -2,8 +2,8 @@ import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { withSetupLock } from '../../scripts/setup/setup-lock.mjs';
-import { scratchProject } from './scratch-project.ts';
+import { withSetupLock } from '../../../scripts/setup/setup-lock.mjs';
+import { scratchProject } from '../scratch-project.ts';
 
 it('lets one work at a time', async () => {
   const { root } = scratchProject({});

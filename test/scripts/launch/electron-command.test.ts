@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { electronArguments, electronEnvironment } from '../../scripts/launch/electron-command.mjs';
-import { callersDirectory } from '../../scripts/launch/user-arguments.mjs';
-import { isSupportedNode } from '../../scripts/setup/node-version.mjs';
-
-describe('paths are meant against', () => {
-  const npm = { npm_package_json: '/project/package.json', INIT_CWD: '/home/person' };
-
-  it('the folder in which the person called npm', () => {
-    expect(callersDirectory(npm, '/project', '/project')).toBe('/home/person');
-  });
-
-  it('the current folder, where no npm or the npm of another project stands above', () => {
-    expect(callersDirectory({}, '/here', '/project')).toBe('/here');
-    expect(callersDirectory({ ...npm, npm_package_json: '/other/package.json' }, '/here', '/project')).toBe(
-      '/here',
-    );
-  });
-});
+import { electronArguments, electronEnvironment } from '../../../scripts/launch/electron-command.mjs';
 
 describe("Electron's arguments", () => {
   const runtime = { executable: '/runtime/electron', appArguments: ['/project'] };
@@ -50,9 +33,4 @@ it('does not pass on what would turn Electron into a plain Node', () => {
   expect(electronEnvironment({ ELECTRON_RUN_AS_NODE: '1', HOME: '/home/person' })).toEqual({
     HOME: '/home/person',
   });
-});
-
-it('knows the Node versions that the tools run on', () => {
-  expect(['18.20.8', '20.18.1'].map(isSupportedNode)).toEqual([false, false]);
-  expect(['20.19.0', '22.0.0', '24.1.0'].map(isSupportedNode)).toEqual([true, true, true]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ensureDependencies, reasonToInstall } from '../../scripts/setup/dependencies.mjs';
-import { scratchProject } from './scratch-project.ts';
+import { ensureDependencies, reasonToInstall } from '../../../scripts/setup/dependencies.mjs';
+import { scratchProject } from '../scratch-project.ts';
 
 const left = { version: '1.0.0', integrity: 'sha512-left' };
 const right = { version: '2.0.0', integrity: 'sha512-right' };

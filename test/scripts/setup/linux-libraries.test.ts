@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { choosePackages, missingLibraries } from '../../scripts/setup/linux-libraries.mjs';
+import { choosePackages, missingLibraries } from '../../../scripts/setup/linux-libraries.mjs';
 
 it('finds in the output of ldd what the loader did not find, each once', () => {
   const output = [

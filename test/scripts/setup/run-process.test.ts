@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-const RUN_PROCESS = fileURLToPath(new URL('../../scripts/setup/run-process.mjs', import.meta.url));
+const RUN_PROCESS = fileURLToPath(new URL('../../../scripts/setup/run-process.mjs', import.meta.url));
 
 /** Says that it is ready, says so of the first SIGINT, and ends with 7 at the second. */
 const STUBBORN_CHILD = `

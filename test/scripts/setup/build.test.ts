@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { hashBuildInputs, isBuilt, recordBuild } from '../../scripts/setup/build.mjs';
-import { scratchProject } from './scratch-project.ts';
+import { hashBuildInputs, isBuilt, recordBuild } from '../../../scripts/setup/build.mjs';
+import { scratchProject } from '../scratch-project.ts';
 
 const builtProject = () => {
   const project = scratchProject({

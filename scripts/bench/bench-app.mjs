@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SetupError, say } from './setup/messages.mjs';
-import { PROJECT_ROOT } from './setup/project-root.mjs';
-import { runTool } from './setup/run-process.mjs';
+import { SetupError, say } from '../setup/messages.mjs';
+import { PROJECT_ROOT } from '../setup/project-root.mjs';
+import { runTool } from '../setup/run-process.mjs';
 
 /**
  * Builds the benchmark as an app of its own, with the product's main process in it.
@@ -49,10 +49,10 @@ export async function buildBench(workshop) {
 /**
  * Gives an Electron that runs the benchmark. A runtime that takes no app as its argument runs the one that lies in
  * it, so such a one gets a twin: links to the same files, beside another app.
- * @param {import('./setup/electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {import('../electron-runtime/electron-runtime.mjs').ElectronRuntime} runtime
  * @param {string} app
  * @param {string} workshop
- * @returns {import('./setup/electron-runtime.mjs').ElectronRuntime}
+ * @returns {import('../electron-runtime/electron-runtime.mjs').ElectronRuntime}
  */
 export function placeBenchApp(runtime, app, workshop) {
   if (runtime.appArguments.length > 0) return { executable: runtime.executable, appArguments: [app] };

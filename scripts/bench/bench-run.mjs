@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
+import { ensureDependencies } from '../setup/dependencies.mjs';
+import { sayFailure } from '../setup/messages.mjs';
+import { PROJECT_ROOT } from '../setup/project-root.mjs';
+import { InterruptedError } from '../setup/run-process.mjs';
+import { setUp } from '../setup/set-up.mjs';
 import { buildBench, placeBenchApp } from './bench-app.mjs';
-import { electronArguments, electronEnvironment } from './launch/electron-command.mjs';
-import { ensureDependencies } from './setup/dependencies.mjs';
-import { sayFailure } from './setup/messages.mjs';
-import { PROJECT_ROOT } from './setup/project-root.mjs';
-import { InterruptedError } from './setup/run-process.mjs';
-import { setUp } from './setup/set-up.mjs';
 
 const WORK = join(PROJECT_ROOT, 'bench/.work');
 

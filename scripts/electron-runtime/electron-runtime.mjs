@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { downloadElectron } from './electron-download.mjs';
-import { SetupError, say } from './messages.mjs';
-import { findPackagedRuntime, hasPackagedRuntime, unpackRuntime } from './packaged-runtime.mjs';
+import { SetupError, say } from '../setup/messages.mjs';
+import { downloadElectron } from './download.mjs';
+import { findPackagedRuntime } from './find.mjs';
+import { hasPackagedRuntime } from './package.mjs';
+import { unpackRuntime } from './unpack.mjs';
 
 /**
  * @typedef {object} ElectronRuntime

@@ -5,7 +5,7 @@ import {
   countRun,
   countVitest,
   formatCounts,
-} from '../../scripts/test-run/test-counts.mjs';
+} from '../../../scripts/test-run/test-counts.mjs';
 
 const vitestReport = (...files: { status: string; tests: string[] }[]) =>
   JSON.stringify({
