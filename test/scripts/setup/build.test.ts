@@ -23,6 +23,7 @@ it.each([
   ['a new source', 'src/main/other.ts', ''],
   ['a changed configuration', 'electron.vite.config.ts', 'export default {}'],
   ['a changed lockfile', 'package-lock.json', '{}'],
+  ['changed options of the compiler', 'tsconfig.base.json', '{}'],
 ])('builds again for %s', (_, path, content) => {
   const project = builtProject();
   project.write(path, content);
