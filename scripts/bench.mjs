@@ -2,4 +2,4 @@
 import { requireSupportedNode } from './setup/node-version.mjs';
 
 requireSupportedNode();
-import('./bench-run.mjs').then((bench) => bench.main(process.argv.slice(2)));
+import('./bench/bench-run.mjs').then((bench) => bench.main(process.argv.slice(2)));

@@ -1,7 +1,7 @@
 import { mustRunWithoutSandbox } from '../setup/sandbox.mjs';
 
 /**
- * @param {import('../setup/electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {import('../electron-runtime/electron-runtime.mjs').ElectronRuntime} runtime
  * @param {{ opensWindow: boolean, platform?: NodeJS.Platform, env?: NodeJS.ProcessEnv, withoutSandbox?: boolean }} how
  * @returns {string[]} Electron's arguments. The person's are not among them: Chromium would take some for its own.
  */

@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Gives an Electron that runs another app than this one. A runtime that takes no app as its argument runs the one that
  * lies in it, so such a one gets a twin: links to the same files, beside another app.
- * @param {import('../setup/electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {import('../electron-runtime/electron-runtime.mjs').ElectronRuntime} runtime
  * @param {string} app a folder, or an archive whose name ends in `.asar`
  * @param {string} workshop a folder on the runtime's own disk
- * @returns {import('../setup/electron-runtime.mjs').ElectronRuntime}
+ * @returns {import('../electron-runtime/electron-runtime.mjs').ElectronRuntime}
  */
 export function placeApp(runtime, app, workshop) {
   if (runtime.appArguments.length > 0) return { executable: runtime.executable, appArguments: [app] };

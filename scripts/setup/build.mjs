@@ -4,7 +4,14 @@ import { join, relative } from 'node:path';
 import { SetupError, say } from './messages.mjs';
 import { runTool } from './run-process.mjs';
 
-const INPUTS = ['src', 'electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const INPUTS = [
+  'src',
+  'electron.vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+];
 const PACKAGE = 'src/core';
 /** What the build writes. */
 const OUTPUTS = ['out', join(PACKAGE, 'dist')];

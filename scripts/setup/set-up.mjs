@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { ensureElectronRuntime } from '../electron-runtime/electron-runtime.mjs';
 import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { hasDisplay } from './display.mjs';
-import { ensureElectronRuntime } from './electron-runtime.mjs';
 import { ensureLinuxLibraries } from './linux-libraries.mjs';
 import { PROJECT_ROOT } from './project-root.mjs';
 import { ensureSandbox } from './sandbox.mjs';
@@ -11,7 +11,7 @@ import { withSetupLock } from './setup-lock.mjs';
 /**
  * Brings the checkout to where the app can run. A step that finds its work done says nothing and costs little.
  * @param {{ opensWindow: boolean, forTests?: boolean }} need `forTests` asks for the runtime that can be a plain Node
- * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime>}
+ * @returns {Promise<import('../electron-runtime/electron-runtime.mjs').ElectronRuntime>}
  * @throws {import('./messages.mjs').SetupError} where a step failed
  */
 export function setUp({ opensWindow, forTests = false }) {

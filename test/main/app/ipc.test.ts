@@ -1,0 +1,178 @@
+import type { BrowserWindow } from 'electron';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
+import { answerRequests } from '../../../src/main/app/ipc.ts';
+import { PAGE_URL } from '../../../src/main/app/page-files.ts';
+import type { Inspector } from '../../../src/main/inspector/inspector.ts';
+import { channelOf, type RequestName, requests } from '../../../src/shared/contract.ts';
+
+type Frame = { url: string; origin: string } | null;
+type Listener = (event: { senderFrame: Frame }, argument: unknown) => Promise<unknown>;
+
+const electron = vi.hoisted(() => ({
+  handlers: new Map<string, unknown>(),
+  showOpenDialog: vi.fn(),
+  showItemInFolder: vi.fn(),
+}));
+
+vi.mock('electron', () => ({
+  ipcMain: { handle: (channel: string, listener: unknown) => electron.handlers.set(channel, listener) },
+  dialog: { showOpenDialog: electron.showOpenDialog },
+  shell: { showItemInFolder: electron.showItemInFolder },
+}));
+
+const ORIGIN = 'app://inspector';
+
+beforeEach(() => {
+  electron.handlers.clear();
+  vi.resetAllMocks();
+});
+
+/** A window whose page asks an inspector that notes what it is asked, and answers nothing unless told otherwise. */
+function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) => unknown>> = {}) {
+  const asked: unknown[][] = [];
+  const inspector = new Proxy({} as Inspector, {
+    get: (_target, name: keyof Inspector | 'then') =>
+      name === 'then'
+        ? undefined
+        : (...args: never[]) => {
+            asked.push([name, ...args]);
+            return answers[name]?.(...args);
+          },
+  });
+  const page: Frame = { url: PAGE_URL, origin: ORIGIN };
+  const window = { webContents: { mainFrame: page } } as unknown as BrowserWindow;
+  answerRequests(window, Promise.resolve(inspector));
+  const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
+    (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
+  return { ask, asked, page };
+}
+
+const ROW = '3f0c';
+
+it('answers every request of the contract, and no other', () => {
+  newWindow();
+  const channels = (Object.keys(requests) as RequestName[]).map(channelOf);
+  expect([...electron.handlers.keys()].toSorted()).toEqual(channels.toSorted());
+});
+
+it.each([
+  ['loadPaths', { paths: ['/a.wasm'] }, ['loadPaths', ['/a.wasm']]],
+  ['reload', { rowId: ROW }, ['reload', ROW]],
+  ['cancel', { rowId: ROW }, ['cancel', ROW]],
+  ['cancelAll', null, ['cancelAll']],
+  ['drop', { rowId: ROW, from: 'both' }, ['drop', ROW, 'both']],
+  ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
+  ['retryDisk', null, ['retryDisk']],
+  ['removeRow', { rowId: ROW }, ['removeRow', ROW]],
+  ['startBenchmark', { rowId: ROW, runs: 5 }, ['startBenchmark', ROW, 5]],
+  ['cancelBenchmark', null, ['cancelBenchmark']],
+] as const)(
+  'hands %s on to the inspector, and answers null once it is done',
+  async (name, argument, call) => {
+    const { ask, asked } = newWindow();
+    expect(await ask(name, argument)).toEqual({ ok: true, value: null });
+    expect(asked).toEqual([call]);
+  },
+);
+
+it('hands on the bytes of a dropped file', async () => {
+  const { ask, asked } = newWindow();
+  const bytes = new ArrayBuffer(8);
+  expect(await ask('loadBytes', { name: 'a.wasm', bytes })).toEqual({ ok: true, value: null });
+  expect(asked).toEqual([['loadBytes', 'a.wasm', bytes]]);
+});
+
+it('answers with what the inspector gives', async () => {
+  const snapshot = { rows: [] };
+  const { ask } = newWindow({ snapshot: () => snapshot, benchmarkResult: () => null });
+  expect(await ask('snapshot', null)).toEqual({ ok: true, value: snapshot });
+  expect(await ask('exportBenchmark', null)).toEqual({ ok: true, value: { path: null } });
+});
+
+it('loads what the person chooses in the dialog', async () => {
+  const { ask, asked } = newWindow();
+  electron.showOpenDialog.mockResolvedValue({ filePaths: ['/a.wasm', '/b.wasm'] });
+  await ask('openDialog', { kind: 'files' });
+  expect(electron.showOpenDialog.mock.calls[0]?.[1].properties).toEqual(['openFile', 'multiSelections']);
+  await ask('openDialog', { kind: 'folder' });
+  expect(electron.showOpenDialog.mock.calls[1]?.[1].properties).toEqual(['openDirectory', 'multiSelections']);
+  expect(asked).toEqual([
+    ['loadPaths', ['/a.wasm', '/b.wasm']],
+    ['loadPaths', ['/a.wasm', '/b.wasm']],
+  ]);
+});
+
+it('shows a file in the file manager, and nothing where there is no path', async () => {
+  const { ask } = newWindow({ pathToReveal: (id: string | null) => (id === null ? '/cache' : null) });
+  expect(await ask('reveal', { rowId: ROW })).toEqual({ ok: true, value: null });
+  expect(electron.showItemInFolder).not.toHaveBeenCalled();
+  await ask('reveal', { rowId: null });
+  expect(electron.showItemInFolder).toHaveBeenCalledExactlyOnceWith('/cache');
+});
+
+it.each<[string, (page: Frame) => Frame]>([
+  ['a frame that is gone', () => null],
+  ['another frame, even of the same page', () => ({ url: PAGE_URL, origin: ORIGIN })],
+  [
+    'its own frame while it shows another page',
+    (page) => Object.assign(page as object, { url: 'https://example.com/' }) as Frame,
+  ],
+  ['its own frame with another origin', (page) => Object.assign(page as object, { origin: 'null' }) as Frame],
+])('refuses %s, whatever it asks for', async (_, sender) => {
+  const { ask, asked, page } = newWindow();
+  const frame = sender(page);
+  for (const name of Object.keys(requests) as RequestName[]) {
+    expect(await ask(name, null, frame)).toEqual({
+      ok: false,
+      problem: {
+        kind: 'refused',
+        message: `${name} was asked by a page that is not this window's`,
+        advice: null,
+      },
+    });
+  }
+  expect(asked).toEqual([]);
+});
+
+it.each<[RequestName, unknown]>([
+  ['snapshot', {}],
+  ['loadPaths', { paths: '/a.wasm' }],
+  ['loadPaths', { paths: [''] }],
+  ['loadPaths', { paths: new Array(10_001).fill('/a.wasm') }],
+  ['loadBytes', { name: 'a.wasm', bytes: new Uint8Array(8) }],
+  ['loadBytes', { name: '', bytes: new ArrayBuffer(8) }],
+  ['openDialog', { kind: 'both' }],
+  ['reload', undefined],
+  ['reload', { rowId: 7 }],
+  ['drop', { rowId: ROW, from: 'compiler' }],
+  ['setBudget', { tier: 'memory', budget: 1 }],
+  ['setBudget', { tier: 'memory', budget: 2 ** 20 + 0.5 }],
+  ['setBudget', { tier: 'compiler', budget: 'automatic' }],
+  ['startBenchmark', { rowId: ROW, runs: 51 }],
+  ['startBenchmark', { rowId: ROW, runs: 0 }],
+])('refuses %s with %j, and asks the inspector nothing', async (name, argument) => {
+  const { ask, asked } = newWindow();
+  expect(await ask(name, argument)).toMatchObject({
+    ok: false,
+    problem: { kind: 'refused', message: expect.stringContaining(`${name} was asked with a wrong argument`) },
+  });
+  expect(asked).toEqual([]);
+});
+
+it('answers a failure as data, with its kind and its advice', async () => {
+  const { ask } = newWindow({
+    reload: () => {
+      throw new LoadError('other', 'this file is no longer in the table', { advice: 'Bring it in again.' });
+    },
+    drop: () => Promise.reject(new Error('the disk is gone')),
+  });
+  expect(await ask('reload', { rowId: ROW })).toEqual({
+    ok: false,
+    problem: { kind: 'other', message: 'this file is no longer in the table', advice: 'Bring it in again.' },
+  });
+  expect(await ask('drop', { rowId: ROW, from: 'disk' })).toEqual({
+    ok: false,
+    problem: { kind: 'other', message: 'the disk is gone', advice: null },
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { announcementOf } from '../../../src/renderer/shell/announcements.tsx';
+import { loadSentenceText } from '../../../src/renderer/tiers/load-sentence.ts';
+import { loadBy, rowOf } from '../sample-data.ts';
+
+describe('loadSentenceText', () => {
+  it.each([
+    [rowOf({ last: loadBy('memory', { ms: 0.4 }) }), 'esbuild.wasm: found in memory in 0.40 ms.'],
+    [
+      rowOf({ last: loadBy('disk', { ms: 71 }) }),
+      'esbuild.wasm: not in memory, found on disk in 71 ms, promoted to memory.',
+    ],
+    [
+      rowOf({ last: loadBy('disk', { ms: 71, promoted: false }) }),
+      'esbuild.wasm: not in memory, found on disk in 71 ms.',
+    ],
+    [
+      rowOf({ last: loadBy('compiler', { ms: 12_246 }) }),
+      'esbuild.wasm: in neither tier, compiled in 12.2 s, saved for next time.',
+    ],
+    [
+      rowOf({
+        last: loadBy('compiler', { ms: 12_246, saved: false }),
+        held: { memory: true, disk: false },
+      }),
+      'esbuild.wasm: in neither tier, compiled in 12.2 s, kept in memory only.',
+    ],
+    [
+      rowOf({
+        last: loadBy('compiler', { ms: 12_246, saved: false }),
+        held: { memory: false, disk: false },
+      }),
+      'esbuild.wasm: in neither tier, compiled in 12.2 s, not saved to every tier.',
+    ],
+    [
+      rowOf({ state: 'failed', error: { kind: 'invalid', message: 'It is not wasm.', advice: null } }),
+      'esbuild.wasm: It is not wasm.',
+    ],
+    [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in neither tier, compiling.'],
+    [
+      rowOf({ last: loadBy('compiler', { ms: 6_080, steps: { read: 3, wait: 6_000, compile: 77 } }) }),
+      'esbuild.wasm: in neither tier, compiled in 80 ms after waiting 6.00 s for the compiler, saved for next time.',
+    ],
+    [rowOf({ state: 'loading', step: 'wait' }), 'esbuild.wasm: in neither tier, waiting for the compiler.'],
+    [rowOf({ state: 'cancelled' }), 'esbuild.wasm: cancelled before it was done.'],
+  ])('%#: $1', (row, sentence) => {
+    expect(loadSentenceText(row)).toBe(sentence);
+  });
+});
+
+describe('announcementOf', () => {
+  it('tells one load in full, and many in numbers', () => {
+    const ready = rowOf({ last: loadBy('memory', { ms: 0.4 }) });
+    const failed = rowOf({ state: 'failed' });
+    expect(announcementOf([ready])).toBe('esbuild.wasm: found in memory in 0.40 ms.');
+    expect(announcementOf([ready, ready, failed])).toBe('2 modules loaded, 1 failed');
+    expect(announcementOf([])).toBe('');
+  });
+});
