@@ -241,7 +241,7 @@ function cancelled(): EngineError {
 function noEntry(): EngineError {
   return new EngineError(
     'no-compiler',
-    'the file of the compiling process was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.compile-process.js beside it',
+    'the file of the compiling process was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.compile-process.mjs beside it',
   );
 }
 
