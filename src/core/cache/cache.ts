@@ -56,6 +56,7 @@ export class Cache implements CacheParts {
   readonly spies: CacheParts['spies'];
   readonly loader: Loader;
   readonly tasks: RunningTasks;
+  #closing: Promise<void> | null = null;
 
   constructor({ engine, memory, disk, spies, loader, tasks }: CacheParts) {
     this.engine = engine;
@@ -120,8 +121,8 @@ export class Cache implements CacheParts {
   }
 
   /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */
-  async close(): Promise<void> {
-    this.engine.close();
-    await this.tasks.close();
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([this.engine.close(), this.tasks.close()]).then(() => {});
+    return this.#closing;
   }
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { StartChildProcess } from '../child-process/child-process.ts';
+import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
@@ -62,11 +63,14 @@ export interface CacheOptions {
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
   const { directory, memoryBudget, diskBudget, compileTimeout, entries = {}, onEviction } = options;
-  const tasks = options.runOn === 'calling-thread' ? new CallingThread() : openPool(entries.worker);
+  const needsThreads = options.runOn !== 'calling-thread';
+  const worker = needsThreads ? entryOf('worker', entries.worker) : null;
+  const compileEntry = entryOf('compile-process', entries.compileProcess);
+  const tasks = worker === null ? new CallingThread() : new WorkerPool({ entry: worker });
   const engine = new V8Engine({
     tasks,
     startChildProcess: options.startChildProcess ?? startOwnKind,
-    compileEntry: entries.compileProcess,
+    compileEntry,
     compileTimeout,
   });
   const memory = new SharedCache({
@@ -86,9 +90,9 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   return new Cache({ engine, memory, disk, spies, loader, tasks });
 }
 
-function openPool(entry: string | undefined): WorkerPool {
+function entryOf(name: EntryName, given: string | undefined): string {
   try {
-    return new WorkerPool({ entry });
+    return requireEntry(name, given);
   } catch (cause) {
     throw CacheError.from(cause, 'other');
   }

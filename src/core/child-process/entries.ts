@@ -13,7 +13,7 @@ const HERE = import.meta.url ?? pathToFileURL(__filename).href;
  * bundle; else in the package, as seen from the bundle. Gives null where it is in neither place.
  */
 export function findEntry(name: EntryName): string | null {
-  const file = `wasm-compile-cache.${name}.js`;
+  const file = `wasm-compile-cache.${name}.mjs`;
   const beside = fileURLToPath(new URL(HERE.endsWith('.ts') ? `../dist/${file}` : `./${file}`, HERE));
   if (existsSync(beside)) return beside;
   try {
@@ -21,4 +21,25 @@ export function findEntry(name: EntryName): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Gives an entry's file: the one that the host names, or else the one that is found. Throws where there is none.
+ *
+ * @param given the path that the host names
+ */
+export function requireEntry(name: EntryName, given?: string | undefined): string {
+  const file = `wasm-compile-cache.${name}.mjs`;
+  const option = `entries.${name === 'worker' ? 'worker' : 'compileProcess'}`;
+  if (given !== undefined) {
+    if (existsSync(given)) return given;
+    throw new Error(
+      `${option} is ${given}, and there is no such file: give the path of a copy of dist/${file}`,
+    );
+  }
+  const found = findEntry(name);
+  if (found !== null) return found;
+  throw new Error(
+    `${file} was not found, which the cache runs beside your program: leave wasm-compile-cache out of the bundle, copy dist/${file} of the package beside the bundle, or name its path as ${option}`,
+  );
 }

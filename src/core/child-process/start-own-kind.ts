@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Milliseconds } from '../units.ts';
 import { type StartChildProcess, startNodeChildProcess } from './child-process.ts';
@@ -28,7 +28,7 @@ export const startOwnKind: StartChildProcess = async (entry, listener) => {
   const electron = findElectronMain();
   if (electron === null) return startNodeChildProcess(entry, listener);
   await untilReady(electron);
-  const serviceName = basename(entry, '.js');
+  const serviceName = parse(entry).name;
   const child = electron.utilityProcess.fork(entry, [], { serviceName, stdio: 'ignore' });
   child.on('message', (message) => listener.onReply(message as never));
   child.once('exit', (code) => listener.onExit(code));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   ChildProcess,
   ChildProcessListener,
@@ -46,6 +47,8 @@ interface Seat {
 const MAX_PROCESSES = 2;
 /** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
 const TIMEOUT: Milliseconds = 600_000;
+/** A process that is killed is gone within milliseconds. */
+const END_LIMIT: Milliseconds = 5_000;
 /** Far longer than the longest pause that was seen on a busy machine. */
 const SILENCE: Milliseconds = 30_000;
 
@@ -60,6 +63,8 @@ export class Compiler {
   readonly #silence: Milliseconds;
   readonly #waiting: Job[] = [];
   readonly #cancels = new Set<() => void>();
+  /** Each settles when a process has ended, from the moment on that it is being started. */
+  readonly #ends = new Set<Promise<void>>();
   #seats = 0;
   #closed = false;
 
@@ -84,11 +89,16 @@ export class Compiler {
     });
   }
 
-  /** Ends all compiling processes; what waits or runs rejects as cancelled. */
-  close(): void {
+  /** Ends all compiling processes, and waits for their end; what waits or runs rejects as cancelled. */
+  async close(): Promise<void> {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) job.reject(cancelled());
     for (const cancel of this.#cancels) cancel();
+    const over = new AbortController();
+    // Who starts the processes may be the host, and may never tell.
+    const limit = sleep(END_LIMIT, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([Promise.all(this.#ends), limit]);
+    over.abort();
   }
 
   #withdraw(job: Job): void {
@@ -124,13 +134,23 @@ export class Compiler {
     const nobody: ChildProcessListener<CompileReply> = { onReply: () => {}, onExit: () => {} };
     const seat: Pick<Seat, 'listener'> = { listener: nobody };
     if (this.#entry === null) throw noEntry();
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    this.#ends.add(end);
+    void end.then(() => this.#ends.delete(end));
     try {
       const process = await this.#start<CompileRequest, CompileReply>(this.#entry, {
         onReply: (reply) => seat.listener.onReply(reply),
-        onExit: (code) => seat.listener.onExit(code),
+        onExit: (code) => {
+          ended();
+          seat.listener.onExit(code);
+        },
       });
       return Object.assign(seat, { process });
     } catch (cause) {
+      ended();
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new EngineError('no-compiler', `the compiling process could not be started: ${why}`, { cause });
     }
@@ -221,7 +241,7 @@ function cancelled(): EngineError {
 function noEntry(): EngineError {
   return new EngineError(
     'no-compiler',
-    'the file of the compiling process was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.compile-process.js beside it',
+    'the file of the compiling process was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.compile-process.mjs beside it',
   );
 }
 

@@ -95,12 +95,14 @@ export class V8Engine implements Engine {
   }
 
   noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+    // Without a codec there is nothing but V8's own lazy compile, whichever tier had the wasm.
+    if (!this.artifacts) return countOwnFunctions(wireBytes) > 0;
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
   /** Ends the compiling processes. The tasks are their owner's to close. */
-  close(): void {
-    this.#compiler.close();
+  close(): Promise<void> {
+    return this.#compiler.close();
   }
 
   /** Spares modules that V8 refuses anyway a process of their own. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { findEntry } from '../child-process/entries.ts';
+import { requireEntry } from '../child-process/entries.ts';
 import { makeWasmLock } from '../engine/wasm-lock.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
@@ -54,13 +54,7 @@ export class WorkerPool implements RunningTasks {
 
   /** Starts nothing. Throws where the threads' file is not found. */
   constructor({ entry, threads = Math.min(2, availableParallelism()) }: WorkerPoolOptions = {}) {
-    const found = entry ?? findEntry('worker');
-    if (found === null) {
-      throw new Error(
-        "the file of the cache's threads was not found: leave wasm-compile-cache out of the bundle, or copy its dist/wasm-compile-cache.worker.js beside it",
-      );
-    }
-    this.#entry = found;
+    this.#entry = requireEntry('worker', entry);
     this.#size = threads;
   }
 

@@ -104,3 +104,15 @@ it('leaves no thread running once it is closed, and refuses what comes later', a
   expect(answerOf(module as WebAssembly.Module)).toBe(6040);
   await expect(cache.load({ bytes: answering(6041) })).rejects.toThrow(/closed/);
 });
+
+it.each(['worker', 'compileProcess'])(
+  'says so where the file named as entries.%s is not there',
+  async (name) => {
+    const { kind, message } = await failureOf(
+      open({ entries: { [name]: '/nowhere/entry.mjs' } }),
+      CacheError,
+    );
+    expect(kind).toBe('other');
+    expect(message).toContain(`entries.${name} is /nowhere/entry.mjs, and there is no such file`);
+  },
+);

@@ -2,4 +2,10 @@
 import { app } from 'electron';
 import { done } from './load-once.mjs';
 
-void done.then(() => app.quit());
+void done.then(
+  () => app.quit(),
+  (error) => {
+    console.error(error);
+    app.exit(1);
+  },
+);

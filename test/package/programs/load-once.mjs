@@ -18,8 +18,8 @@ async function loadOnce() {
   const cache = await openCache({ directory });
   const outcome = end === 'closed-while-compiling' ? await cutShort(cache) : await load(cache);
   if (end !== 'left-open') await cache.close();
-  // What has just ended is still counted in the turn in which it did.
-  await new Promise((resolve) => setImmediate(resolve));
+  // What has just ended is counted until Node has closed it, at the end of its turn.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   const resources = process.getActiveResourcesInfo();
   for (const own of before) if (resources.includes(own)) resources.splice(resources.indexOf(own), 1);
   writeFileSync(report, JSON.stringify({ ...outcome, resources }));
@@ -33,11 +33,15 @@ function ownResources() {
 
 /** @param {import('wasm-compile-cache').Cache} cache */
 async function load(cache) {
-  const { module, servedBy, saved, warnings, artifactBytes } = await cache.load({ path: file });
+  const { module, servedBy, saved, promoted, warnings, artifactBytes, steps } = await cache.load({
+    path: file,
+  });
   return {
     servedBy,
     saved,
+    promoted,
     artifactBytes,
+    steps: Object.keys(steps),
     warnings: warnings.map(({ message }) => message),
     exports: WebAssembly.Module.exports(/** @type {WebAssembly.Module} */ (module)).length,
     stats: await cache.stats(),

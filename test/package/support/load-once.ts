@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { CacheStats, LoadErrorKind } from '../../../src/core/index.ts';
+import type { CacheStats, LoadErrorKind, LoadStep } from '../../../src/core/index.ts';
 import { run } from './commands.ts';
 import { folderElsewhere } from './packed-package.ts';
 
@@ -10,7 +10,9 @@ import { folderElsewhere } from './packed-package.ts';
 export interface LoadReport {
   servedBy: string;
   saved: boolean;
+  promoted: boolean;
   artifactBytes: number;
+  steps: LoadStep[];
   warnings: string[];
   exports: number;
   stats: CacheStats;
@@ -54,6 +56,20 @@ export async function expectKeptBetweenRuns(program: Omit<Program, 'directory'>)
   expect(second).toMatchObject({ servedBy: 'disk', warnings: [], resources: [], exports: first.exports });
   expect(second.artifactBytes).toBeGreaterThan(0);
   expect(statSync(join(directory, 'seal-key.json')).mode & 0o777).toBe(0o600);
+}
+
+/** The same where V8 has no way to give machine code out: wasm alone is kept, and that is told. */
+export async function expectWasmKeptBetweenRuns(program: Omit<Program, 'directory'>): Promise<void> {
+  const directory = join(folderElsewhere(), 'cache');
+  const first = await loadOnce({ ...program, directory });
+  const told = { servedBy: 'stock', artifactBytes: 0, warnings: [], resources: [] };
+  expect(first).toMatchObject({ ...told, saved: true, stats: { codec: 'none', disk: { entries: 1 } } });
+  const wireLength = statSync(program.file).size;
+  expect(first.stats.disk.bytes - wireLength).toBeGreaterThan(0);
+  expect(first.stats.disk.bytes - wireLength).toBeLessThan(4096);
+  const second = await loadOnce({ ...program, directory });
+  expect(second).toMatchObject({ ...told, promoted: true, exports: first.exports });
+  expect([first, second].map(({ steps }) => steps.includes('compile'))).toEqual([true, false]);
 }
 
 /** The processes whose environment names a file, those that are just ending left out. Linux alone tells. */
