@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Closure } from '../module-cache/closure.ts';
 import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
 import { NotOwnFile, openOwnFile, PRIVATE_FILE, PRIVATE_FOLDER } from '../module-cache/own-file.ts';
+import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 
 /** Where the key can be sealed, so that only this user's own session opens it. */
@@ -150,11 +150,11 @@ function unseal(bytes: Buffer, keychain: Keychain): string {
 }
 
 async function makeKey(path: string, keychain: Keychain): Promise<InstallationKey> {
-  const key = randomBytes(SEAL_KEY_BYTES);
+  const key = crypto().randomBytes(SEAL_KEY_BYTES);
   const sealed = keychain.isThere();
   const kept = sealed ? keychain.seal(key.toString('base64')) : key;
   await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.${crypto().randomUUID()}.tmp`;
   try {
     await writeDurably(temporary, JSON.stringify({ sealed, key: kept.toString('base64') }));
     // Unlike a rename this fails where another process was first, whose key is then ours.

@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 
 /** What a pool hands to its threads, so that they keep out of each other's way. */
@@ -19,7 +19,7 @@ export function makeWasmLock(): WasmLockData {
  * together, and only where nothing else is made or given up meanwhile does that count tell of one module.
  */
 export function withWasmLock<Result>(work: () => Result): Result {
-  const shared = (workerData as Partial<WasmLockData> | null)?.wasmLock;
+  const shared = (workerThreads().workerData as Partial<WasmLockData> | null)?.wasmLock;
   if (shared === undefined) return work();
   const lock = new Int32Array(shared);
   while (Atomics.compareExchange(lock, 0, 0, 1) !== 0) {

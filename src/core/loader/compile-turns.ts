@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crypto, net } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 
 /** Whose turn it is to compile a module. */
@@ -65,7 +65,7 @@ export class SocketTurns implements CompileTurns {
 
   /** Null where there is no folder that only this user can put sockets into. */
   #pathOf(name: string): string | null {
-    const hash = createHash('sha256').update(`${this.#scope}\0${name}`).digest('hex').slice(0, 32);
+    const hash = crypto().createHash('sha256').update(`${this.#scope}\0${name}`).digest('hex').slice(0, 32);
     if (process.platform === 'win32') return `\\\\.\\pipe\\wasm-compile-cache-${hash}`;
     const folder = ownFolder();
     const path = folder && join(folder, `${hash}.sock`);
@@ -75,7 +75,7 @@ export class SocketTurns implements CompileTurns {
   /** Waits until the one who listens is done. `nobody` is there where the socket is what a crash has left. */
   #waitFor(path: string, signal: AbortSignal): Promise<'over' | 'too long' | 'nobody'> {
     return new Promise((resolve, reject) => {
-      const socket = createConnection(path);
+      const socket = net().createConnection(path);
       let connected = false;
       const settle = (outcome: 'over' | 'too long' | 'nobody') => {
         clearTimeout(timeout);
@@ -125,7 +125,7 @@ function ownFolder(): string | null {
 function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
   return new Promise((resolve) => {
     const waiting = new Set<Socket>();
-    const server: Server = createServer((socket) => {
+    const server: Server = net().createServer((socket) => {
       waiting.add(socket.unref());
       socket.on('error', () => {});
       socket.on('close', () => waiting.delete(socket));

@@ -3,7 +3,7 @@
  * installation's key and a fresh random nonce. An artifact is machine code that will be run, so an entry that this
  * installation did not write itself must not get past here, however well-formed it is.
  */
-import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crypto } from '../on-demand.ts';
 import { HEADER_BYTES, NONCE, TAG } from './entry-format.ts';
 
 /** Length of the key that seals entries, in bytes. */
@@ -15,7 +15,7 @@ class Seal {
 
   constructor(sealKey: Uint8Array, header: Buffer) {
     const nonce = header.subarray(NONCE.offset, NONCE.offset + NONCE.byteLength);
-    this.#cipher = createCipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG.byteLength });
+    this.#cipher = crypto().createCipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG.byteLength });
     this.update(header.subarray(0, TAG.offset));
   }
 
@@ -31,7 +31,7 @@ class Seal {
 
 /** Seals an entry: fills in the header's nonce and tag. `sealKey` has 32 bytes. */
 export function sealEntry(sealKey: Uint8Array, header: Buffer, contents: Uint8Array[]): void {
-  header.set(randomBytes(NONCE.byteLength), NONCE.offset);
+  header.set(crypto().randomBytes(NONCE.byteLength), NONCE.offset);
   const seal = new Seal(sealKey, header);
   for (const content of contents) seal.update(content);
   header.set(seal.tag(), TAG.offset);
@@ -54,6 +54,6 @@ export class SealCheck {
 
   /** Tells whether the bytes are those that were sealed. */
   holds(): boolean {
-    return timingSafeEqual(this.#seal.tag(), this.#expected);
+    return crypto().timingSafeEqual(this.#seal.tag(), this.#expected);
   }
 }

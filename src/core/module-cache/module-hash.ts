@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { crypto } from '../on-demand.ts';
 
 /** SHA-256 is a key that nobody can collide; XXH64 is wasmer's, for parity. */
 export type HashAlgorithm = 'sha256' | 'xxh64';
@@ -52,7 +52,7 @@ export interface ModuleHasher {
 
 export async function createModuleHasher(algorithm: HashAlgorithm): Promise<ModuleHasher> {
   if (algorithm === 'sha256') {
-    const hash = createHash('sha256');
+    const hash = crypto().createHash('sha256');
     return { update: (piece) => hash.update(piece), digest: () => ModuleHash.fromBytes(hash.digest()) };
   }
   // Not by everyone who hashes: it takes longer to load than a small module does.

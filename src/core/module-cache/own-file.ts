@@ -1,8 +1,8 @@
 /** Opening a file of ours by a name that somebody else may have given to something else. */
 
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 
 /** What has a name that a file of ours should have, and is not to be read or written. */
@@ -89,7 +89,7 @@ export async function freeName(path: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     if (!(await lstat(path)).isDirectory()) throw error;
-    await rmdir(path).catch(() => rename(path, `${path}.${randomUUID()}.aside`));
+    await rmdir(path).catch(() => rename(path, `${path}.${crypto().randomUUID()}.aside`));
   }
 }
 

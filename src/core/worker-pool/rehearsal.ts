@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { threadCodec } from '../engine/deserialize.ts';
@@ -7,6 +6,7 @@ import { readOverlapped } from '../files/read-overlapped.ts';
 import { HEADER_BYTES } from '../module-cache/entry-format.ts';
 import { SEAL_KEY_BYTES, SealCheck } from '../module-cache/entry-seal.ts';
 import { createModuleHasher } from '../module-cache/module-hash.ts';
+import { crypto } from '../on-demand.ts';
 
 /**
  * Does once, with this very file, what a load does: finds the codec, reads, hashes and checks a seal. A thread's first load would
@@ -18,7 +18,7 @@ export async function rehearse(): Promise<void> {
   try {
     const { size } = fstatSync(file);
     const hasher = await createModuleHasher('sha256');
-    const check = new SealCheck(randomBytes(SEAL_KEY_BYTES), Buffer.alloc(HEADER_BYTES));
+    const check = new SealCheck(crypto().randomBytes(SEAL_KEY_BYTES), Buffer.alloc(HEADER_BYTES));
     await readOverlapped(file, allocateWireBytes(size), 0, (piece) => {
       hasher.update(piece);
       check.update(piece);

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { requireEntry } from '../child-process/entries.ts';
 import { makeWasmLock } from '../engine/wasm-lock.ts';
+import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
 import type { RunningTasks, Tasks } from './tasks.ts';
@@ -94,6 +95,7 @@ export class WorkerPool implements RunningTasks {
 
   #start(): Thread {
     // The host's own arguments, such as code that is run first, are none of these threads' business.
+    const { Worker } = workerThreads();
     const worker = new Worker(this.#entry, {
       execArgv: [],
       name: 'wasm-compile-cache',
