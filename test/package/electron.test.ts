@@ -11,7 +11,7 @@ import { folderElsewhere, installPackage } from './support/packed-package.ts';
 
 const app = await installPackage();
 const programs = join(import.meta.dirname, 'programs');
-for (const name of ['load-once.mjs', 'electron-main.mjs', 'awaits-before-ready.mjs']) {
+for (const name of ['load-once.mjs', 'electron-main.mjs', 'electron-main.cjs', 'awaits-before-ready.mjs']) {
   copyFileSync(join(programs, name), join(app, name));
 }
 const begin = (folder: string, main: string) =>
@@ -31,6 +31,17 @@ it('an app in an archive does so too', async () => {
   await createPackage(app, archive);
   const file = writeInto(folderElsewhere(), 'answer.wasm', answering(1234));
   await expectKeptBetweenRuns({ ...electronWith(archive), file });
+});
+
+it('an app in CommonJS has the package by import()', async () => {
+  const copy = folderElsewhere();
+  cpSync(app, copy, { recursive: true });
+  begin(copy, 'electron-main.cjs');
+  const file = writeInto(folderElsewhere(), 'answer.wasm', answering(1234));
+  expect(await loadOnce({ ...electronWith(copy), file })).toMatchObject({
+    servedBy: 'compiler',
+    saved: true,
+  });
 });
 
 it("an app that waits for a load before it can get ready is given stock V8's module, and told why", async () => {
