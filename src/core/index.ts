@@ -2,11 +2,12 @@
 export {
   type BrokenEntry,
   Cache,
+  type CacheParts,
   type CacheStats,
   type TierStats,
   type Verification,
 } from './cache/cache.ts';
-export { type CacheOptions, type Core, type CoreOptions, createCore, openCache } from './cache/open-cache.ts';
+export { type CacheOptions, openCache } from './cache/open-cache.ts';
 export { type InstallationKey, type Keychain, loadInstallationKey } from './cache/seal-key-file.ts';
 export type {
   ChildProcess,

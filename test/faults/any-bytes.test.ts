@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCore } from '../../src/core/cache/open-cache.ts';
 import { LoadError } from '../../src/core/loader/load-error.ts';
 import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
+import { createCore } from '../../src/main/create-core.ts';
 import { scratchFolder, writeInto } from '../support/scratch-folder.ts';
 import {
   answering,

@@ -2,8 +2,9 @@
  * Loads modules in a process that has compiled none of them. Only there is machine code from disk really taken: a V8
  * that has a module of the same wire bytes in memory gives that one's code.
  */
+
 import { readFile } from 'node:fs/promises';
-import { createCore } from '../../src/core/cache/open-cache.ts';
+import { createCore } from '../../src/main/create-core.ts';
 
 export interface ReaderArgument {
   directory: string;

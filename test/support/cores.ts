@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Core, type CoreOptions, createCore } from '../../src/core/cache/open-cache.ts';
+import { type Core, type CoreOptions, createCore } from '../../src/main/create-core.ts';
 import { SEAL_KEY } from './disk.ts';
 import { scratchFolder } from './scratch-folder.ts';
 

@@ -16,7 +16,7 @@ import { Spy } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
-import { Cache, type CacheParts } from './cache.ts';
+import { Cache } from './cache.ts';
 import { type Keychain, loadInstallationKey } from './seal-key-file.ts';
 
 export interface CacheOptions {
@@ -127,20 +127,3 @@ function requireOptions(options: CacheOptions): void {
 const TURN_LIMIT: Milliseconds = 600_000;
 /** What a timer can wait. */
 const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
-
-/** As `openCache`, and ready for its first load. */
-export async function createCore({ cacheDirectory, ...options }: CoreOptions): Promise<Core> {
-  const cache = await openCache({ directory: cacheDirectory, ...options });
-  if (options.runOn !== 'calling-thread') await cache.warmUp();
-  return { ...cache, close: () => cache.close() };
-}
-
-export interface CoreOptions
-  extends Omit<CacheOptions, 'directory' | 'sealKey' | 'keyPath' | 'keychain' | 'entries'> {
-  cacheDirectory: string;
-  sealKey: Uint8Array | Closure;
-}
-
-export interface Core extends CacheParts {
-  close(): Promise<void>;
-}

@@ -1,7 +1,8 @@
 import { app } from 'electron';
-import { type CoreOptions, loadInstallationKey } from 'wasm-compile-cache';
+import { loadInstallationKey } from 'wasm-compile-cache';
 import { startOwnKind } from 'wasm-compile-cache/engine';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import type { CoreOptions } from '../create-core.ts';
 import { systemKeychain } from './keychain.ts';
 import { defaultCacheDirectory, installationKeyPath } from './places.ts';
 import { openSettings } from './settings.ts';

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Core, type CoreOptions, LoadError, Loader, type StartChildProcess } from 'wasm-compile-cache';
+import { LoadError, Loader, type StartChildProcess } from 'wasm-compile-cache';
 import {
   BENCHMARK_SERIES,
   type BenchmarkResult,
   type BenchmarkSeries,
 } from '../../shared/benchmark-result.ts';
 import { builtEntry } from '../built-entry.ts';
+import type { Core, CoreOptions } from '../create-core.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 export type Samples = Record<BenchmarkSeries, number[]>;

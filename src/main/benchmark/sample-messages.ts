@@ -1,4 +1,5 @@
-import type { CoreOptions, LoadResult } from 'wasm-compile-cache';
+import type { LoadResult } from 'wasm-compile-cache';
+import type { CoreOptions } from '../create-core.ts';
 
 /** What a sample process is asked for; each request goes to a fresh process. */
 export type SampleRequest =

@@ -5,7 +5,6 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createCore } from 'wasm-compile-cache';
 import {
   aheadOfTime,
   allocateArtifact,
@@ -13,6 +12,7 @@ import {
   onParentMessage,
   postToParent,
 } from 'wasm-compile-cache/engine';
+import { createCore } from '../create-core.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 
 async function measure(request: SampleRequest): Promise<Sample> {

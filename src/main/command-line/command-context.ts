@@ -1,4 +1,5 @@
-import type { Budget, Core, CoreOptions, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import type { Core, CoreOptions } from '../create-core.ts';
 import { printable, printableJson } from './printable.ts';
 
 /** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */

@@ -1,7 +1,8 @@
-import { type Core, type CoreOptions, LoadError, type StartChildProcess } from 'wasm-compile-cache';
+import { LoadError, type StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { BenchmarkState } from '../../shared/contract.ts';
 import { emptySamples, runBenchmark } from '../benchmark/benchmark.ts';
+import type { Core, CoreOptions } from '../create-core.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 

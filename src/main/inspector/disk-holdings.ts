@@ -1,5 +1,5 @@
-import type { Core } from 'wasm-compile-cache';
 import type { TierState } from '../../shared/contract.ts';
+import type { Core } from '../create-core.ts';
 
 export interface DiskHoldingsOptions {
   disk: Pick<Core['disk'], 'budget' | 'usage' | 'limit'>;

@@ -1,4 +1,5 @@
-import { CacheError, type CacheOperation, type Core, type ModuleHash, Trace } from 'wasm-compile-cache';
+import { CacheError, type CacheOperation, type ModuleHash, Trace } from 'wasm-compile-cache';
+import type { Core } from '../create-core.ts';
 import type { TierCounters } from './tier-counters.ts';
 
 export interface DiskRecoveryOptions {

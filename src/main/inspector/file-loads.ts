@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
-import type { CacheOperation, Core, LoadNews, LoadResult } from 'wasm-compile-cache';
+import type { CacheOperation, LoadNews, LoadResult } from 'wasm-compile-cache';
+import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
 import type { FileTable } from './file-table.ts';

@@ -1,6 +1,7 @@
-import type { CacheOperation, Core } from 'wasm-compile-cache';
+import type { CacheOperation } from 'wasm-compile-cache';
 import { cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import type { Core } from '../create-core.ts';
 
 /** Told of everything that a cache does, whoever asked it to. */
 export interface CacheListener {

@@ -1,14 +1,9 @@
 import { tmpdir } from 'node:os';
-import {
-  type Budget,
-  type Core,
-  type CoreOptions,
-  createCore,
-  type StartChildProcess,
-} from 'wasm-compile-cache';
+import type { Budget, StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { type Core, type CoreOptions, createCore } from '../create-core.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { EventLog } from './event-log.ts';

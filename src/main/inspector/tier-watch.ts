@@ -1,7 +1,8 @@
-import type { Budget, Bytes, CacheOperation, Core, ModuleHash, OperationOutcome } from 'wasm-compile-cache';
+import type { Budget, Bytes, CacheOperation, ModuleHash, OperationOutcome } from 'wasm-compile-cache';
 import type { TierState } from '../../shared/contract.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
 import type { TierName } from '../../shared/tiers.ts';
+import type { Core } from '../create-core.ts';
 import { DiskHoldings } from './disk-holdings.ts';
 import { DiskRecovery } from './disk-recovery.ts';
 import type { EventLog } from './event-log.ts';

@@ -3,7 +3,6 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createCore } from '../../../src/core/cache/open-cache.ts';
 import {
   type StartChildProcess,
   startNodeChildProcess,
@@ -11,6 +10,7 @@ import {
 import type { KeptSettings } from '../../../src/main/command-line/command-context.ts';
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
+import { createCore } from '../../../src/main/create-core.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';

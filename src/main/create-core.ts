@@ -1,0 +1,21 @@
+import { type CacheOptions, type CacheParts, openCache } from 'wasm-compile-cache';
+
+/** What the app opens the cache with: its own key and budgets. */
+export interface CoreOptions
+  extends Omit<CacheOptions, 'directory' | 'sealKey' | 'keyPath' | 'keychain' | 'entries'> {
+  cacheDirectory: string;
+  sealKey: NonNullable<CacheOptions['sealKey']>;
+}
+
+/** The product without a face: the parts of the cache, and the way to end them. */
+export interface Core extends CacheParts {
+  /** Ends the threads and the compiling processes. */
+  close(): Promise<void>;
+}
+
+/** Opens the cache and makes it ready, so that a person's first load is as fast as later ones. */
+export async function createCore({ cacheDirectory, ...options }: CoreOptions): Promise<Core> {
+  const cache = await openCache({ directory: cacheDirectory, ...options });
+  if (options.runOn !== 'calling-thread') await cache.warmUp();
+  return { ...cache, close: () => cache.close() };
+}
