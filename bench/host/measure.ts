@@ -84,9 +84,10 @@ async function open(place: Place): Promise<Cache> {
 }
 
 async function loadFromDisk(cache: Cache, wasm: string): Promise<unknown> {
-  const { servedBy, module } = await cache.load({ path: wasm });
+  const { servedBy, module, warnings } = await cache.load({ path: wasm });
   if (servedBy === 'disk') return module;
-  throw new Error(`${wasm} came from ${servedBy} instead of disk`);
+  const why = warnings.map(({ message }) => message).join('; ');
+  throw new Error(`${wasm} came from ${servedBy} instead of disk: ${why}`);
 }
 
 /** The same module to V8's compilers, and another one to its cache and to ours: a custom section tells them apart. */

@@ -43,5 +43,5 @@ it('stays small', () => {
   );
   expect(packed.size).toBeLessThan(100_000);
   expect(packed.unpackedSize).toBeLessThan(400_000);
-  expect(dependencies).toEqual(['lru-cache', 'xxhash-wasm']);
+  expect(dependencies).toEqual(['xxhash-wasm']);
 });

@@ -37,7 +37,7 @@ export interface Deserialized {
   module: WasmModule | undefined;
   /**
    * Whether V8 left the artifact aside, since a module of the same wire bytes was alive in this process: V8 keeps
-   * one machine code for all modules of the same bytes.
+   * one machine code for all modules of the same bytes. Not told of artifacts that are too small to matter.
    */
   artifactUnused: boolean;
 }

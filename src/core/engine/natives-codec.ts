@@ -1,9 +1,16 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import type { Bytes } from '../units.ts';
 import type { Artifact, Codec, Deserialized } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
 
 type Serialize = (module?: WasmModule) => ArrayBuffer;
 type Deserialize = (artifact?: Artifact, wireBytes?: Uint8Array) => WasmModule | undefined;
+
+/**
+ * With less machine code than this it is no matter whose it is. And where a program has thousands of tiny modules, V8
+ * gives up one of the same size just now often enough for the two to cancel out.
+ */
+const WORTH_TELLING: Bytes = 64 * 1024;
 
 /**
  * V8's own test interface (`%SerializeWasmModule` and `%DeserializeWasmModule`, in V8 11.3 to 13.6). Both abort the
@@ -27,7 +34,8 @@ class NativesCodec implements Codec {
     const module = this.#deserialize(artifact, wireBytes);
     // A module that V8 makes anew brings a zone with its types, which V8 counts here. Where V8 gives one that it has,
     // what it decoded is thrown away again, and just nothing is left. Any other difference is the host's doing.
-    const artifactUnused = getHeapStatistics().malloced_memory === before;
+    const artifactUnused =
+      artifact.byteLength >= WORTH_TELLING && getHeapStatistics().malloced_memory === before;
     return { module, artifactUnused };
   }
 }

@@ -252,13 +252,16 @@ describe('the host', () => {
 
   it("is told where V8 gave the module that the host had compiled of the same bytes, and not the artifact's", async () => {
     const { engine: fresh } = await startEngine();
-    const artifact = await fresh.serialize(await fresh.compile(sourceOf(answering(22))));
-    const mine = new WebAssembly.Module(answering(23));
-    expect((await fresh.compile(sourceOf(answering(23)))).stock).toBe(true);
-    expect((await fresh.compile(sourceOf(answering(24)))).stock).toBe(false);
+    // Enough code that it matters whose it is.
+    const large = (first: number) => withFunctions(Array.from({ length: 1_000 }, (_, n) => first + n));
+    const artifact = await fresh.serialize(await fresh.compile(sourceOf(large(100))));
+    expect(artifact.byteLength).toBeGreaterThan(64 * 1024);
+    const mine = new WebAssembly.Module(large(200));
+    expect((await fresh.compile(sourceOf(large(200)))).stock).toBe(true);
+    expect((await fresh.compile(sourceOf(large(300)))).stock).toBe(false);
     // Its own, still alive: there is nothing to be told.
-    expect((await fresh.deserialize(artifact, toWireBytes(answering(22)))).stock).toBe(false);
-    expect(answerOf(mine)).toBe(23);
+    expect((await fresh.deserialize(artifact, toWireBytes(large(100)))).stock).toBe(false);
+    expect(answerOf(mine)).toBe(200);
   });
 
   it.each(['before', 'after'])('may have a debugger attached %s the cache is opened', async (when) => {

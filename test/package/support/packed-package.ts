@@ -60,7 +60,5 @@ async function installByHand(tarball: string, folder: string): Promise<void> {
   const place = join(modules, 'wasm-compile-cache');
   mkdirSync(place, { recursive: true });
   await extract({ file: tarball, cwd: place, strip: 1 });
-  for (const name of ['lru-cache', 'xxhash-wasm']) {
-    cpSync(join(PROJECT_ROOT, 'node_modules', name), join(modules, name), { recursive: true });
-  }
+  cpSync(join(PROJECT_ROOT, 'node_modules/xxhash-wasm'), join(modules, 'xxhash-wasm'), { recursive: true });
 }
