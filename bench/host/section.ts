@@ -3,7 +3,7 @@ import { takeNodeSample } from '../run/node-sample.ts';
 import type { BenchContext, Outcome, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';
 import { spread } from '../run/spread.ts';
-import { median } from '../run/statistics.ts';
+import { median, sumOf } from '../run/statistics.ts';
 import type { HostRequest, HostSample, OpenCache, State, Way } from './measure.ts';
 import { HOST_VARIABLE } from './variable.ts';
 
@@ -63,6 +63,7 @@ export const host: Section = {
         "What a program compiles by itself, with the cache open over without the cache at all; every sample in a fresh process, a sample of each kind in turn. The open cache has loaded another module from disk before, so its thread and its codec are up. Medians in ms, with where the middle half of them lies, and ratios of medians. The first fetch is `await fetch('data:text/plain,x')`, with which Node loads undici and its wasm.",
         'First is the first compile of the process. Unseen: the cache has nothing of that module. On disk: it has an entry, and the host compiles before the cache loads it. In memory: the cache has loaded it in this process. V8 then gives the host the same machine code instead of compiling, so that this is far faster than without, and as it should be.',
         'Later are two more compiles in the same processes, of modules that nobody has seen: the same one with another custom section.',
+        'Single ratios scatter by some hundredths, so what is judged is the geometric mean of those of all modules and both calls; in memory is not judged.',
       ],
       tables: [
         {
@@ -149,6 +150,7 @@ function addTo(
   { name: kind }: ProcessKind,
   measured: Measured,
 ): void {
+  const judged: Record<'unseen' | 'on disk' | 'later', number[]> = { unseen: [], 'on disk': [], later: [] };
   for (const [call, variants] of measured) {
     const firstOf = (variant: Variant) => (variants.get(variant) ?? []).map(({ first }) => first);
     const laterOf = (variant: Variant) => (variants.get(variant) ?? []).flatMap(({ later }) => later);
@@ -162,9 +164,12 @@ function addTo(
       if (variant === 'without') continue;
       const ratio = median(values) / without;
       cells.push(ratio);
-      if (variant === 'in memory') continue;
-      const state = call === FETCH ? 'with the cache open' : variant;
-      targets.push(target(`${call}, ${state}, over without, ${kind}`, ratio, 'at most', AT_MOST));
+      if (call !== FETCH && variant !== 'in memory') judged[variant].push(ratio);
+      if (call === FETCH) {
+        targets.push(
+          target(`first fetch, with the cache open over without, ${kind}`, ratio, 'at most', AT_MOST),
+        );
+      }
     }
     while (cells.length < 2 * VARIANTS.length - 1) cells.push('');
     firsts.push([call, kind, ...cells]);
@@ -172,8 +177,18 @@ function addTo(
     if (stock.length === 0) continue;
     samples[`${kind}, ${call}, without, later, ms`] = stock;
     samples[`${kind}, ${call}, with the cache open, later, ms`] = open;
-    laters.push([call, kind, spread(stock), spread(open), median(open) / median(stock)]);
+    const ratio = median(open) / median(stock);
+    judged.later.push(ratio);
+    laters.push([call, kind, spread(stock), spread(open), ratio]);
   }
+  for (const [what, ratios] of Object.entries(judged)) {
+    const name = `the host's own compiles, ${what}, with the cache open over without, ${kind}`;
+    targets.push(target(name, geometricMean(ratios), 'at most', AT_MOST));
+  }
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(sumOf(values.map(Math.log)) / values.length);
 }
 
 function placeOf({ cacheDirectory, sealKey }: BenchContext) {
