@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
 import { openDisplay } from '../setup/display.mjs';
 import { say, sayFailure } from '../setup/messages.mjs';
-import { ensureNodeRuntimes } from '../setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
 import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
@@ -45,10 +44,8 @@ export async function main(filters) {
  * @returns {Promise<import('./test-counts.mjs').TestCounts>}
  */
 async function runTests(filters) {
-  const runtime = await setUp({ opensWindow: true, forTests: true });
-  if (filters.length === 0 || filters.some((filter) => filter.includes('runtimes'))) {
-    await ensureNodeRuntimes(PROJECT_ROOT);
-  }
+  const otherNodes = filters.length === 0 || filters.some((filter) => /runtimes|codec/.test(filter));
+  const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes });
   const display = await openDisplay();
   const reports = mkdtempSync(join(tmpdir(), 'wasm-cache-inspector-reports-'));
   const env = {

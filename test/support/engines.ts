@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
 import type { StartChildProcess } from '../../src/core/child-process/child-process.ts';
-import type { Artifact } from '../../src/core/engine/codec.ts';
+import type { Artifact } from '../../src/core/codec/codec.ts';
 import {
   type CompiledModule,
   type CompileOptions,

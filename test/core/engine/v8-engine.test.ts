@@ -62,7 +62,7 @@ describe('the deterministic id', () => {
 
 describe('a round trip through an artifact', () => {
   it('gives a module that runs', async () => {
-    expect(engine.artifacts).toBe(true);
+    expect(engine.codec).toBe('natives');
     const compiled = await engine.compile(sourceOf(answering(4711)));
     expect(answerOf(compiled.module)).toBe(4711);
     const artifact = await engine.serialize(compiled);

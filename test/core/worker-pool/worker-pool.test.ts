@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
-import { allocateArtifact } from '../../../src/core/engine/codec.ts';
+import { allocateArtifact } from '../../../src/core/codec/codec.ts';
 import { v8EngineId } from '../../../src/core/engine/v8-engine-id.ts';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
 import { WorkerPool } from '../../../src/core/worker-pool/worker-pool.ts';
