@@ -34,7 +34,7 @@ async function compile(): Promise<void> {
   }
   // By its natives, V8 would abort on a module without machine code.
   const artifact = (countOwnFunctions(wireBytes) > 0 && codec?.serialize(module)) || new ArrayBuffer(0);
-  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId() });
+  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId(codec?.kind ?? 'none') });
   for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
   reply({ type: 'done' });
 }

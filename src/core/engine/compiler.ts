@@ -6,6 +6,7 @@ import type {
 } from '../child-process/child-process.ts';
 import { findEntry } from '../child-process/entries.ts';
 import { type Artifact, allocateArtifact } from '../codec/codec.ts';
+import { findAddon } from '../codec/find-addon.ts';
 import type { Milliseconds } from '../units.ts';
 import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
 import type { CompileOptions } from './engine.ts';
@@ -24,7 +25,7 @@ export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
-  /** The codec's addon; by default V8's natives have to do. */
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
@@ -71,7 +72,13 @@ export class Compiler {
   #seats = 0;
   #closed = false;
 
-  constructor({ start, entry, addonPath = null, timeout = TIMEOUT, silence = SILENCE }: CompilerOptions) {
+  constructor({
+    start,
+    entry,
+    addonPath = findAddon(),
+    timeout = TIMEOUT,
+    silence = SILENCE,
+  }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
     this.#addonPath = addonPath;

@@ -18,14 +18,14 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
   const found = threadCodec();
   if (found === null) return { module: null, artifactUnused: false };
   for (let attempt = 1; ; attempt++) {
-    const flagsFit = v8EngineId() === request.engineId;
+    const flagsFit = v8EngineId(found.kind) === request.engineId;
     const { module, artifactUnused } = await withWasmLock(() => found.deserialize(artifact, wireBytes));
     if (module !== undefined) return { module, artifactUnused };
     // Where the flags fit, V8's no is final; it is asked a second time, for they may have changed in between.
     if (attempt === TRIES || (flagsFit && attempt > 1)) break;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  if (v8EngineId() !== request.engineId) {
+  if (v8EngineId(found.kind) !== request.engineId) {
     throw new Error("V8's flags have been changed since the cache was opened");
   }
   return { module: null, artifactUnused: false };

@@ -1,5 +1,6 @@
 import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
 import { type Artifact, allocateArtifact, type CodecKind, HeldArtifact } from '../codec/codec.ts';
+import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
@@ -18,7 +19,7 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
-  /** The codec's addon, as `findAddon` gives it; by default V8's natives have to do. */
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
   compileTimeout?: Milliseconds | undefined;
@@ -46,11 +47,11 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
-    addonPath = null,
+    addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
-    this.deterministicId = v8EngineId();
     this.codec = findCodec(addonPath)?.kind ?? 'none';
+    this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
     this.#compiler = new Compiler({
       start: startChildProcess,

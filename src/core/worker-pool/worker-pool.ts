@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { requireEntry } from '../child-process/entries.ts';
+import { findAddon } from '../codec/find-addon.ts';
 import type { CodecData } from '../codec/thread-codec.ts';
 import { makeWasmLock, type WasmLockData } from '../engine/wasm-lock.ts';
 import { workerThreads } from '../on-demand.ts';
@@ -11,7 +12,7 @@ import type { RunningTasks, Tasks } from './tasks.ts';
 export interface WorkerPoolOptions {
   /** The built file that the threads run; it is looked for by default. */
   entry?: string | undefined;
-  /** The codec's addon, as `findAddon` gives it; by default V8's natives have to do. */
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How many threads at most, each of which costs about 10 MB: two by default, where there are two processors. */
   threads?: number;
@@ -59,7 +60,7 @@ export class WorkerPool implements RunningTasks {
   /** Starts nothing. Throws where the threads' file is not found. */
   constructor({
     entry,
-    addonPath = null,
+    addonPath = findAddon(),
     threads = Math.min(2, availableParallelism()),
   }: WorkerPoolOptions = {}) {
     this.#entry = requireEntry('worker', entry);

@@ -40,7 +40,7 @@ export class InProcessEngine implements Engine {
     const codec = findNativesCodec();
     if (codec === null) throw new Error('this V8 makes no artifacts: run the tests on the Electron runtime');
     this.#codec = codec;
-    this.deterministicId = toEngineId(`${v8EngineId()}${suffix}`);
+    this.deterministicId = toEngineId(`${v8EngineId(codec.kind)}${suffix}`);
   }
 
   async compile(source: WireSource): Promise<CompiledModule> {

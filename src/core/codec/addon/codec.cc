@@ -5,15 +5,20 @@
 // wireBytesAddress(module)     tells modules that share one machine code from others, as a BigInt
 //
 // A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
-// `used` is set to whether V8 took the artifact. V8 trusts an artifact that begins with its own stamp, so the caller
-// must have authenticated it; anything else that is handed in is refused with a TypeError.
+// `used` is set to whether V8 took the artifact.
+//
+// V8 trusts what begins with its own stamp, and ends the process where that is cut short or of other wire bytes. So an
+// artifact ends with a trailer that tells such accidents, and whatever else is handed in is refused with a TypeError.
+// It is no proof against forgery: the caller must have authenticated the artifact.
 
 #include <node.h>
 #include <v8-wasm.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <new>
 #include <utility>
 
 #ifdef _WIN32
@@ -48,6 +53,33 @@ constexpr size_t kStampBytes = 16;
 // The magic and the version of the WebAssembly binary format.
 constexpr size_t kPreambleBytes = 8;
 
+// Raised whenever the trailer changes.
+constexpr uint64_t kTrailerMagic = 0x3154524143434157;  // "WACCART1"
+
+struct Trailer {
+  uint64_t magic;
+  uint64_t code_size;
+  uint64_t wire_size;
+  uint64_t sum;
+};
+
+// Tells bytes from others by their length and by samples from all over them: all of them would take a share of the load.
+uint64_t SumOfSamples(uint64_t sum, const uint8_t* data, size_t size) {
+  constexpr size_t kSamples = 256;
+  constexpr size_t kSampleBytes = 64;
+  const size_t distance = size / kSamples > kSampleBytes ? size / kSamples : kSampleBytes;
+  for (size_t start = 0; start < size; start += distance) {
+    const size_t end = size - start < kSampleBytes ? size : start + kSampleBytes;
+    for (size_t index = start; index < end; index++) sum = (sum ^ data[index]) * 0x100000001b3;  // FNV-1a
+  }
+  return sum;
+}
+
+Trailer TrailerOf(const uint8_t* code, size_t code_size, const uint8_t* wire, size_t wire_size) {
+  const uint64_t sum = SumOfSamples(SumOfSamples(0xcbf29ce484222325, code, code_size), wire, wire_size);
+  return {kTrailerMagic, code_size, wire_size, sum};
+}
+
 enum RequestSlot : uint32_t { kArtifact, kWireBytes, kPromise, kUsed };
 
 struct Bytes {
@@ -60,7 +92,7 @@ Local<Value> TypeError(Isolate* isolate, const char* text) {
   return Exception::TypeError(String::NewFromUtf8(isolate, text).ToLocalChecked());
 }
 
-// Gives false for what holds no bytes, and for what holds fewer than `least`, as a detached buffer does.
+// Gives false for what is no bytes, and for what holds fewer than `least`, as a detached buffer does.
 bool TakeBytes(Local<Value> value, size_t least, Bytes* bytes) {
   size_t offset = 0;
   if (value->IsArrayBuffer()) {
@@ -77,8 +109,9 @@ bool TakeBytes(Local<Value> value, size_t least, Bytes* bytes) {
   } else {
     return false;
   }
-  if (bytes->size < least || bytes->store->Data() == nullptr) return false;
-  bytes->data = static_cast<const uint8_t*>(bytes->store->Data()) + offset;
+  if (bytes->size < least) return false;
+  // A detached buffer has neither bytes nor a place.
+  if (bytes->size > 0) bytes->data = static_cast<const uint8_t*>(bytes->store->Data()) + offset;
   return true;
 }
 
@@ -88,12 +121,21 @@ void Serialize(const FunctionCallbackInfo<Value>& info) {
     isolate->ThrowException(TypeError(isolate, "serialize takes a WebAssembly.Module"));
     return;
   }
-  v8::OwnedBuffer code = info[0].As<WasmModuleObject>()->GetCompiledModule().Serialize();
+  v8::CompiledWasmModule compiled = info[0].As<WasmModuleObject>()->GetCompiledModule();
+  const v8::OwnedBuffer code = compiled.Serialize();
   if (code.size == 0) return;
-  const size_t size = code.size;
+  const auto wire = compiled.GetWireBytesRef();
+  const Trailer trailer = TrailerOf(code.buffer.get(), code.size, wire.data(), wire.size());
+  const size_t size = code.size + sizeof(trailer);
+  auto* data = new (std::nothrow) uint8_t[size];
+  if (data == nullptr) {
+    isolate->ThrowException(Exception::RangeError(String::NewFromUtf8Literal(isolate, "no memory for the artifact")));
+    return;
+  }
+  std::memcpy(data, code.buffer.get(), code.size);
+  std::memcpy(data + code.size, &trailer, sizeof(trailer));
   auto store = ArrayBuffer::NewBackingStore(
-      const_cast<uint8_t*>(code.buffer.release()), size,
-      [](void* data, size_t, void*) { delete[] static_cast<const uint8_t*>(data); }, nullptr);
+      data, size, [](void* bytes, size_t, void*) { delete[] static_cast<uint8_t*>(bytes); }, nullptr);
   info.GetReturnValue().Set(ArrayBuffer::New(isolate, std::move(store)));
 }
 
@@ -133,14 +175,23 @@ void OnStreaming(const FunctionCallbackInfo<Value>& info) {
     return refuse("the request cannot be read");
   }
   Bytes artifact, wire;
-  if (!TakeBytes(artifact_value, kStampBytes, &artifact)) return refuse("the artifact is none");
+  if (!TakeBytes(artifact_value, 0, &artifact)) return refuse("the artifact is no bytes");
   if (!TakeBytes(wire_value, kPreambleBytes, &wire)) return refuse("the wire bytes are none");
   if (!promise->IsPromise()) return refuse("the request has no promise");
+  auto tell = [&](bool used) {
+    request->Set(context, kUsed, v8::Boolean::New(isolate, used)).FromMaybe(false);
+  };
+  tell(false);
+  if (artifact.size < kStampBytes + sizeof(Trailer)) return refuse("the artifact is none");
+  artifact.size -= sizeof(Trailer);
+  const Trailer expected = TrailerOf(artifact.data, artifact.size, wire.data, wire.size);
+  if (std::memcmp(artifact.data + artifact.size, &expected, sizeof(expected)) != 0) {
+    return refuse("the artifact is none, or is that of other wire bytes");
+  }
 
-  bool used = Deserialize(isolate, streaming.get(), artifact, wire);
+  const bool fits = Deserialize(isolate, streaming.get(), artifact, wire);
   // Where V8 gave the artifact up in its midst, it compiles the wire bytes, which takes longer than this call.
-  used = used && promise.As<Promise>()->State() == Promise::kFulfilled;
-  request->Set(context, kUsed, v8::Boolean::New(isolate, used)).FromMaybe(false);
+  tell(fits && promise.As<Promise>()->State() == Promise::kFulfilled);
 }
 
 void TakeStreams(const FunctionCallbackInfo<Value>& info) {
