@@ -41,6 +41,11 @@ export async function compilingProcessesBelow(ancestor: number): Promise<number[
   return pidsOf(await below(ancestor), 'NodeService');
 }
 
+/** The process ids of the pages below a process. */
+export async function pageProcessesBelow(ancestor: number): Promise<number[]> {
+  return pidsOf(await below(ancestor), '--type=renderer');
+}
+
 /** The process ids of Electron's processes below a process, the main process first. */
 export async function electronProcessesBelow(ancestor: number): Promise<number[]> {
   return pidsOf(await below(ancestor), electron().executablePath.replace(/-for-tests$/, ''));
