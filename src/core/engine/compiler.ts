@@ -7,10 +7,11 @@ import type {
 import { findEntry } from '../child-process/entries.ts';
 import { type Artifact, allocateArtifact } from '../codec/codec.ts';
 import { findAddon } from '../codec/find-addon.ts';
-import type { Milliseconds } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
 import type { CompileOptions } from './engine.ts';
 import { EngineError } from './engine-error.ts';
+import { sampleOf } from './sample.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
 /** What a compiling process made. */
@@ -29,6 +30,8 @@ export interface CompilerOptions {
   addonPath?: string | null | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
+  /** How long a compiling process is kept for what comes next, where it has compiled small modules only; five seconds by default. */
+  idle?: Milliseconds | undefined;
   /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
   silence?: Milliseconds | undefined;
 }
@@ -44,6 +47,11 @@ interface Job {
 interface Seat {
   process: ChildProcess<CompileRequest>;
   listener: ChildProcessListener<CompileReply>;
+  /** What it has compiled, by `sampleOf`: V8 would answer a second time from what it still has in memory. */
+  readonly compiled: Set<string>;
+  /** Whether it is worth keeping: a large compile leaves hundreds of megabytes behind. */
+  isSmall: boolean;
+  ended: boolean;
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
@@ -52,12 +60,15 @@ const MAX_PROCESSES = 2;
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
 const END_LIMIT: Milliseconds = 5_000;
+/** Starting a process takes a hundred times as long as to compile a small module in it. */
+const IDLE: Milliseconds = 5_000;
+const SMALL_MODULE: Bytes = 256 * 1024;
 /** Far longer than the longest pause that was seen on a busy machine. */
 const SILENCE: Milliseconds = 30_000;
 
 /**
  * Compiles in processes of their own, in the order of asking. A process takes one module after the other while any
- * wait, and is ended then: kept longer, V8 would answer a repeated compile from what it still has in memory.
+ * wait. One that has compiled small modules is kept for a while, since starting it takes longer than most of those.
  */
 export class Compiler {
   readonly #start: StartChildProcess;
@@ -65,6 +76,9 @@ export class Compiler {
   readonly #addonPath: string | null;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
+  readonly #idle: Milliseconds;
+  /** A process that waits for work. */
+  #idler: { seat: Seat; timeout: NodeJS.Timeout } | null = null;
   readonly #waiting: Job[] = [];
   readonly #cancels = new Set<() => void>();
   /** Each settles when a process has ended, from the moment on that it is being started. */
@@ -78,12 +92,14 @@ export class Compiler {
     addonPath = findAddon(),
     timeout = TIMEOUT,
     silence = SILENCE,
+    idle = IDLE,
   }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
     this.#addonPath = addonPath;
     this.#timeout = timeout;
     this.#silence = silence;
+    this.#idle = idle;
   }
 
   /**
@@ -105,6 +121,7 @@ export class Compiler {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) job.reject(cancelled());
     for (const cancel of this.#cancels) cancel();
+    this.#takeIdler()?.process.kill();
     const over = new AbortController();
     // Who starts the processes may be the host, and may never tell.
     const limit = sleep(END_LIMIT, undefined, { signal: over.signal }).catch(() => {});
@@ -125,8 +142,15 @@ export class Compiler {
     let seat: Seat | null = null;
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
       job.options.onStart?.();
+      const name = sampleOf(job.wireBytes);
+      if (seat?.compiled.has(name)) {
+        seat.process.kill();
+        seat = null;
+      }
       try {
-        seat ??= await this.#takeSeat();
+        seat ??= await this.#takeSeat(name);
+        seat.compiled.add(name);
+        seat.isSmall &&= job.wireBytes.byteLength <= SMALL_MODULE;
         job.resolve(await this.#run(seat, job));
       } catch (error) {
         // A module that V8 refuses has done the process no harm; after anything else it is not trusted.
@@ -137,13 +161,38 @@ export class Compiler {
         job.reject(error);
       }
     }
-    seat?.process.kill();
     this.#seats--;
+    if (seat) this.#leave(seat);
   }
 
-  async #takeSeat(): Promise<Seat> {
+  /** Keeps a process for a while, or ends it. */
+  #leave(seat: Seat): void {
+    if (this.#closed || this.#idler !== null || !seat.isSmall || seat.ended) return seat.process.kill();
+    seat.process.keepAlive?.(false);
+    const timeout = setTimeout(() => this.#takeIdler()?.process.kill(), this.#idle).unref();
+    this.#idler = { seat, timeout };
+  }
+
+  #takeIdler(): Seat | null {
+    if (this.#idler === null) return null;
+    const { seat, timeout } = this.#idler;
+    this.#idler = null;
+    clearTimeout(timeout);
+    seat.process.keepAlive?.(true);
+    return seat;
+  }
+
+  async #takeSeat(name: string): Promise<Seat> {
+    const idler = this.#takeIdler();
+    if (idler && !idler.ended && !idler.compiled.has(name)) return idler;
+    idler?.process.kill();
     const nobody: ChildProcessListener<CompileReply> = { onReply: () => {}, onExit: () => {} };
-    const seat: Pick<Seat, 'listener'> = { listener: nobody };
+    const seat: Omit<Seat, 'process'> = {
+      listener: nobody,
+      compiled: new Set(),
+      isSmall: true,
+      ended: false,
+    };
     if (this.#entry === null) throw noEntry();
     let ended = () => {};
     const end = new Promise<void>((resolve) => {
@@ -156,6 +205,7 @@ export class Compiler {
         onReply: (reply) => seat.listener.onReply(reply),
         onExit: (code) => {
           ended();
+          seat.ended = true;
           seat.listener.onExit(code);
         },
       });

@@ -1,7 +1,5 @@
+import { sampleOf } from './sample.ts';
 import type { WireBytes } from './wire-bytes.ts';
-
-const SAMPLES = 64;
-const SAMPLE_BYTES = 32;
 
 /**
  * Knows for which wire bytes this process has taken machine code from an artifact. V8 keeps one machine code for all
@@ -20,15 +18,4 @@ export class GivenCode {
     this.#taken.add(name);
     return false;
   }
-}
-
-/** Tells modules apart well enough for a remark: their length, and bytes from all over them. */
-function sampleOf(wireBytes: WireBytes): string {
-  const distance = Math.max(SAMPLE_BYTES, Math.floor(wireBytes.byteLength / SAMPLES));
-  let sum = 0;
-  for (let start = 0; start < wireBytes.byteLength; start += distance) {
-    const end = Math.min(start + SAMPLE_BYTES, wireBytes.byteLength);
-    for (let index = start; index < end; index++) sum = (Math.imul(sum, 31) + (wireBytes[index] ?? 0)) | 0;
-  }
-  return `${wireBytes.byteLength}:${sum}`;
 }
