@@ -6,10 +6,19 @@ import { type ReadEntryRequest, readEntry, type UnreadEntry } from './read-entry
 export async function loadEntry(request: ReadEntryRequest): Promise<LoadedEntry | UnreadEntry> {
   const outcome = await readEntry(request);
   if (outcome.status !== 'read') return outcome;
-  const { wireBytes, artifact, readMs, verifyMs } = outcome;
+  const { wireBytes, artifact, origin, readMs, verifyMs } = outcome;
   const artifactBytes = artifact.byteLength;
   const start = performance.now();
   const deserialized = await deserialize({ artifact, wireBytes, engineId: request.engineId });
   const deserializeMs = performance.now() - start;
-  return { status: 'loaded', ...deserialized, wireBytes, artifactBytes, readMs, verifyMs, deserializeMs };
+  return {
+    status: 'loaded',
+    ...deserialized,
+    wireBytes,
+    artifactBytes,
+    origin,
+    readMs,
+    verifyMs,
+    deserializeMs,
+  };
 }
