@@ -14,7 +14,7 @@ export const TASKS: Tasks = {
   validate,
   deserialize,
   readEntry,
-  loadEntry,
+  loadEntry: (request) => loadEntry(request),
   writeEntry,
   listEntries,
   describeEntries,
