@@ -4,6 +4,10 @@ import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import { BackgroundCompiles } from '../follow-up/background-compiles.ts';
+import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
+import { UsedCode } from '../follow-up/used-code.ts';
+import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
 import { type Budget, requireBudget } from '../module-cache/automatic-budget.ts';
@@ -40,6 +44,16 @@ export interface CacheOptions {
   memoryBudget?: Budget;
   /** What the entries on disk may weigh together: by default a quarter of what is free, 10 GiB at most. */
   diskBudget?: Budget;
+  /**
+   * What a load does where no tier has the module; `auto` by default, so that no load takes longer than without a
+   * cache. A load can ask for another.
+   */
+  compile?: CompileMode;
+  /**
+   * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 8 KiB by default, where V8
+   * is done sooner than an entry is read.
+   */
+  smallest?: Bytes;
   /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
   compileTimeout?: Milliseconds;
   /**
@@ -91,8 +105,31 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   });
   const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
-  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks, turns });
-  return new Cache({ engine, memory, disk, spies, loader, tasks });
+  const followUps = followUpsOf(options, { engine, disk, spy: spies.disk, tasks });
+  const loader = new Loader({
+    cache: spies.memory.withFallback(spies.disk),
+    engine,
+    tasks,
+    turns,
+    stock: { memory: spies.memory, followUps: followUps.queue, below: options.smallest ?? SMALLEST },
+  });
+  return new Cache({ engine, memory, disk, spies, loader, tasks, followUps });
+}
+
+/** What goes on after a load has been answered. */
+function followUpsOf(
+  { compile: mode = 'auto' }: CacheOptions,
+  parts: { engine: V8Engine; disk: FileSystemCache; spy: Spy<FileSystemCache>; tasks: RunningTasks },
+) {
+  const { engine, disk, spy, tasks } = parts;
+  const background = new BackgroundCompiles({
+    engine,
+    disk: spy,
+    turns: new SocketTurns('', TURN_LIMIT, { keepsAlive: false }),
+  });
+  const used = engine.codec === 'addon' ? new UsedCode({ engine, tasks, disk }) : null;
+  const givesArtifacts = engine.codec !== 'none';
+  return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
 }
 
 function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null): RunningTasks {
@@ -120,7 +157,7 @@ function sealKeyOf({ sealKey, directory, keyPath, keychain }: CacheOptions) {
 }
 
 function requireOptions(options: CacheOptions): void {
-  const { directory, sealKey, compileTimeout, memoryBudget, diskBudget, runOn } = options;
+  const { directory, sealKey, compile, smallest, compileTimeout, memoryBudget, diskBudget, runOn } = options;
   if (typeof directory !== 'string' || directory === '') {
     throw new CacheError('other', 'directory is not a path: name a folder for the cache');
   }
@@ -133,10 +170,18 @@ function requireOptions(options: CacheOptions): void {
   if (runOn !== undefined && runOn !== 'threads' && runOn !== 'calling-thread') {
     throw new CacheError('other', `runOn is ${String(runOn)}: give 'threads' or 'calling-thread'`);
   }
+  if (compile !== undefined && !isCompileMode(compile)) {
+    throw new CacheError('other', `compile is ${String(compile)}: give one of ${COMPILE_MODES.join(', ')}`);
+  }
+  if (smallest !== undefined && !(Number.isInteger(smallest) && smallest >= 0)) {
+    throw new CacheError('other', `smallest is ${smallest}: give bytes, 0 for every module`);
+  }
   if (memoryBudget !== undefined) requireBudget('memoryBudget', memoryBudget);
   if (diskBudget !== undefined) requireBudget('diskBudget', diskBudget);
 }
 
+/** Up to here V8 compiles and runs a module in the time that the disk tier takes to give it. */
+const SMALLEST: Bytes = 8 * 1024;
 /** How long another process's compile is waited for. */
 const TURN_LIMIT: Milliseconds = 600_000;
 /** What a timer can wait. */

@@ -1,3 +1,4 @@
+import { freemem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   ChildProcess,
@@ -28,6 +29,11 @@ export interface CompilerOptions {
   entry?: string | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
+  /**
+   * Whether nobody waits for its compiles: they are done one at a time, give way to all else, may take half of the
+   * memory that is free, and keep no process alive.
+   */
+  background?: boolean | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
   /** How long a compiling process is kept for what comes next, where it has compiled small modules only; five seconds by default. */
@@ -60,6 +66,8 @@ const MAX_PROCESSES = 2;
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
 const END_LIMIT: Milliseconds = 5_000;
+/** Enough for all but the largest modules. */
+const LEAST_MEMORY: Bytes = 2 ** 30;
 /** Starting a process takes a hundred times as long as to compile a small module in it. */
 const IDLE: Milliseconds = 5_000;
 const SMALL_MODULE: Bytes = 256 * 1024;
@@ -74,6 +82,7 @@ export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
   readonly #addonPath: string | null;
+  readonly #background: boolean;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
   readonly #idle: Milliseconds;
@@ -90,6 +99,7 @@ export class Compiler {
     start,
     entry,
     addonPath = findAddon(),
+    background = false,
     timeout = TIMEOUT,
     silence = SILENCE,
     idle = IDLE,
@@ -97,6 +107,7 @@ export class Compiler {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
     this.#addonPath = addonPath;
+    this.#background = background;
     this.#timeout = timeout;
     this.#silence = silence;
     this.#idle = idle;
@@ -112,7 +123,7 @@ export class Compiler {
       const job: Job = { wireBytes, options, resolve, reject };
       options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
       this.#waiting.push(job);
-      if (this.#seats < MAX_PROCESSES) void this.#work();
+      if (this.#seats < (this.#background ? 1 : MAX_PROCESSES)) void this.#work();
     });
   }
 
@@ -167,7 +178,10 @@ export class Compiler {
 
   /** Keeps a process for a while, or ends it. */
   #leave(seat: Seat): void {
-    if (this.#closed || this.#idler !== null || !seat.isSmall || seat.ended) return seat.process.kill();
+    if (this.#closed || this.#idler !== null || !seat.isSmall || seat.ended) {
+      seat.process.kill();
+      return;
+    }
     seat.process.keepAlive?.(false);
     const timeout = setTimeout(() => this.#takeIdler()?.process.kill(), this.#idle).unref();
     this.#idler = { seat, timeout };
@@ -178,7 +192,7 @@ export class Compiler {
     const { seat, timeout } = this.#idler;
     this.#idler = null;
     clearTimeout(timeout);
-    seat.process.keepAlive?.(true);
+    seat.process.keepAlive?.(!this.#background);
     return seat;
   }
 
@@ -209,12 +223,18 @@ export class Compiler {
           seat.listener.onExit(code);
         },
       });
+      if (this.#background) process.keepAlive?.(false);
       return Object.assign(seat, { process });
     } catch (cause) {
       ended();
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new EngineError('no-compiler', `the compiling process could not be started: ${why}`, { cause });
     }
+  }
+
+  #requestOf(wireBytes: WireBytes): CompileRequest {
+    const background = this.#background ? { memoryLimit: Math.max(LEAST_MEMORY, freemem() / 2) } : null;
+    return { type: 'begin', wireLength: wireBytes.byteLength, addonPath: this.#addonPath, background };
   }
 
   #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<CompiledArtifact> {
@@ -225,6 +245,7 @@ export class Compiler {
       const collect = collectArtifact(resolve, reject);
       watch.timeout = setTimeout(() => reject(tookTooLong(this.#timeout)), this.#timeout);
       watch.silence = setTimeout(() => reject(fellSilent(this.#silence)), this.#silence);
+      if (this.#background) for (const timer of Object.values(watch)) timer.unref();
       seat.listener = {
         onExit: (code) => reject(crashed(code)),
         onReply: (reply) => {
@@ -238,7 +259,7 @@ export class Compiler {
     if (signal?.aborted || this.#closed) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
-    void send(seat.process, { wireBytes, addonPath: this.#addonPath }, over.signal);
+    void send(seat.process, this.#requestOf(wireBytes), wireBytes, over.signal);
     return compiled.finally(() => {
       over.abort();
       clearTimeout(watch.timeout);
@@ -284,10 +305,11 @@ function collectArtifact(
 
 async function send(
   process: ChildProcess<CompileRequest>,
-  { wireBytes, addonPath }: { wireBytes: WireBytes; addonPath: string | null },
+  begin: CompileRequest,
+  wireBytes: WireBytes,
   over: AbortSignal,
 ): Promise<void> {
-  process.post({ type: 'begin', wireLength: wireBytes.byteLength, addonPath });
+  process.post(begin);
   for await (const piece of inPieces(wireBytes)) {
     if (over.aborted) return;
     process.post(piece);

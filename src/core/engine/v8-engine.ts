@@ -4,6 +4,7 @@ import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
+import { compileStock } from './compile-stock.ts';
 import { Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
@@ -39,6 +40,8 @@ export class V8Engine implements Engine {
   readonly codec: CodecKind;
   readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
+  /** For what nobody waits for. */
+  readonly #backgroundCompiler: Compiler;
   /** Why no compiling process is of use, once that is known. */
   #noCompiler: EngineError | null = null;
 
@@ -53,12 +56,9 @@ export class V8Engine implements Engine {
     this.codec = findCodec(addonPath)?.kind ?? 'none';
     this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
-    this.#compiler = new Compiler({
-      start: startChildProcess,
-      entry: compileEntry,
-      addonPath,
-      timeout: compileTimeout,
-    });
+    const options = { start: startChildProcess, entry: compileEntry, addonPath, timeout: compileTimeout };
+    this.#compiler = new Compiler(options);
+    this.#backgroundCompiler = new Compiler({ ...options, background: true });
   }
 
   /**
@@ -107,9 +107,23 @@ export class V8Engine implements Engine {
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
+  /**
+   * Compiles ahead of time while nobody waits: with the lowest priority, one module at a time. Gives the artifact
+   * alone, for another process to take, and keeps no process alive. Rejects with an `EngineError`.
+   */
+  async compileInBackground(source: WireSource, options: CompileOptions = {}): Promise<Artifact> {
+    return this.#compileArtifact(await source.read(), options, this.#backgroundCompiler);
+  }
+
+  /** Gives stock V8's own module: lazily compiled, as without a cache. Rejects with an `EngineError`. */
+  async compileStock(source: WireSource): Promise<CompiledModule> {
+    const module = await compileStock(await source.read());
+    return { module, stock: true, wireSource: source, wireLength: source.byteLength, artifactBytes: 0 };
+  }
+
   /** Ends the compiling processes. The tasks are their owner's to close. */
-  close(): Promise<void> {
-    return this.#compiler.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#compiler.close(), this.#backgroundCompiler.close()]);
   }
 
   /** Spares modules that V8 refuses anyway a process of their own. */
@@ -118,13 +132,17 @@ export class V8Engine implements Engine {
     if (reason !== null) throw new EngineError('invalid-module', reason);
   }
 
-  async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
+  async #compileArtifact(
+    wireBytes: WireBytes,
+    options: CompileOptions,
+    compiler = this.#compiler,
+  ): Promise<Artifact> {
     if (this.#noCompiler) throw this.#noCompiler;
     if (this.codec === 'none' || countOwnFunctions(wireBytes) === 0) {
       options.onStart?.();
       return allocateArtifact(0);
     }
-    const compiled = await this.#compiler.compile(wireBytes, options);
+    const compiled = await compiler.compile(wireBytes, options);
     if (compiled.engineId === this.deterministicId) return compiled.artifact;
     throw EngineError.foreignArtifact();
   }

@@ -10,7 +10,9 @@ import type { SettingsFile } from './settings-file.ts';
 import type { Settings } from './settings-schema.ts';
 
 export interface InstalledCore {
-  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | 'compileTimeout'>> &
+  options: Required<
+    Pick<CoreOptions, 'cacheDirectory' | 'sealKey' | 'memoryBudget' | 'diskBudget' | 'startChildProcess'>
+  > &
     Pick<CoreOptions, 'compileTimeout'>;
   settings: SettingsFile<Settings>;
   /** What is wrong with the settings; null where nothing is. */
