@@ -9,7 +9,12 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
 
 async function open(options: Partial<CacheOptions> = {}) {
-  const cache = await openCache({ directory: join(scratchFolder(), 'cache'), ...options });
+  const cache = await openCache({
+    directory: join(scratchFolder(), 'cache'),
+    compile: 'ahead-of-time',
+    smallest: 0,
+    ...options,
+  });
   onTestFinished(() => cache.close());
   return cache;
 }
