@@ -1,5 +1,6 @@
 import { type Bytes, LoadError, MAX_WIRE_BYTES } from 'wasm-compile-cache';
 import type { StandardInput } from './command-context.ts';
+import { cancelled } from './failure.ts';
 
 /** What a module is called that came without a file. */
 export const INPUT_NAME = 'standard input';
@@ -15,7 +16,7 @@ export async function readStandardInput(
 ): Promise<Uint8Array> {
   let stop = () => {};
   const stopped = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(new LoadError('cancelled', 'the load was cancelled'));
+    stop = () => reject(cancelled());
   });
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
