@@ -14,13 +14,15 @@ export async function runApp(executable, args, options) {
   // On Windows there are no groups, and a detached process gets a console window of its own.
   const inOwnGroup = process.platform !== 'win32';
   const app = spawn(executable, args, { ...options, stdio: 'inherit', detached: inOwnGroup });
-  const undo =
-    inOwnGroup && app.pid !== undefined ? [endWithThisProcess(app.pid), stopWithThisProcess(app.pid)] : [];
+  const group = inOwnGroup ? app.pid : undefined;
+  const undo = group === undefined ? [] : [endWithThisProcess(group), stopWithThisProcess(group)];
   try {
     const { exitCode } = await waitForChild(app, { inOwnGroup });
     return exitCode;
   } finally {
     for (const end of undo) end();
+    // A helper that somebody has stopped notices only when it goes on that the app is gone.
+    if (group !== undefined) signalGroup(group, 'SIGCONT');
   }
 }
 

@@ -262,6 +262,21 @@ for (const first of ['at once', 'after Ctrl+Z'] as const) {
   });
 }
 
+test('a compiling process that has been stopped does not outlive a kill of the app', async ({
+  workspace,
+}) => {
+  const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache]);
+  const { pid = 0 } = child;
+  const outcome = outcomeOf(child);
+  const compiling = await compilingProcess(pid);
+  const [app = 0] = await electronProcessesBelow(pid);
+  process.kill(compiling, 'SIGSTOP');
+  await expect.poll(() => stateOf(compiling)).toBe('stopped');
+  process.kill(app, 'SIGKILL');
+  expect((await outcome).exitCode).toBe(137);
+  await expect.poll(() => stateOf(compiling)).toBe('gone');
+});
+
 /** Waits until one module is being compiled below a process, and gives the id of the process that does it. */
 async function compilingProcess(ancestor: number): Promise<number> {
   await expect
