@@ -71,7 +71,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     await opened.loadPaths(given.paths);
   } catch (error) {
     if (isClosing()) return;
-    process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
+    process.stderr.write(`the window could not be opened: ${printable(problemOf(error).message)}\n`);
     app.exit(1);
   }
 }
@@ -122,7 +122,7 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
     state = 'closing';
     inspector
       .then((opened) => opened.close())
-      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
+      .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
       .finally(() => {
         state = 'closed';
         app.quit();

@@ -10,7 +10,7 @@ import {
   writeLine,
 } from './command-context.ts';
 import { errorText } from './error-text.ts';
-import { failureOf } from './failure.ts';
+import { cancelled, failureOf } from './failure.ts';
 import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 import { INPUT_NAME, readStandardInput } from './standard-input.ts';
 
@@ -60,14 +60,15 @@ async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator
     }
     let paths: string[];
     try {
-      paths = await pathsOfArgument(argument);
+      paths = await pathsOfArgument(argument, context.signal);
     } catch (error) {
       yield { name: argument, error: await failureOf(error, context.signal) };
       continue;
     }
-    for await (const { path, error } of findWasmFiles(paths)) {
+    for await (const { path, error } of findWasmFiles(paths, context.signal)) {
       yield error ? { name: path, error } : { name: path, source: async () => ({ path }) };
     }
+    if (context.signal.aborted) yield { name: argument, error: cancelled() };
   }
 }
 

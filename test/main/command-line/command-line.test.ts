@@ -237,6 +237,23 @@ describe('load', () => {
     expect(code).toBe(1);
     expect(json()).toEqual([{ file, error: { kind: 'cancelled', message: expect.any(String) } }]);
   });
+
+  it('gives up a search that is under way, and says nothing of what it has not found', async () => {
+    const folder = scratchFolder();
+    writeInto(folder, 'one.wasm', answering(6032));
+    for (const [command, argument] of [
+      ['load', folder],
+      ['load', join(folder, '*.wasm')],
+      ['load', join(folder, '*.none')],
+      ['bench', join(folder, '*.none')],
+    ] as const) {
+      const { code, json } = await run([command, argument, '--json'], { signal: AbortSignal.abort() });
+      expect(code).toBe(1);
+      expect(json()).toEqual([
+        { file: argument, error: { kind: 'cancelled', message: 'the load was cancelled' } },
+      ]);
+    }
+  });
 });
 
 describe('what load takes', () => {
