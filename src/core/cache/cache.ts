@@ -1,6 +1,7 @@
 import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
-import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
+import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
+import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { EntryTotals } from '../module-cache/disk-index.ts';
 import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
@@ -149,8 +150,9 @@ export class Cache implements CacheParts {
     await Promise.all([this.tasks.rehearse(), rehearseLoad(this.disk.directory)]);
   }
 
-  /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */
+  /** Ends the threads and the compiling processes; loads that are under way reject as cancelled. What it gave goes on working. */
   close(): Promise<void> {
+    this.loader.close();
     this.#closing ??= Promise.all([this.engine.close(), this.tasks.close()]).then(() => {});
     return this.#closing;
   }

@@ -8,8 +8,10 @@ export interface CompileOptionsOfWasm {
   readonly importedStringConstants?: string | null;
 }
 
+/** Tells whether there is anything that V8 has to be told. What is nonsense is V8's to refuse. */
 export function hasOptions(options: CompileOptionsOfWasm | undefined): options is CompileOptionsOfWasm {
-  return Boolean(options?.builtins?.length) || typeof options?.importedStringConstants === 'string';
+  const { builtins, importedStringConstants = null } = options ?? {};
+  return (builtins !== undefined && builtins.length !== 0) || importedStringConstants !== null;
 }
 
 /** Has V8 compile as it does without a cache. Rejects with an `EngineError` `invalid-module` where V8 refuses it. */
