@@ -2,7 +2,8 @@ import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
 import type { BackgroundCompiles, BackgroundState } from '../follow-up/background-compiles.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
-import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
+import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
+import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { EntryTotals } from '../module-cache/disk-index.ts';
 import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
@@ -167,8 +168,9 @@ export class Cache implements CacheParts {
     return this.followUps.background.cancel(key);
   }
 
-  /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */
+  /** Ends the threads and the compiling processes; loads that are under way reject as cancelled. What it gave goes on working. */
   close(): Promise<void> {
+    this.loader.close();
     this.#closing ??= this.#close();
     return this.#closing;
   }

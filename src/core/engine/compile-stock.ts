@@ -9,8 +9,10 @@ export interface CompileOptionsOfWasm {
   readonly importedStringConstants?: string | null;
 }
 
+/** Tells whether there is anything that V8 has to be told. What is nonsense is V8's to refuse. */
 export function hasOptions(options: CompileOptionsOfWasm | undefined): options is CompileOptionsOfWasm {
-  return Boolean(options?.builtins?.length) || typeof options?.importedStringConstants === 'string';
+  const { builtins, importedStringConstants = null } = options ?? {};
+  return (builtins !== undefined && builtins.length !== 0) || importedStringConstants !== null;
 }
 
 const LONG: Milliseconds = 60_000;

@@ -92,5 +92,5 @@ export interface Engine {
    */
   deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule>;
   /** Tells whether a module that the task of that name gave is stock V8's own; see `EngineModule`. */
-  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): boolean;
+  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean>;
 }

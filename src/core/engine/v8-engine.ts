@@ -26,7 +26,7 @@ export interface V8EngineOptions {
   compileTimeout?: Milliseconds | undefined;
 }
 
-/** One for all engines of this process, as V8 has one machine code for all of them. */
+/** One for all engines of this thread, as V8 has one machine code for all of them. */
 const GIVEN_CODE = new GivenCode();
 
 /**
@@ -96,10 +96,10 @@ export class V8Engine implements Engine {
       .deserialize({ artifact, wireBytes, engineId: this.deterministicId })
       .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
     if (module === null) throw EngineError.foreignArtifact();
-    return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
+    return { module, stock: await this.noteDeserialized(wireBytes, artifactUnused) };
   }
 
-  noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+  async noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean> {
     // Without a codec there is nothing but V8's own lazy compile, whichever tier had the wasm.
     if (this.codec === 'none') return countOwnFunctions(wireBytes) > 0;
     // The addon knows, where V8's natives leave it to be worked out.

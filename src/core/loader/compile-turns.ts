@@ -129,15 +129,16 @@ function ownFolder(): string | null {
 }
 
 /** Gives a server whose `close` lets go of all who wait. It keeps no process alive. */
-function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
-  return new Promise((resolve) => {
+async function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
+  return new Promise<{ close(): void } | 'taken' | 'failed'>((resolve) => {
     const waiting = new Set<Socket>();
     const server: Server = net().createServer((socket) => {
       waiting.add(socket.unref());
       socket.on('error', () => {});
       socket.on('close', () => waiting.delete(socket));
     });
-    server.once('error', (error) => {
+    // Later ones, of somebody who could not be let in, are nobody's loss and must not end the host.
+    server.on('error', (error) => {
       resolve((error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : 'failed');
     });
     server.listen(path, () => {
@@ -148,5 +149,6 @@ function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
       };
       resolve({ close });
     });
-  });
+    // A host without the permission to use sockets is told so by a throw.
+  }).catch(() => 'failed');
 }

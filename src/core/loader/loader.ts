@@ -22,36 +22,9 @@ import type { CompileMode } from './compile-mode.ts';
 import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
 import type { FollowUp, FollowUps } from './follow-ups.ts';
 import { LoadError } from './load-error.ts';
+import { type LoadOptions, type LoadSource, requireRequest } from './load-request.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
 import type { WireTasks } from './wire-tasks.ts';
-
-/** What to load: a file, bytes, or a module whose key is known and that a tier is likely to hold. */
-export type LoadSource =
-  | { path: string }
-  | { bytes: Uint8Array | ArrayBuffer }
-  | { key: ModuleHash; wireBytes: () => Promise<Uint8Array> };
-
-export interface LoadOptions {
-  /**
-   * What an entry says that its module was compiled under: for a file its whole path by default, else nothing. Of a
-   * name of more than 720 bytes the end is kept.
-   */
-  name?: string | undefined;
-  /** What to do where no tier has the module; the loader's own choice by default. Of callers that share a load, the first decides. */
-  compile?: CompileMode | undefined;
-  /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
-  signal?: AbortSignal | undefined;
-  /**
-   * WebAssembly's own compile options. No artifact carries them yet, so V8 compiles as it does without a cache, and
-   * nothing is kept.
-   */
-  compileOptions?: CompileOptionsOfWasm | undefined;
-  /**
-   * Told what happens, while it happens (see `LoadNews`). Once this caller has given up, it hears of a compile's end
-   * only, which others may still wait for; a caller that joined another's load hears of its own steps only.
-   */
-  onNews?: NewsListener | undefined;
-}
 
 export interface LoadResult {
   module: WasmModule;
@@ -122,6 +95,7 @@ export class Loader {
   readonly #turns: CompileTurns;
   readonly #stockKept: StockKept | null;
   readonly #underWay = new SharedLoads<Found>();
+  #closed = false;
 
   /**
    * @param options `algorithm` makes the keys, and is SHA-256 by default; `turns` keeps other processes from compiling
@@ -145,12 +119,12 @@ export class Loader {
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
-  async load(
-    source: LoadSource,
-    { name, compile, signal, compileOptions, onNews }: LoadOptions = {},
-  ): Promise<LoadResult> {
+  async load(source: LoadSource, options: LoadOptions = {}): Promise<LoadResult> {
+    if (this.#closed) throw new LoadError('other', 'the cache has been closed');
     try {
       const start = performance.now();
+      requireRequest(source, options);
+      const { name, compile, signal, compileOptions, onNews } = options;
       throwIfCancelled(signal);
       const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
       const identified =
@@ -182,8 +156,16 @@ export class Loader {
         shared: !first,
       };
     } catch (error) {
-      throw toLoadError(error);
+      const failure = toLoadError(error);
+      // What was under way fails in many ways when it is cut short.
+      throw this.#closed && failure.kind === 'other' ? cancelled() : failure;
     }
+  }
+
+  /** Gives up the loads that are under way, which reject as cancelled, and refuses those that come later. */
+  close(): void {
+    this.#closed = true;
+    this.#underWay.abandonAll();
   }
 
   /** Tells whether a load would likely find the module in a tier. */
@@ -476,8 +458,7 @@ function toLoadError(error: unknown): LoadError {
       });
     case 'compiler-timeout':
       return new LoadError('compiler-timeout', message, {
-        advice:
-          'Other modules are not affected. Where the module is only large, allow more time with --timeout.',
+        advice: 'Other modules are not affected. Where the module is only large, allow more time.',
         cause: error,
       });
     case 'compiler-crashed':

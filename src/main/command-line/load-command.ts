@@ -1,5 +1,6 @@
 import { findWasmFiles, type LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
+import { problemOf } from '../inspector/problem.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -127,10 +128,11 @@ function report(
 
 function reportFailure(
   file: string,
-  { kind, message, advice }: LoadError,
+  error: LoadError,
   options: CommonOptions,
   context: CommandContext,
 ): void {
+  const { kind, message, advice } = problemOf(error);
   if (options.json) writeJson(context, { file, error: { kind, message } });
   else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : `. ${advice}`}`);
 }
