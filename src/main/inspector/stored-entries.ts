@@ -162,7 +162,9 @@ export class StoredEntries {
   #knownOf(key: ModuleHash): KnownEntry[] {
     const ofKey = this.#byKey.get(key);
     if (!ofKey) return [];
-    return [...ofKey.values()].sort(
+    const known = [...ofKey.values()];
+    if (known.length === 1) return known;
+    return known.sort(
       (a, b) => Number(b.info.isOurs) - Number(a.info.isOurs) || (a.info.engineId < b.info.engineId ? -1 : 1),
     );
   }
