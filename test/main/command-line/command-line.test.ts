@@ -432,6 +432,61 @@ describe('list, verify and clear', () => {
     for (const { path, bytes } of json()) expect(readFileSync(path).byteLength).toBe(bytes);
   });
 
+  it('list under which name each was compiled, when, how, by which engine and in what time', async () => {
+    const { options, directory, folder, keys } = await filled();
+    const entries = (await run(['list', ...options])).json();
+    const paths = [6201, 6202].map((value) => join(folder, `${value}.wasm`));
+    expect(entries.map(({ name }) => name).toSorted()).toEqual(paths);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({
+        mode: 'ahead-of-time',
+        compileMs: expect.any(Number),
+        wireBytes: answering(6201).byteLength,
+        artifactBytes: expect.any(Number),
+        problem: null,
+      });
+      for (const at of [entry.compiledAt, entry.storedAt, entry.usedAt]) {
+        expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+      }
+    }
+    const { out } = await run(['list', '--cache-dir', directory]);
+    const [{ key, name, engine }] = entries;
+    const line = out.split('\n').find((line) => line.startsWith(key)) as string;
+    expect(line).toMatch(/^[0-9A-F]{64} +[\d.]+ K?B +\d{4}-\d\d-\d\d \d\d:\d\dZ +ahead-of-time [\d.]+ m?s +/);
+    expect(line.endsWith(`  ${engine}  ${name}`)).toBe(true);
+    expect(keys).toContain(key);
+  });
+
+  it('list a name that a terminal would obey with its characters escaped, and parse back in JSON', async () => {
+    const { directory, options } = cacheFolder();
+    const name = 'red\u001b[31m\u202egnp\nnext.wasm';
+    const file = writeInto(scratchFolder(), name, answering(6203));
+    await run(['load', file, ...options]);
+    const { out } = await run(['list', '--cache-dir', directory]);
+    expect(out).toContain('red\\u001b[31m\\u202egnp\\u000anext.wasm');
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    const inJson = await run(['list', ...options]);
+    expect(inJson.out).not.toContain('\u001b');
+    expect(inJson.json()[0].name).toBe(file);
+  });
+
+  it('list an entry that is not what was sealed with what is wrong, and no name', async () => {
+    const { options, directory } = await filled();
+    const [{ path, key }] = (await run(['list', ...options])).json();
+    writeFileSync(path, 'spoilt');
+    const entries = (await run(['list', ...options])).json();
+    expect(entries.find((entry) => entry.key === key)).toMatchObject({
+      name: null,
+      mode: null,
+      compiledAt: null,
+      compileMs: null,
+      problem: expect.any(String),
+    });
+    expect((await run(['list', '--cache-dir', directory])).out).toMatch(
+      /\(does not begin as one\)|\(is shorter/,
+    );
+  });
+
   it('find every entry intact, and exit with 1 where one is not, which they name', async () => {
     const { options } = await filled();
     const good = await run(['verify', ...options]);
