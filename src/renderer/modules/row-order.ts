@@ -1,57 +1,71 @@
-/** The rows that a search lets through, in the order that was asked for; kept up to date without sorting anew. */
+/** The rows in the order that was asked for, kept up to date without sorting all of them anew. */
 import type { ModuleRow } from '../../shared/contract.ts';
 
-type Compare = (a: ModuleRow, b: ModuleRow) => number;
+/** A total order, so that the result does not depend on how it was come by. Null leaves the rows as they came. */
+export type CompareRows = ((a: ModuleRow, b: ModuleRow) => number) | null;
 
-export interface OrderInput {
-  /** All rows, in the order they came. Of two states of a list, the later one has some rows replaced, some gone, and new ones at its end. */
-  rows: readonly ModuleRow[];
-  matches: (row: ModuleRow) => boolean;
-  /** A total order, so that the result does not depend on how it was come by; null leaves the rows as they came. */
-  compare: Compare | null;
-}
-
-export interface OrderedRows extends OrderInput {
-  shown: readonly ModuleRow[];
+export interface OrderedRows {
+  readonly rows: readonly ModuleRow[];
+  readonly compare: CompareRows;
+  readonly sorted: readonly ModuleRow[];
 }
 
 /** Above this share of rows that are new, sorting all is cheaper than merging. */
 const MOST_MERGED = 0.3;
 
-/** @param before an earlier result, from which what did not change is taken over */
-export function orderRows(input: OrderInput, before?: OrderedRows): OrderedRows {
-  const { rows, matches, compare } = input;
-  if (before?.matches === matches && before.compare === compare) {
+/**
+ * @param rows of two states of a list, the later one has some rows replaced where they were, some gone, new ones at its end
+ * @param before an earlier result, from which what did not change is taken over
+ */
+export function orderRows(
+  rows: readonly ModuleRow[],
+  compare: CompareRows,
+  before?: OrderedRows,
+): OrderedRows {
+  if (compare === null) return { rows, compare, sorted: rows };
+  if (before?.compare === compare) {
     if (before.rows === rows) return before;
-    const merged = compare && mergeChanges(before, rows, matches, compare);
-    if (merged) return { ...input, shown: merged };
+    const { gone, come } = changesBetween(before.rows, rows);
+    if (come.length < rows.length * MOST_MERGED) {
+      const stayed = gone.size === 0 ? before.sorted : before.sorted.filter((row) => !gone.has(row));
+      return { rows, compare, sorted: merge(stayed, come.sort(compare), compare) };
+    }
   }
-  const shown = rows.filter(matches);
-  return { ...input, shown: compare ? shown.sort(compare) : shown };
+  return { rows, compare, sorted: [...rows].sort(compare) };
 }
 
-function mergeChanges(
-  before: OrderedRows,
-  rows: readonly ModuleRow[],
-  matches: (row: ModuleRow) => boolean,
-  compare: Compare,
-): readonly ModuleRow[] | null {
-  const { gone, come } = changesBetween(before.rows, rows);
-  if (come.length > rows.length * MOST_MERGED) return null;
-  const arrived = come.filter(matches).sort(compare);
-  const shown: ModuleRow[] = [];
-  let next = 0;
-  for (const row of before.shown) {
-    if (gone.has(row)) continue;
-    for (; next < arrived.length; next++) {
-      const candidate = arrived[next] as ModuleRow;
-      if (compare(candidate, row) > 0) break;
-      shown.push(candidate);
-    }
-    shown.push(row);
+/** One ordered list out of two. */
+function merge(
+  many: readonly ModuleRow[],
+  few: readonly ModuleRow[],
+  compare: NonNullable<CompareRows>,
+): ModuleRow[] {
+  const merged: ModuleRow[] = [];
+  let from = 0;
+  for (const row of few) {
+    const at = placeOf(row, many, from, compare);
+    for (; from < at; from++) merged.push(many[from] as ModuleRow);
+    merged.push(row);
   }
-  for (; next < arrived.length; next++) shown.push(arrived[next] as ModuleRow);
-  return shown;
+  for (; from < many.length; from++) merged.push(many[from] as ModuleRow);
+  return merged;
+}
+
+/** Where a row belongs in an ordered list, at `from` or behind it. */
+function placeOf(
+  row: ModuleRow,
+  sorted: readonly ModuleRow[],
+  from: number,
+  compare: NonNullable<CompareRows>,
+): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(sorted[middle] as ModuleRow, row) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function changesBetween(before: readonly ModuleRow[], after: readonly ModuleRow[]) {
