@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
-import { rangesOf } from './search-text.ts';
 import styles from './marked-text.module.css';
+import { rangesOf } from './search-text.ts';
 
 /** A text in which what was searched for is marked. */
 export function MarkedText({ text, words }: { text: string; words: readonly string[] }) {

@@ -1,5 +1,6 @@
 /** What can be done with rows: one list for the buttons, the menus and the keys, for one row and for many. */
 import {
+  CircleStop,
   Eraser,
   FolderOpen,
   Gauge,
@@ -8,7 +9,6 @@ import {
   type LucideIcon,
   MemoryStick,
   RotateCw,
-  Square,
   X,
 } from 'lucide-react';
 import type { ModuleRow } from '../../shared/contract.ts';
@@ -41,6 +41,8 @@ export interface ModuleAction {
   group: number;
   /** What it deletes; absent from what deletes nothing. */
   deletes?(rows: readonly ModuleRow[]): ModulesSum;
+  /** Whether the selection's bar has it in its menu, and not as a button. */
+  inMore?: boolean;
   /** Whether it is for one row alone. */
   single?: boolean;
   available(row: ModuleRow): boolean;
@@ -69,7 +71,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
     id: 'cancel',
     label: 'Cancel',
-    icon: Square,
+    icon: CircleStop,
     key: 'escape',
     keyLabel: 'Esc',
     group: 0,
@@ -113,6 +115,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'benchmark',
+    inMore: true,
     label: 'Benchmark',
     icon: Gauge,
     key: 'b',
@@ -123,6 +126,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'reveal',
+    inMore: true,
     label: 'Show in folder',
     icon: FolderOpen,
     key: null,
@@ -134,6 +138,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'copy-key',
+    inMore: true,
     label: 'Copy key',
     icon: KeyRound,
     key: null,
@@ -142,11 +147,15 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     available: (row) => row.key !== null,
     run: (rows) => {
       const keys = [...new Set(rows.flatMap(({ key }) => key ?? []))];
-      void copyText(keys.join('\n'), keys.length === 1 ? 'Key copied' : `${formatCount(keys.length, 'key')} copied`);
+      void copyText(
+        keys.join('\n'),
+        keys.length === 1 ? 'Key copied' : `${formatCount(keys.length, 'key')} copied`,
+      );
     },
   },
   {
     id: 'remove',
+    inMore: true,
     label: 'Remove from list',
     icon: X,
     key: 'delete',
@@ -179,6 +188,14 @@ export function deletedText(action: ModuleAction, rows: readonly ModuleRow[]): s
   if (!sum || sum.modules === 0) return null;
   return rows.length === 1 ? formatBytes(sum.bytes) : sumText(sum);
 }
+
+/** What an action is called for so many rows. */
+export const labelOf = ({ id, label }: ModuleAction, rows: readonly ModuleRow[]): string =>
+  id === 'copy-key' && rows.length > 1 ? 'Copy keys' : label;
+
+/** The rows in words: the name of the only one, or how many they are. */
+export const whomText = (rows: readonly ModuleRow[]): string =>
+  rows.length === 1 && rows[0] ? rows[0].name : formatCount(rows.length, 'module');
 
 const sumText = ({ modules, bytes }: ModulesSum): string =>
   `${formatCount(modules, 'module')}, ${formatBytes(bytes)}`;

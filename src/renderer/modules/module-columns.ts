@@ -14,8 +14,6 @@ export type ColumnId =
   | 'held'
   | 'wire'
   | 'artifact'
-  | 'saved'
-  | 'savedPerMb'
   | 'memory'
   | 'disk'
   | 'compiler'
@@ -68,19 +66,19 @@ const presence = (row: ModuleRow) =>
 
 type Room = Partial<Pick<ModuleColumn, 'width' | 'minWidth' | 'priority' | 'shownAtFirst' | 'icon'>>;
 
-function byNumber(valueOf: (row: ModuleRow) => number | null | undefined, largestFirst = true) {
+function byNumber(read: (row: ModuleRow) => number | null | undefined, largestFirst = true) {
   return {
-    compare: (a: ModuleRow, b: ModuleRow) => (valueOf(a) ?? 0) - (valueOf(b) ?? 0),
-    isAbsent: (row: ModuleRow) => valueOf(row) == null,
+    compare: (a: ModuleRow, b: ModuleRow) => (read(a) ?? 0) - (read(b) ?? 0),
+    isAbsent: (row: ModuleRow) => read(row) == null,
     largestFirst,
     alignEnd: true,
   };
 }
 
-function byText(valueOf: (row: ModuleRow) => string | null | undefined) {
+function byText(read: (row: ModuleRow) => string | null | undefined) {
   return {
-    compare: (a: ModuleRow, b: ModuleRow) => names.compare(valueOf(a) ?? '', valueOf(b) ?? ''),
-    isAbsent: (row: ModuleRow) => valueOf(row) == null,
+    compare: (a: ModuleRow, b: ModuleRow) => names.compare(read(a) ?? '', read(b) ?? ''),
+    isAbsent: (row: ModuleRow) => read(row) == null,
     largestFirst: false,
     alignEnd: false,
   };
@@ -134,14 +132,14 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Answered by',
     'What gave the module at its latest load, and what that took without the wait for the compiler; sorted, what needs attention comes first',
     { compare: compareAnswers, largestFirst: false, alignEnd: false },
-    { width: 158, minWidth: 110, priority: 20, shownAtFirst: true },
+    { width: 176, minWidth: 110, priority: 20, shownAtFirst: true },
   ),
   column(
     'held',
     'Lives in',
     'The tiers that hold the module now',
     { compare: comparePresence, largestFirst: true, alignEnd: false },
-    { width: 134, minWidth: 76, priority: 19, shownAtFirst: true },
+    { width: 158, minWidth: 76, priority: 19, shownAtFirst: true },
   ),
   column(
     'wire',

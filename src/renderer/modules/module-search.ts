@@ -1,6 +1,6 @@
 /** Which rows a search lets through. */
 import type { ModuleRow } from '../../shared/contract.ts';
-import { engineName, isOnlyOthers, othersOf, verdictOf } from './row-entries.ts';
+import { engineName, othersOf, verdictOf } from './row-entries.ts';
 import { parseTerms, type SearchTerm } from './search-text.ts';
 
 export interface ModuleSearch {
