@@ -1,4 +1,4 @@
-import { ChevronDown, Ellipsis, RotateCw, type ShieldCheck, Square, Trash2 } from 'lucide-react';
+import { ChevronDown, CircleStop, Ellipsis, type LucideIcon, RotateCw, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
@@ -45,7 +45,7 @@ export function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
         {hidden > 0 && (
           <span className={styles.hidden} title="What is done is not done to them">
             {' '}
-            · {hidden.toLocaleString('en')} more hidden by the search
+            · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
           </span>
         )}
       </p>
