@@ -2,6 +2,7 @@
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { useBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, useEvents } from './events/events-store.ts';
+import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
@@ -47,9 +48,10 @@ function applyBatch(batch: UpdateBatch): void {
  */
 export function connect(api: InspectorApi): () => void {
   let early: UpdateBatch[] | null = [];
+  const inbox = new FrameInbox<UpdateBatch>((batches) => batches.forEach(applyBatch));
   const stop = api.onUpdate((batch) => {
     if (early) early.push(batch);
-    else applyBatch(batch);
+    else inbox.push(batch);
   });
   api
     .request('snapshot', null)
@@ -60,5 +62,8 @@ export function connect(api: InspectorApi): () => void {
       early = null;
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
-  return stop;
+  return () => {
+    stop();
+    inbox.close();
+  };
 }

@@ -1,6 +1,6 @@
 import { CircleStop, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
@@ -52,7 +52,7 @@ function Announcement() {
   );
 }
 
-function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
+const Count = memo(function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
   const all = useModules((state) => state.rows.length);
   const { failed, underWay } = useModules((state) => state.counts);
   return (
@@ -64,7 +64,7 @@ function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
       {failed > 0 && <span className={styles.failedCount}> · {failed.toLocaleString('en')} failed</span>}
     </span>
   );
-}
+});
 
 /** Ends every load there is; what one button of its own is for, so that a row's button is never another row's. */
 function CancelAll() {
@@ -77,7 +77,7 @@ function CancelAll() {
   );
 }
 
-function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
+const ColumnsButton = memo(function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -92,7 +92,7 @@ function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
-}
+});
 
 function Table() {
   const { shown, search } = useShownRows();
@@ -104,6 +104,8 @@ function Table() {
   const scroller = useRef<HTMLDivElement>(null);
   const shownColumns = useFittedColumns(scroller);
   useAnnouncements(shown, selected, search);
+  // Adding up ten thousand rows may come after the frame in which they changed.
+  const [laterShown, laterSelected] = [useDeferredValue(shown), useDeferredValue(selected)];
   return (
     <>
       <div className={styles.bar}>
@@ -120,7 +122,7 @@ function Table() {
         scroller={scroller}
         shownColumns={shownColumns}
       />
-      <SelectionBar shown={shown} selected={selected} hidden={selectedIds.size - selected.length} />
+      <SelectionBar shown={laterShown} selected={laterSelected} hidden={selectedIds.size - selected.length} />
       <Announcement />
     </>
   );

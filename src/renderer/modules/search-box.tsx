@@ -1,5 +1,5 @@
 import { CircleHelp, Search, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { shortcutLabel } from '../shell/shortcuts.ts';
 import { searchModules, useView } from '../shell/view-store.ts';
 import { IconButton } from '../widgets/button.tsx';
@@ -10,7 +10,7 @@ import styles from './search-box.module.css';
 const EXAMPLES = ['key:9F2C', 'tier:disk', 'state:failed', 'engine:other', 'is:stored'];
 
 /** One box that finds modules by name, folder or key, and by what they are. */
-export function SearchBox() {
+export const SearchBox = memo(function SearchBox() {
   const text = useView((state) => state.moduleSearch);
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -43,7 +43,7 @@ export function SearchBox() {
       </Hint>
     </search>
   );
-}
+});
 
 function SearchHelp() {
   return (
