@@ -14,7 +14,7 @@ test('everything about the modules is within reach of the keyboard', async ({ la
 
   await test.step('Ctrl+F goes to the filter, Escape empties it, Tab leads on to the table', async () => {
     await keyboard.press('ControlOrMeta+F');
-    await expect(window.nameFilter).toBeFocused();
+    await expect(window.search).toBeFocused();
     await keyboard.type('bet');
     await expect(window.rows()).toHaveCount(1);
     await keyboard.press('Escape');
@@ -77,7 +77,7 @@ test('everything about the modules is within reach of the keyboard', async ({ la
 });
 
 test('Ctrl+A selects what is typed, and nothing else in the window', async ({ window, workspace }) => {
-  const { page, grid, nameFilter } = window;
+  const { page, grid, search } = window;
   await window.drop(await workspace.write('alpha.wasm', moduleReturning(1)));
   await window.expectServedBy('alpha.wasm', 'compiler');
   const selection = () => page.evaluate(() => getSelection()?.toString() ?? '');
@@ -87,10 +87,10 @@ test('Ctrl+A selects what is typed, and nothing else in the window', async ({ wi
     await page.keyboard.press('ControlOrMeta+A');
     expect((await selection()).trim(), tab).toBe('');
   }
-  await nameFilter.fill('alph');
+  await search.fill('alph');
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('x');
-  await expect(nameFilter).toHaveValue('x');
+  await expect(search).toHaveValue('x');
 });
 
 test('the ring of the focus goes round the whole table, over its head and its rows', async ({
@@ -100,7 +100,7 @@ test('the ring of the focus goes round the whole table, over its head and its ro
   const { page, grid } = window;
   for (let n = 0; n < 20; n++) await window.drop(await workspace.write(`${n}.wasm`, moduleReturning(n)));
   await expect(window.rows().first()).toBeVisible();
-  await window.nameFilter.focus();
+  await window.search.focus();
   await page.keyboard.press('Tab');
   await expect(grid).toBeFocused();
   await page.emulateMedia({ reducedMotion: 'reduce' });
