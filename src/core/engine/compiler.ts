@@ -24,6 +24,8 @@ export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
+  /** How many modules are compiled at once, each in a process; two by default. */
+  processes?: number | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
   /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
@@ -44,7 +46,7 @@ interface Seat {
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
-const MAX_PROCESSES = 2;
+const PROCESSES = 2;
 /** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
@@ -59,6 +61,7 @@ const SILENCE: Milliseconds = 30_000;
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
+  readonly #processes: number;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
   readonly #waiting: Job[] = [];
@@ -68,9 +71,16 @@ export class Compiler {
   #seats = 0;
   #closed = false;
 
-  constructor({ start, entry, timeout = TIMEOUT, silence = SILENCE }: CompilerOptions) {
+  constructor({
+    start,
+    entry,
+    processes = PROCESSES,
+    timeout = TIMEOUT,
+    silence = SILENCE,
+  }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
+    this.#processes = processes;
     this.#timeout = timeout;
     this.#silence = silence;
   }
@@ -85,7 +95,7 @@ export class Compiler {
       const job: Job = { wireBytes, options, resolve, reject };
       options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
       this.#waiting.push(job);
-      if (this.#seats < MAX_PROCESSES) void this.#work();
+      if (this.#seats < this.#processes) void this.#work();
     });
   }
 

@@ -18,6 +18,8 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
+  /** How many modules are compiled at once; see `CompilerOptions`. */
+  compileProcesses?: number | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
   compileTimeout?: Milliseconds | undefined;
 }
@@ -44,6 +46,7 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
+    compileProcesses,
     compileTimeout,
   }: V8EngineOptions) {
     this.deterministicId = v8EngineId();
@@ -52,6 +55,7 @@ export class V8Engine implements Engine {
     this.#compiler = new Compiler({
       start: startChildProcess,
       entry: compileEntry,
+      processes: compileProcesses,
       timeout: compileTimeout,
     });
   }
