@@ -77,6 +77,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   nativeTheme.on('updated', () => {
     if (!window.isDestroyed()) window.setBackgroundColor(ground());
   });
+  const isClosing = closingOf(window);
 
   const inspector = createInspector(window, given, settings);
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
@@ -89,6 +90,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     if (view.problem !== null) opened.warn(view.path, view.problem);
     await opened.loadPaths(given.paths);
   } catch (error) {
+    if (isClosing()) return;
     process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
     app.exit(1);
   }
@@ -125,6 +127,17 @@ async function createInspector(
   if (settings.problem !== null) inspector.warn(settings.path, settings.problem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
+}
+
+/** Gives what tells whether somebody has asked for the window's end, or the app's: what then fails is no error. */
+function closingOf(window: BrowserWindow): () => boolean {
+  let closing = false;
+  const note = () => {
+    closing = true;
+  };
+  window.once('close', note);
+  app.once('before-quit', note);
+  return () => closing;
 }
 
 /** Ends the compiling processes and removes temporary files before the app is gone, however it is quit. */
