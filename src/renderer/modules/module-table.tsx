@@ -1,10 +1,10 @@
 import { CircleStop, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { memo, useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
-import { useView } from '../shell/view-store.ts';
+import { select, useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
 import { ColumnChoices } from './column-choices.tsx';
@@ -14,6 +14,7 @@ import type { ModuleSearch } from './module-search.ts';
 import styles from './module-table.module.css';
 import { useModules } from './modules-store.ts';
 import { SearchBox } from './search-box.tsx';
+import { selectOnly } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { say, useTableAnnouncement } from './table-announcement.ts';
 import { useFittedColumns } from './use-fitted-columns.ts';
@@ -102,6 +103,12 @@ function Table() {
     [shown, selectedIds],
   );
   const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  const firstId = shown[0]?.id;
+  const toRows = useCallback(() => {
+    grid.current?.focus();
+    if (useView.getState().selectedIds.size === 0 && firstId !== undefined) select(selectOnly(firstId));
+  }, [firstId]);
   const shownColumns = useFittedColumns(scroller);
   useAnnouncements(shown, selected, search);
   // Adding up ten thousand rows may come after the frame in which they changed.
@@ -110,7 +117,7 @@ function Table() {
     <>
       <div className={styles.bar}>
         <h2 className="for-readers-only">Modules</h2>
-        <SearchBox />
+        <SearchBox onDown={toRows} />
         <Count shown={shown.length} search={search} />
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />
@@ -120,6 +127,7 @@ function Table() {
         selected={selected}
         search={search}
         scroller={scroller}
+        grid={grid}
         shownColumns={shownColumns}
       />
       <SelectionBar shown={laterShown} selected={laterSelected} hidden={selectedIds.size - selected.length} />

@@ -1,19 +1,17 @@
-/** What the person is looking at: nothing here is known to main. */
+/** What the person is looking at. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import { DEFAULT_VIEW, type KeptView, type MainTab, type PaneTab } from '../../shared/kept-view.ts';
 import { NOTHING_SELECTED, primaryOf, type Selection, selectOnly } from '../modules/selection.ts';
 import { isNarrow } from './narrow-window.ts';
 
-/** The tabs of the main area; `main-tabs.tsx` says which there are. */
-export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
-
-/** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
-export type PaneTab = 'overview' | 'contents' | 'history';
-
-interface ViewState extends Selection {
+/** What is kept between starts is in `KeptView`; see `view-keeping.ts`. */
+export interface ViewState extends Selection, Omit<KeptView, 'hiddenKinds'> {
   /** The one of the selected rows that the right pane is about. */
   selectedId: string | null;
+  /** The open tab of the main area; `main-tabs.tsx` says which there are. */
   mainTab: MainTab;
+  /** The open tab of the right pane; `pane-tabs.tsx` says which there are. */
   paneTab: PaneTab;
   /** Whether the right pane is there while the window is wide enough for it to stand beside the main area. */
   paneOpen: boolean;
@@ -37,16 +35,10 @@ interface ViewState extends Selection {
 export const useView = create<ViewState>()(() => ({
   ...NOTHING_SELECTED,
   selectedId: null,
-  mainTab: 'modules',
-  paneTab: 'overview',
-  paneOpen: true,
   drawerOpen: false,
-  paneWidth: 400,
-  moduleSearch: '',
   benchmarkRowIds: [],
   benchmarkRowId: null,
-  benchmarkRuns: '5',
-  eventText: '',
+  ...DEFAULT_VIEW,
   hiddenKinds: new Set(),
 }));
 
