@@ -18,7 +18,7 @@ import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
 import { askInParts } from './many-rows.ts';
-import { heldBy, heldByEither, type ModulesSum } from './row-sums.ts';
+import { heldBy, heldByEither, isHeldBy } from './row-sums.ts';
 
 export interface ModuleAction {
   id:
@@ -88,7 +88,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'M',
     group: 1,
     deletes: (rows) => heldBy('memory', rows),
-    available: (row) => row.held.memory,
+    available: (row) => isHeldBy('memory', row),
     run: (rows) => void drop(rows, 'memory'),
   },
   {
@@ -99,7 +99,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'D',
     group: 1,
     deletes: (rows) => heldBy('disk', rows),
-    available: (row) => row.held.disk,
+    available: (row) => isHeldBy('disk', row),
     run: (rows) => void drop(rows, 'disk'),
   },
   {
@@ -110,7 +110,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'X',
     group: 1,
     deletes: heldByEither,
-    available: (row) => row.held.memory || row.held.disk,
+    available: (row) => isHeldBy('memory', row) || isHeldBy('disk', row),
     run: (rows) => void drop(rows, 'both'),
   },
   {
@@ -186,7 +186,8 @@ export function targetsOf(action: ModuleAction, rows: readonly ModuleRow[]): rea
 export function deletedText(action: ModuleAction, rows: readonly ModuleRow[]): string | null {
   const sum = action.deletes?.(targetsOf(action, rows));
   if (!sum || sum.modules === 0) return null;
-  return rows.length === 1 ? formatBytes(sum.bytes) : sumText(sum);
+  const bytes = `${sum.isEstimate ? 'about ' : ''}${formatBytes(sum.bytes)}`;
+  return rows.length === 1 ? bytes : `${formatCount(sum.modules, 'module')}, ${bytes}`;
 }
 
 /** What an action is called for so many rows. */
@@ -196,6 +197,3 @@ export const labelOf = ({ id, label }: ModuleAction, rows: readonly ModuleRow[])
 /** The rows in words: the name of the only one, or how many they are. */
 export const whomText = (rows: readonly ModuleRow[]): string =>
   rows.length === 1 && rows[0] ? rows[0].name : formatCount(rows.length, 'module');
-
-const sumText = ({ modules, bytes }: ModulesSum): string =>
-  `${formatCount(modules, 'module')}, ${formatBytes(bytes)}`;
