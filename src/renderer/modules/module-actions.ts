@@ -18,7 +18,7 @@ import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
 import { askInParts } from './many-rows.ts';
-import { heldBy, heldByEither, isHeldBy } from './row-sums.ts';
+import { heldBy, heldByEither, isHeldBy, type ModulesSum } from './row-sums.ts';
 
 export interface ModuleAction {
   id:
