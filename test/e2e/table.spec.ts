@@ -1,7 +1,8 @@
 import type { Locator } from '@playwright/test';
 import type { ModuleRow } from '../../src/shared/contract.ts';
-import { rowOf } from '../renderer/sample-data.ts';
+import { entryInfoOf, rowOf } from '../renderer/sample-data.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 import type { Workspace } from './support/workspace.ts';
@@ -109,9 +110,10 @@ test('rows are selected by keyboard as in any list', async ({ window, workspace 
 });
 
 test('what is done is done to all that are selected, and says how much it deletes', async ({
-  window,
+  app,
   workspace,
 }) => {
+  const { window } = app;
   const { page } = window;
   await bringIn(window, workspace);
   await window.row('beta.wasm').getByText('beta.wasm').click();
@@ -150,7 +152,7 @@ test('what is done is done to all that are selected, and says how much it delete
     await expect(menu.getByRole('menuitem', { name: 'Drop from both' })).toContainText('3 modules');
     await expect(menu.getByRole('menuitem', { name: 'Show in folder' })).toBeDisabled();
     await menu.getByRole('menuitem', { name: 'Copy keys' }).click();
-    const keys = await page.evaluate(() => navigator.clipboard.readText());
+    const keys = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
     expect(keys.split('\n')).toHaveLength(3);
     for (const key of keys.split('\n')) expect(key).toMatch(/^[0-9A-F]{64}$/);
   });
@@ -320,4 +322,98 @@ test('ten thousand modules are listed, found, sorted and selected', async ({ app
     'data-name',
     sizes.at(-1)?.name ?? '',
   );
+});
+
+/** A row in each state that the table tells apart. */
+function everyState(): ModuleRow[] {
+  const nowhere = { held: { memory: false, disk: false }, entries: [], last: null } as const;
+  const otherEngine = entryInfoOf({ engineId: 'v8-11.3.244.8-node.30-1A2B', isOurs: false });
+  const wrong = {
+    kind: 'invalid',
+    message: 'prose.wasm is not a WebAssembly module',
+    advice: 'Choose another.',
+  };
+  const broken = { at: Date.now(), problem: 'Its seal does not fit its bytes' };
+  const states: (Partial<ModuleRow> & { name: string })[] = [
+    { name: 'ready.wasm', entries: [entryInfoOf()] },
+    { name: 'queued.wasm', ...nowhere, entries: [], state: 'queued', key: null },
+    {
+      name: 'loading.wasm',
+      ...nowhere,
+      entries: [],
+      state: 'loading',
+      step: 'compile',
+      stepStartedAt: Date.now(),
+    },
+    { name: 'prose.wasm', ...nowhere, entries: [], state: 'failed', key: null, error: wrong },
+    {
+      name: 'gone.wasm',
+      state: 'failed',
+      error: { kind: 'file-missing', message: 'It is gone', advice: null },
+    },
+    { name: 'cancelled.wasm', ...nowhere, entries: [], state: 'cancelled' },
+    { name: 'stored.wasm', state: 'stored', origin: 'stored', last: null, entries: [entryInfoOf()] },
+    { name: 'foreign.wasm', ...nowhere, state: 'stored', origin: 'stored', entries: [otherEngine] },
+    {
+      name: 'warned.wasm',
+      warnings: [{ kind: 'file-write', message: 'It could not be saved', advice: null }],
+    },
+    { name: 'broken.wasm', entries: [entryInfoOf({ verified: broken })] },
+    { name: 'intact.wasm', entries: [entryInfoOf({ verified: { at: Date.now(), problem: null } })] },
+  ];
+  return states.map((over) => rowOf({ key: over.name.toUpperCase().padEnd(64, '0'), ...over }));
+}
+
+test('no grave fault of accessibility in any state of a row, selected or not, small or large', async ({
+  app,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await show(app, everyState());
+  await expect(window.rows()).toHaveCount(everyState().length);
+  await window.row('broken.wasm').click({ position: { x: 60, y: 10 } });
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  for (const [width, height] of [
+    [1400, 860],
+    [900, 600],
+  ]) {
+    await app.electron.evaluate(
+      ({ BrowserWindow }, size) =>
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0),
+      [width, height],
+    );
+    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  }
+  await page.getByRole('button', { name: 'Columns' }).click();
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await page.keyboard.press('Escape');
+  await bar(window).getByRole('button', { name: 'Drop' }).click();
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await page.keyboard.press('Escape');
+  await window.search.fill('nothing is called that');
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+});
+
+test('each state of a row says in words what it is', async ({ app }) => {
+  const { window } = app;
+  await show(app, everyState());
+  for (const [name, words] of Object.entries({
+    'queued.wasm': 'waiting',
+    'loading.wasm': 'compile',
+    'prose.wasm': 'is not a WebAssembly module',
+    'gone.wasm': 'file is gone',
+    'cancelled.wasm': 'cancelled',
+    'stored.wasm': 'not loaded yet',
+    'foreign.wasm': 'other engine',
+    'warned.wasm': 'warning',
+    'broken.wasm': 'broken',
+  })) {
+    await expect(window.page.locator(`[data-name="${name}"]`)).toContainText(words);
+  }
+  const heights = await window
+    .rows()
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  expect(new Set(heights)).toEqual(new Set([28]));
 });
