@@ -6,6 +6,7 @@ export const EVENT_KINDS = [
   'save',
   'eviction',
   'drop',
+  'undo',
   'rejected',
   'read-failed',
   'save-failed',

@@ -1,22 +1,18 @@
 import type { Milliseconds } from 'wasm-compile-cache';
-import type {
-  BenchmarkState,
-  CompilerState,
-  InspectorEvent,
-  ModuleRow,
-  TierState,
-  UpdateBatch,
-} from '../../shared/contract.ts';
+import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../shared/contract.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;
+/** How many rows one batch has at most, so that neither end works longer on it than a frame; the rest comes next. */
+export const ROWS_AT_ONCE = 500;
+
+/** What a batch has as a whole where any of it has changed. */
+type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events'>;
+type PartSources = { [Part in keyof Parts]-?: () => Exclude<Parts[Part], undefined> };
 
 /** Where a batch gets what it sends: as it is when the batch leaves, not when it was marked. */
-export interface BatchSources {
+export interface BatchSources extends PartSources {
   row(id: string): ModuleRow | undefined;
-  tiers(): TierState[];
-  compiler(): CompilerState;
-  benchmark(): BenchmarkState | null;
 }
 
 /** Gathers what changed and publishes it in one batch, at most once a frame. */
@@ -25,7 +21,7 @@ export class UpdateBatcher {
   readonly #publish: (batch: UpdateBatch) => void;
   readonly #rows = new Set<string>();
   readonly #removedRows = new Set<string>();
-  readonly #parts = new Set<'tiers' | 'compiler' | 'benchmark'>();
+  readonly #parts = new Set<keyof Parts>();
   #events: InspectorEvent[] = [];
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -36,6 +32,8 @@ export class UpdateBatcher {
   }
 
   row(id: string): void {
+    // A stored module that comes back has the id that it had.
+    this.#removedRows.delete(id);
     this.#rows.add(id);
     this.#schedule();
   }
@@ -46,7 +44,7 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
-  part(part: 'tiers' | 'compiler' | 'benchmark'): void {
+  part(part: keyof Parts): void {
     this.#parts.add(part);
     this.#schedule();
   }
@@ -71,19 +69,30 @@ export class UpdateBatcher {
   }
 
   #take(): UpdateBatch {
-    const rows = [...this.#rows].map((id) => this.#sources.row(id)).filter((row) => row !== undefined);
+    const rows = this.#takeRows();
+    const parts = [...this.#parts].map((part) => [part, this.#sources[part]()]);
     const batch: UpdateBatch = {
       ...(rows.length > 0 && { rows }),
       ...(this.#removedRows.size > 0 && { removedRows: [...this.#removedRows] }),
-      ...(this.#parts.has('tiers') && { tiers: this.#sources.tiers() }),
-      ...(this.#parts.has('compiler') && { compiler: this.#sources.compiler() }),
       ...(this.#events.length > 0 && { events: this.#events }),
-      ...(this.#parts.has('benchmark') && { benchmark: this.#sources.benchmark() }),
+      ...Object.fromEntries(parts),
     };
-    this.#rows.clear();
     this.#removedRows.clear();
     this.#parts.clear();
     this.#events = [];
+    if (this.#rows.size > 0) this.#schedule();
     return batch;
+  }
+
+  /** The rows that were marked first. */
+  #takeRows(): ModuleRow[] {
+    const rows: ModuleRow[] = [];
+    for (const id of this.#rows) {
+      if (rows.length === ROWS_AT_ONCE) break;
+      this.#rows.delete(id);
+      const row = this.#sources.row(id);
+      if (row) rows.push(row);
+    }
+    return rows;
   }
 }

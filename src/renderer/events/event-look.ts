@@ -16,6 +16,7 @@ import {
   SaveOff,
   ShieldX,
   TriangleAlert,
+  Undo2,
 } from 'lucide-react';
 import type { EventKind } from '../../shared/event-kinds.ts';
 
@@ -33,6 +34,7 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   save: { label: 'save', icon: Save, tone: null },
   eviction: { label: 'eviction', icon: PackageMinus, tone: 'neutral' },
   drop: { label: 'drop', icon: Eraser, tone: 'neutral' },
+  undo: { label: 'undo', icon: Undo2, tone: 'neutral' },
   rejected: { label: 'rejected', icon: ShieldX, tone: 'danger' },
   'read-failed': { label: 'read failed', icon: FileX, tone: 'danger' },
   'save-failed': { label: 'save failed', icon: SaveOff, tone: 'danger' },
