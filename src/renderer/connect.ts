@@ -6,6 +6,7 @@ import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
+import { takeUndo, useWork } from './modules/work-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
@@ -17,6 +18,7 @@ function applySnapshot(snapshot: Snapshot): void {
     compiler: snapshot.compiler,
     engine: snapshot.engine,
   });
+  useWork.setState({ bringIn: snapshot.bringIn, work: snapshot.work, undo: snapshot.undo });
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
@@ -39,6 +41,10 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  const { bringIn, work, undo } = batch;
+  if (bringIn !== undefined) useWork.setState({ bringIn });
+  if (work !== undefined) useWork.setState({ work });
+  if (undo !== undefined) takeUndo(undo);
   if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
 }
 

@@ -1,6 +1,6 @@
 /** Every command of the window: the one list for its keys, its palette, the shortcut help and the application menu. */
 
-export type CommandGroup = 'File' | 'View' | 'Go' | 'Theme' | 'Help';
+export type CommandGroup = 'File' | 'Edit' | 'View' | 'Go' | 'Theme' | 'Help';
 
 export interface CommandInfo {
   id: string;
@@ -11,6 +11,8 @@ export interface CommandInfo {
   keys: string | null;
   /** Other keys for the same. */
   otherKeys?: string;
+  /** Whether the same keys are for the text, where there is one to edit. */
+  editsText?: true;
   /** Whether it asks something before anything is done, which its label then ends in dots for. */
   asks?: true;
 }
@@ -19,6 +21,7 @@ export const COMMANDS = [
   { id: 'open-files', label: 'Open files', group: 'File', keys: 'CmdOrCtrl+O', asks: true },
   { id: 'open-folder', label: 'Open folder', group: 'File', keys: 'CmdOrCtrl+Shift+O', asks: true },
   { id: 'cancel-all', label: 'Cancel all loads', group: 'File', keys: 'CmdOrCtrl+.' },
+  { id: 'undo-drop', label: 'Undo the latest drop', group: 'Edit', keys: 'CmdOrCtrl+Z', editsText: true },
   { id: 'retry-disk', label: 'Try the disk tier again', group: 'File', keys: null },
   { id: 'open-cache-folder', label: 'Show the cache folder', group: 'File', keys: null },
   { id: 'settings', label: 'Settings', group: 'File', keys: 'CmdOrCtrl+,', asks: true },

@@ -3,7 +3,9 @@ import { COMMANDS, type CommandId, type CommandInfo } from '../../shared/command
 import type { MainTab, PaneTab } from '../../shared/kept-view.ts';
 import { clearEvents, useEvents } from '../events/events-store.ts';
 import { ask } from '../inspector-api.ts';
+import { undoDrop } from '../modules/drop-modules.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { useWork } from '../modules/work-store.ts';
 import { setTheme } from '../settings/settings-store.ts';
 import { MAIN_TABS } from '../shell/main-tabs.tsx';
 import { PANE_TABS } from '../shell/pane-tabs.tsx';
@@ -44,6 +46,7 @@ const ACTIONS: Record<CommandId, CommandAction> = {
     run: () => void ask('cancelAll', null),
     available: () => useModules.getState().counts.underWay > 0,
   },
+  'undo-drop': { run: () => void undoDrop(), available: () => useWork.getState().undo !== null },
   'retry-disk': {
     run: () => void ask('retryDisk', null),
     available: () => {

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MemoryStick,
   RotateCw,
+  ShieldCheck,
   X,
 } from 'lucide-react';
 import type { ModuleRow } from '../../shared/contract.ts';
@@ -18,12 +19,15 @@ import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
 import { askInParts } from './many-rows.ts';
+import { removeFiles } from './remove-files.ts';
 import { heldBy, heldByEither, isHeldBy, type ModulesSum } from './row-sums.ts';
+import { verify } from './verify-modules.ts';
 
 export interface ModuleAction {
   id:
     | 'reload'
     | 'cancel'
+    | 'verify'
     | 'drop-memory'
     | 'drop-disk'
     | 'drop-both'
@@ -79,6 +83,16 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     run: (rows) => {
       for (const { id } of rows) void ask('cancel', { rowId: id });
     },
+  },
+  {
+    id: 'verify',
+    label: 'Verify',
+    icon: ShieldCheck,
+    key: 'v',
+    keyLabel: 'V',
+    group: 0,
+    available: (row) => row.entries.length > 0,
+    run: (rows) => void verify(rows),
   },
   {
     id: 'drop-memory',
@@ -163,7 +177,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     group: 3,
     // What a tier holds is listed because it is there.
     available: (row) => row.origin === 'file',
-    run: (rows) => void askInParts(idsOf(rows), (rowIds) => ask('removeRows', { rowIds })),
+    run: (rows) => void removeFiles(rows),
   },
 ];
 

@@ -19,6 +19,8 @@ import { SelectionBar } from './selection-bar.tsx';
 import { say, useTableAnnouncement } from './table-announcement.ts';
 import { useFittedColumns } from './use-fitted-columns.ts';
 import { useShownRows } from './use-shown-rows.ts';
+import { BringInProgress } from './work-progress.tsx';
+import { useWork } from './work-store.ts';
 
 /** In milliseconds: a selection that grows under the hand is told once it rests. */
 const RESTING = 250;
@@ -66,6 +68,16 @@ const Count = memo(function Count({ shown, search }: { shown: number; search: Mo
     </span>
   );
 });
+
+/** How far the files are that are being brought in; while none are, how many modules there are. */
+function Status({ shown, search }: { shown: number; search: ModuleSearch }) {
+  const bringIn = useWork((state) => state.bringIn);
+  return bringIn && bringIn.total > 1 ? (
+    <BringInProgress bringIn={bringIn} />
+  ) : (
+    <Count shown={shown} search={search} />
+  );
+}
 
 /** Ends every load there is; what one button of its own is for, so that a row's button is never another row's. */
 function CancelAll() {
@@ -118,7 +130,7 @@ function Table() {
       <div className={styles.bar}>
         <h2 className="for-readers-only">Modules</h2>
         <SearchBox onDown={toRows} />
-        <Count shown={shown.length} search={search} />
+        <Status shown={shown.length} search={search} />
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />
       </div>

@@ -1,4 +1,12 @@
-import { ChevronDown, CircleStop, Ellipsis, type LucideIcon, RotateCw, Trash2 } from 'lucide-react';
+import {
+  ChevronDown,
+  CircleStop,
+  Ellipsis,
+  type LucideIcon,
+  RotateCw,
+  ShieldCheck,
+  Trash2,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
@@ -15,6 +23,7 @@ import {
 } from './module-actions.ts';
 import { weightOfAll } from './row-sums.ts';
 import styles from './selection-bar.module.css';
+import { WorkProgress } from './work-progress.tsx';
 
 interface SelectionBarProps {
   /** All that the search lets through. */
@@ -54,10 +63,12 @@ export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden
         <span className={styles.actions}>
           <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
           <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
+          <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
           <DropMenu rows={selected} />
           <MoreMenu rows={selected} />
         </span>
       )}
+      <WorkProgress />
     </div>
   );
 });
