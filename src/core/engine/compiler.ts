@@ -27,10 +27,12 @@ export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
+  /** How many modules are compiled at once, each in a process; two by default. */
+  processes?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /**
-   * Whether nobody waits for its compiles: they are done one at a time, give way to all else, may take half of the
+   * Whether nobody waits for its compiles: they give way to all else, may take half of the
    * memory that is free, and keep no process alive.
    */
   background?: boolean | undefined;
@@ -61,7 +63,7 @@ interface Seat {
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
-const MAX_PROCESSES = 2;
+const PROCESSES = 2;
 /** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
@@ -81,6 +83,7 @@ const SILENCE: Milliseconds = 30_000;
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
+  readonly #processes: number;
   readonly #addonPath: string | null;
   readonly #background: boolean;
   readonly #timeout: Milliseconds;
@@ -98,6 +101,7 @@ export class Compiler {
   constructor({
     start,
     entry,
+    processes = PROCESSES,
     addonPath = findAddon(),
     background = false,
     timeout = TIMEOUT,
@@ -106,6 +110,7 @@ export class Compiler {
   }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
+    this.#processes = processes;
     this.#addonPath = addonPath;
     this.#background = background;
     this.#timeout = timeout;
@@ -123,7 +128,7 @@ export class Compiler {
       const job: Job = { wireBytes, options, resolve, reject };
       options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
       this.#waiting.push(job);
-      if (this.#seats < (this.#background ? 1 : MAX_PROCESSES)) void this.#work();
+      if (this.#seats < this.#processes) void this.#work();
     });
   }
 

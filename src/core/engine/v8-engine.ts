@@ -20,6 +20,8 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
+  /** How many modules are compiled at once; see `CompilerOptions`. */
+  compileProcesses?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
@@ -50,6 +52,7 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
+    compileProcesses,
     addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
@@ -57,8 +60,8 @@ export class V8Engine implements Engine {
     this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
     const options = { start: startChildProcess, entry: compileEntry, addonPath, timeout: compileTimeout };
-    this.#compiler = new Compiler(options);
-    this.#backgroundCompiler = new Compiler({ ...options, background: true });
+    this.#compiler = new Compiler({ ...options, processes: compileProcesses });
+    this.#backgroundCompiler = new Compiler({ ...options, processes: 1, background: true });
   }
 
   /**

@@ -118,6 +118,7 @@ export class Inspector {
     });
     this.#checks = new EntryChecks({ disk: core.disk, entries, progress: work });
     this.#loads = new FileLoads({
+      compileProcesses: options.compileProcesses,
       loader: core.loader,
       wasm,
       files,

@@ -1,17 +1,17 @@
-/** What the person is looking at: nothing here is known to main. */
+/** What the person is looking at. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import { DEFAULT_VIEW, type KeptView, type MainTab, type PaneTab } from '../../shared/kept-view.ts';
+import { NOTHING_SELECTED, primaryOf, type Selection, selectOnly } from '../modules/selection.ts';
 import { isNarrow } from './narrow-window.ts';
 
-/** The tabs of the main area; `main-tabs.tsx` says which there are. */
-export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
-
-/** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
-export type PaneTab = 'overview' | 'contents' | 'history';
-
-interface ViewState {
+/** What is kept between starts is in `KeptView`; see `view-keeping.ts`. */
+export interface ViewState extends Selection, Omit<KeptView, 'hiddenKinds'> {
+  /** The one of the selected rows that the right pane is about. */
   selectedId: string | null;
+  /** The open tab of the main area; `main-tabs.tsx` says which there are. */
   mainTab: MainTab;
+  /** The open tab of the right pane; `pane-tabs.tsx` says which there are. */
   paneTab: PaneTab;
   /** Whether the right pane is there while the window is wide enough for it to stand beside the main area. */
   paneOpen: boolean;
@@ -19,8 +19,10 @@ interface ViewState {
   drawerOpen: boolean;
   /** In pixels, of the right pane. */
   paneWidth: number;
-  /** What the table's filter box holds. */
-  nameFilter: string;
+  /** What the table's search box holds. */
+  moduleSearch: string;
+  /** The rows that were handed to the benchmarks to be measured. */
+  benchmarkRowIds: readonly string[];
   /** The row that the benchmark panel has picked; null for the selected or the first one that can be measured. */
   benchmarkRowId: string | null;
   /** What the benchmark's box for the number of runs holds. */
@@ -31,20 +33,20 @@ interface ViewState {
 }
 
 export const useView = create<ViewState>()(() => ({
+  ...NOTHING_SELECTED,
   selectedId: null,
-  mainTab: 'modules',
-  paneTab: 'overview',
-  paneOpen: true,
   drawerOpen: false,
-  paneWidth: 400,
-  nameFilter: '',
+  benchmarkRowIds: [],
   benchmarkRowId: null,
-  benchmarkRuns: '5',
-  eventText: '',
+  ...DEFAULT_VIEW,
   hiddenKinds: new Set(),
 }));
 
-export const selectRow = (selectedId: string | null): void => useView.setState({ selectedId });
+/** Sets which rows are selected; the right pane is about one of them. */
+export const select = (selection: Selection): void =>
+  useView.setState({ ...selection, selectedId: primaryOf(selection) });
+
+export const selectRow = (id: string | null): void => select(id === null ? NOTHING_SELECTED : selectOnly(id));
 
 /** Opens the right pane, wherever this window has it. */
 export const openPane = (paneTab: PaneTab): void =>
@@ -58,10 +60,15 @@ export function showRow(selectedId: string): void {
 
 export const openTab = (mainTab: MainTab): void => useView.setState({ mainTab });
 
-export const filterByName = (nameFilter: string): void => useView.setState({ nameFilter });
+export const searchModules = (moduleSearch: string): void => useView.setState({ moduleSearch });
 
-export const pickForBenchmark = (benchmarkRowId: string): void =>
-  useView.setState({ benchmarkRowId, mainTab: 'benchmarks' });
+/** Hands rows to the benchmarks to be measured. */
+export const pickForBenchmark = (benchmarkRowIds: readonly string[]): void =>
+  useView.setState({
+    benchmarkRowIds,
+    benchmarkRowId: benchmarkRowIds[0] ?? null,
+    mainTab: 'benchmarks',
+  });
 
 /** Shows or shuts the right pane, wherever this window has it. */
 export const togglePane = (): void =>
