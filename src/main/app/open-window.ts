@@ -79,7 +79,8 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   });
   const isClosing = closingOf(window);
 
-  const inspector = createInspector(window, given, settings);
+  // Not before the page has its files: this thread is who gives them to it.
+  const inspector = drawn(window).then(() => createInspector(window, given, settings));
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
   answerRequests(window, inspector, settingsRequests, view);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
@@ -94,6 +95,15 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     process.stderr.write(`the window could not be opened: ${printable(problemOf(error).message)}\n`);
     app.exit(1);
   }
+}
+
+/** Settles once the page's own scripts have run, or cannot any more. */
+function drawn({ webContents }: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    webContents.once('dom-ready', () => resolve());
+    webContents.once('did-fail-load', () => resolve());
+    webContents.once('destroyed', () => resolve());
+  });
 }
 
 /** The page's own, so that a window that opens does not flash. */
