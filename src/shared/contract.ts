@@ -9,17 +9,15 @@ import * as v from 'valibot';
 import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
 import { budgetSchema } from './budget.ts';
 import type { EventKind } from './event-kinds.ts';
+import type { LoadColumns, LoadRecord } from './load-record.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
+import type { Problem } from './problem.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
+import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
+
+export type { Problem } from './problem.ts';
 
 export const UPDATE_CHANNEL = 'inspector:update';
-
-/** An error as a person reads it: what happened to what, and what to do about it. */
-export interface Problem {
-  kind: string;
-  message: string;
-  advice: string | null;
-}
 
 /** The outcome of a row's latest load that gave a module. */
 export interface LastLoad {
@@ -54,6 +52,10 @@ export interface ModuleRow {
   /** How often each has answered for this row. */
   served: Record<ServedBy, number>;
   last: LastLoad | null;
+  /** What its module's loads saved; null where no hit's compile was measured. */
+  savedMs: { session: number; ever: number } | null;
+  /** What the compile under way is expected to take; null where nothing tells, and while there is none. */
+  expected: CompileExpectation | null;
   /** Why the latest load gave no module. */
   error: Problem | null;
   /** What went wrong in a load that gave its module all the same, e.g. it could not be saved. */
@@ -148,6 +150,7 @@ export interface Snapshot {
   engine: EngineInfo;
   events: InspectorEvent[];
   benchmark: BenchmarkState | null;
+  worth: Worth;
 }
 
 /** What changed since the batch before; parts that did not change are absent. */
@@ -158,6 +161,9 @@ export interface UpdateBatch {
   compiler?: CompilerState;
   events?: InspectorEvent[];
   benchmark?: BenchmarkState | null;
+  worth?: Worth;
+  /** The loads that have ended, in order. */
+  loads?: LoadRecord[];
 }
 
 const reply = <Reply>() => ({}) as { readonly type?: Reply };
@@ -221,6 +227,15 @@ export const requests = {
       runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BENCHMARK_RUNS)),
     }),
     gives: reply<null>(),
+  },
+  /** The loads of a row and of its module in this session, oldest first, and how many older ones are left out. */
+  loads: { takes: v.object({ rowId }), gives: reply<{ loads: LoadRecord[]; left: number }>() },
+  /** All loads of this session that are remembered. */
+  allLoads: { takes: v.null(), gives: reply<LoadColumns>() },
+  /** What each module's loads were worth, that which saved most first, and how many more modules there are. */
+  worthOfModules: {
+    takes: v.object({ span: v.picklist(WORTH_SPANS) }),
+    gives: reply<{ modules: ModuleWorth[]; left: number }>(),
   },
   cancelBenchmark: { takes: v.null(), gives: reply<null>() },
   /** Saves the finished benchmark as JSON where the person chooses; gives the path, or null if they chose none. */

@@ -9,6 +9,7 @@ import type {
 } from '../../src/shared/contract.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
 import type { ServedBy } from '../../src/shared/tiers.ts';
+import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
 
 /** A moment that all samples count from. */
 export const NOON = Date.UTC(2026, 5, 1, 12, 0, 0);
@@ -49,6 +50,8 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     held: { memory: true, disk: true },
     served: { memory: 0, disk: 0, compiler: 1 },
     last: loadBy('compiler'),
+    savedMs: null,
+    expected: null,
     error: null,
     warnings: [],
     ...over,
@@ -129,6 +132,26 @@ export function benchmarkOf(over: Partial<BenchmarkState> = {}): BenchmarkState 
   };
 }
 
+/** What loads were worth; nothing as yet, unless `over` has it. */
+export function worthOf(over: Partial<Worth> = {}): Worth {
+  return { session: totalsOf(), ever: totalsOf(), since: null, problem: null, ...over };
+}
+
+/** Sums over loads; of none, unless `over` has them. */
+export function totalsOf(over: Partial<WorthTotals> = {}): WorthTotals {
+  return {
+    loads: 0,
+    hits: { memory: 0, disk: 0 },
+    savedMs: 0,
+    unmeasuredHits: 0,
+    slowerHits: 0,
+    slowerMs: 0,
+    compiles: 0,
+    compileMs: 0,
+    ...over,
+  };
+}
+
 /** An app that has just started. */
 export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -143,6 +166,7 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     },
     events: [],
     benchmark: null,
+    worth: worthOf(),
     ...over,
   };
 }

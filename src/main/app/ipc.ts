@@ -50,6 +50,9 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
+    loads: async ({ rowId }) => (await inspector).loads(rowId),
+    allLoads: async () => (await inspector).allLoads(),
+    worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
     startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
     cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
     exportBenchmark: async () => ({

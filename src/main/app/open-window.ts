@@ -11,7 +11,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath } from './places.ts';
+import { installationKeyPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
@@ -78,6 +78,7 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
   const { options, settings, settingsProblem, keyNotice } = await installedCore(choices);
   const inspector = await Inspector.create({
     ...options,
+    worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
     keepBudget: (tier, budget) => {
       try {

@@ -2,8 +2,11 @@ import { tmpdir } from 'node:os';
 import type { Budget, StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { EventLog } from './event-log.ts';
@@ -11,11 +14,16 @@ import { FileLoads } from './file-loads.ts';
 import { FileTable } from './file-table.ts';
 import { followCache } from './follow-cache.ts';
 import { InspectedFile } from './inspected-file.ts';
+import { LoadHistory } from './load-history.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { TierWatch } from './tier-watch.ts';
 import { UpdateBatcher } from './update-batcher.ts';
+import { WorthWatch } from './worth-watch.ts';
+
+/** The most loads of one module that a window is told of at once. */
+const MOST_LOADS_TOLD = 1_000;
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
@@ -24,6 +32,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  /** Where the worth of loads is kept between starts; null where it is not kept. */
+  worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
@@ -37,12 +47,15 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
+  readonly #history: LoadHistory;
+  readonly #kept: KeptWorth;
+  readonly #worth: WorthWatch;
   readonly #benchmark: BenchmarkRun;
   readonly #walks = new PathWalks();
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
 
-  private constructor(core: Core, options: InspectorOptions) {
+  private constructor(core: Core, kept: KeptWorth, options: InspectorOptions) {
     this.#core = core;
     this.#options = options;
     this.#engine = {
@@ -57,6 +70,7 @@ export class Inspector {
         tiers: () => this.#tiers.state(),
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
+        worth: () => this.#worth.state(),
       },
       options.publish,
     );
@@ -67,11 +81,14 @@ export class Inspector {
     const log = new EventLog((event) => updates.event(event));
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
     const tiers = new TierWatch({ core, files, log, onChange: () => updates.part('tiers') });
+    const history = new LoadHistory((load) => updates.load(load));
+    const worth = new WorthWatch({ worth: kept, history, files, onChange: () => updates.part('worth') });
     this.#loads = new FileLoads({
       loader: core.loader,
       files,
       log,
       compiles,
+      worth,
       onOperation: (report, file) => tiers.log(report, file),
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
@@ -94,6 +111,9 @@ export class Inspector {
     this.#log = log;
     this.#compiles = compiles;
     this.#tiers = tiers;
+    this.#history = history;
+    this.#kept = kept;
+    this.#worth = worth;
   }
 
   /** Opens the cache. */
@@ -105,7 +125,14 @@ export class Inspector {
         if (inspector) inspector.#tiers.evicted(tier, key, bytes);
       },
     });
-    inspector = new Inspector(core, options);
+    const worth = await KeptWorth.open({
+      engineId: core.engine.deterministicId,
+      folder: options.worthFolder,
+      onChange: () => {
+        if (inspector) inspector.#updates.part('worth');
+      },
+    });
+    inspector = new Inspector(core, worth, options);
     void inspector.#tiers.measureDisk();
     void inspector.#sweep();
     return inspector;
@@ -119,6 +146,7 @@ export class Inspector {
       engine: this.#engine,
       events: this.#log.events,
       benchmark: this.#benchmark.state,
+      worth: this.#worth.state(),
     };
   }
 
@@ -199,6 +227,21 @@ export class Inspector {
     return this.#benchmark.result;
   }
 
+  /** The loads of a row and of its module in this session, and how many older ones are left out. */
+  loads(id: string): { loads: LoadRecord[]; left: number } {
+    const { row } = this.#files.require(id);
+    return this.#history.of(id, row.key, MOST_LOADS_TOLD);
+  }
+
+  allLoads(): LoadColumns {
+    return this.#history.columns();
+  }
+
+  /** What each module's loads were worth, and how many modules are left out. */
+  worthOfModules(span: WorthSpan): Promise<{ modules: ModuleWorth[]; left: number }> {
+    return this.#worth.modules(span);
+  }
+
   /** Says something that belongs to no file, such as a key that cannot be kept. */
   warn(subject: string, message: string): void {
     this.#log.add('warning', { subject, message });
@@ -211,6 +254,7 @@ export class Inspector {
     this.cancelBenchmark();
     this.cancelAll();
     await this.#core.close();
+    await this.#kept.flush();
     await this.#spooled.close();
   }
 

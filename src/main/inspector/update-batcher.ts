@@ -7,6 +7,8 @@ import type {
   TierState,
   UpdateBatch,
 } from '../../shared/contract.ts';
+import type { LoadRecord } from '../../shared/load-record.ts';
+import type { Worth } from '../../shared/worth.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;
@@ -17,7 +19,11 @@ export interface BatchSources {
   tiers(): TierState[];
   compiler(): CompilerState;
   benchmark(): BenchmarkState | null;
+  worth(): Worth;
 }
+
+/** What is sent whole, as it is when the batch leaves. */
+type Part = 'tiers' | 'compiler' | 'benchmark' | 'worth';
 
 /** Gathers what changed and publishes it in one batch, at most once a frame. */
 export class UpdateBatcher {
@@ -25,8 +31,9 @@ export class UpdateBatcher {
   readonly #publish: (batch: UpdateBatch) => void;
   readonly #rows = new Set<string>();
   readonly #removedRows = new Set<string>();
-  readonly #parts = new Set<'tiers' | 'compiler' | 'benchmark'>();
+  readonly #parts = new Set<Part>();
   #events: InspectorEvent[] = [];
+  #loads: LoadRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -46,13 +53,18 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
-  part(part: 'tiers' | 'compiler' | 'benchmark'): void {
+  part(part: Part): void {
     this.#parts.add(part);
     this.#schedule();
   }
 
   event(event: InspectorEvent): void {
     this.#events.push(event);
+    this.#schedule();
+  }
+
+  load(load: LoadRecord): void {
+    this.#loads.push(load);
     this.#schedule();
   }
 
@@ -79,11 +91,14 @@ export class UpdateBatcher {
       ...(this.#parts.has('compiler') && { compiler: this.#sources.compiler() }),
       ...(this.#events.length > 0 && { events: this.#events }),
       ...(this.#parts.has('benchmark') && { benchmark: this.#sources.benchmark() }),
+      ...(this.#parts.has('worth') && { worth: this.#sources.worth() }),
+      ...(this.#loads.length > 0 && { loads: this.#loads }),
     };
     this.#rows.clear();
     this.#removedRows.clear();
     this.#parts.clear();
     this.#events = [];
+    this.#loads = [];
     return batch;
   }
 }
