@@ -126,6 +126,7 @@ export class FileLoads {
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
       last: { servedBy, ms, steps, promoted, saved, finishedAt },
+      usedAt: finishedAt,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings
         .map(problemOf)

@@ -13,7 +13,7 @@ describe('the loads of a file', () => {
     await inspector.loadPaths([moduleFile(8601, 'one.wasm')]);
     const { id, key, last } = await settled('one.wasm');
     const compileMs = last?.steps.compile ?? Number.NaN;
-    inspector.reload(id);
+    inspector.reload([id]);
     const warm = (await settled('one.wasm', 2)).last;
     const savedMs = compileMs - (warm?.ms ?? Number.NaN);
     expect(row('one.wasm')?.savedMs).toEqual({ session: savedMs, ever: savedMs });
@@ -38,7 +38,7 @@ describe('the loads of a file', () => {
     const { inspector, settled, loads, until } = await openInspector();
     await inspector.loadPaths([moduleFile(8602, 'one.wasm')]);
     const { id } = await settled('one.wasm');
-    inspector.reload(id);
+    inspector.reload([id]);
     await until(() => loads.length === 2);
     expect(loads).toEqual(inspector.loads(id).loads);
   });
@@ -49,10 +49,10 @@ describe('the loads of a file', () => {
     await inspector.loadPaths([path]);
     const { id } = await settled('one.wasm');
     await writeFile(path, answering(8603));
-    inspector.reload(id);
+    inspector.reload([id]);
     await settled('one.wasm', 2);
     await rm(path);
-    inspector.reload(id);
+    inspector.reload([id]);
     await settled('one.wasm', 3);
     const { loads } = inspector.loads(id);
     expect(loads.map(({ outcome }) => outcome)).toEqual(['failed', 'compiler', 'failed']);
@@ -106,8 +106,8 @@ it('says what a compile is expected to take while it runs, from the last one', a
   expect(afterwards).toBeNull();
   // Nothing of its size has been compiled yet.
   expect(expected).toEqual([]);
-  await inspector.drop(id, 'both');
-  inspector.reload(id);
+  await inspector.drop([id], 'both');
+  inspector.reload([id]);
   await settled('one.wasm', 2);
   expect(expected).toContainEqual({ from: 'last-compile', ms: last?.steps.compile, at: last?.finishedAt });
 });
