@@ -11,6 +11,7 @@ import { Panes } from './shell/panes.tsx';
 import { listenForShortcuts } from './shell/shortcuts.ts';
 import { TopBar } from './shell/top-bar.tsx';
 import { TierPicture } from './tiers/tier-picture.tsx';
+import { Headline } from './worth/headline.tsx';
 
 /** The whole window. */
 export function App({ api }: { api: InspectorApi }) {
@@ -19,7 +20,9 @@ export function App({ api }: { api: InspectorApi }) {
   return (
     <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
       <div className={styles.app}>
-        <TopBar />
+        <TopBar>
+          <Headline />
+        </TopBar>
         <Banner />
         <main className={styles.main}>
           <TierPicture />

@@ -1,12 +1,14 @@
 /** Fills the stores: everything once, then what changes. */
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { useBenchmark } from './benchmark/benchmark-store.ts';
-import { appendEvents, useEvents } from './events/events-store.ts';
+import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
+import { takeLoads } from './timeline/loads-store.ts';
+import { useWorth } from './worth/worth-store.ts';
 
 function applySnapshot(snapshot: Snapshot): void {
   useModules.setState(fromSnapshot(snapshot.rows));
@@ -16,8 +18,9 @@ function applySnapshot(snapshot: Snapshot): void {
     engine: snapshot.engine,
   });
   // These happened before the window looked: they belong in the log, and are not shown happening.
-  useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
+  useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
+  useWorth.setState({ worth: snapshot.worth });
 }
 
 function applyBatch(batch: UpdateBatch): void {
@@ -38,6 +41,8 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  if (batch.worth) useWorth.setState({ worth: batch.worth });
+  if (batch.loads) takeLoads(batch.loads);
   if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
 }
 

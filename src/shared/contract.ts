@@ -9,13 +9,15 @@ import * as v from 'valibot';
 import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
 import { budgetSchema } from './budget.ts';
 import type { EntryInfo } from './entry-info.ts';
-import type { EventKind } from './event-kinds.ts';
+import { eventFilterSchema } from './event-filter.ts';
+import type { InspectorEvent } from './inspector-event.ts';
 import type { LoadColumns, LoadRecord } from './load-record.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
 import type { Problem } from './problem.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
 import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
 
+export type { InspectorEvent } from './inspector-event.ts';
 export type { Problem } from './problem.ts';
 
 export const UPDATE_CHANNEL = 'inspector:update';
@@ -119,24 +121,6 @@ export interface EngineInfo {
   artifacts: boolean;
 }
 
-/** One thing that happened, for the event log and for the pulses in the tier picture. */
-export interface InspectorEvent {
-  seq: number;
-  at: number;
-  kind: EventKind;
-  /** Where it happened; null for what belongs to no tier, such as a file that cannot be read. */
-  where: ServedBy | null;
-  rowId: string | null;
-  /** The file's name, or a path that could not be brought in. */
-  subject: string;
-  key: string | null;
-  ms: number | null;
-  bytes: number | null;
-  message: string | null;
-  /** What to do about it, where there is something to do. */
-  advice: string | null;
-}
-
 export interface BenchmarkState {
   rowId: string;
   name: string;
@@ -160,6 +144,7 @@ export interface Snapshot {
   tiers: TierState[];
   compiler: CompilerState;
   engine: EngineInfo;
+  /** The latest of those that are remembered. */
   events: InspectorEvent[];
   benchmark: BenchmarkState | null;
   worth: Worth;
@@ -191,6 +176,9 @@ const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_ROWS_AT_ON
 const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
+
+/** The most events that one request gives. */
+export const MAX_EVENTS_AT_ONCE = 10_000;
 
 /** The most samples of each series that the window asks for. */
 export const MAX_BENCHMARK_RUNS = 50;
@@ -246,6 +234,19 @@ export const requests = {
       runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BENCHMARK_RUNS)),
     }),
     gives: reply<null>(),
+  },
+  /** The latest remembered events before the one of that number, oldest first. */
+  events: {
+    takes: v.object({
+      before: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_EVENTS_AT_ONCE)),
+    }),
+    gives: reply<InspectorEvent[]>(),
+  },
+  /** Saves events as JSON lines where the person chooses; gives the path, or null if they chose none, and how many. */
+  exportEvents: {
+    takes: v.object({ filter: eventFilterSchema }),
+    gives: reply<{ path: string | null; events: number }>(),
   },
   /** The loads of a row and of its module in this session, oldest first, and how many older ones are left out. */
   loads: { takes: v.object({ rowId }), gives: reply<{ loads: LoadRecord[]; left: number }>() },

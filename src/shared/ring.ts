@@ -21,15 +21,17 @@ export class Ring<Item> implements Iterable<Item> {
     return this.#forgotten;
   }
 
-  /** Adds one, at the cost of the oldest where it is full. Nothing else is moved. */
-  push(item: Item): void {
+  /** Adds one, at the cost of the oldest where it is full, which is given back. Nothing else is moved. */
+  push(item: Item): Item | undefined {
     if (this.#items.length < this.capacity) {
       this.#items.push(item);
-      return;
+      return undefined;
     }
+    const oldest = this.#items[this.#start];
     this.#items[this.#start] = item;
     this.#start = (this.#start + 1) % this.capacity;
     this.#forgotten++;
+    return oldest;
   }
 
   /** By its place, the oldest being 0; a negative place counts from the end. */

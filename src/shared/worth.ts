@@ -13,6 +13,8 @@ export interface WorthTotals {
   hits: { memory: number; disk: number };
   /** May be negative. Of hits whose compile was measured. */
   savedMs: number;
+  /** What those hits took together: with `savedMs` that is what their compiles would have taken. */
+  hitMs: number;
   /** Hits whose compile was never measured, so that they count in no time. */
   unmeasuredHits: number;
   /** Hits that were slower than the compile, and by how much together: `savedMs` has that in it already. */

@@ -146,6 +146,7 @@ export function totalsOf(over: Partial<WorthTotals> = {}): WorthTotals {
     loads: 0,
     hits: { memory: 0, disk: 0 },
     savedMs: 0,
+    hitMs: 0,
     unmeasuredHits: 0,
     slowerHits: 0,
     slowerMs: 0,

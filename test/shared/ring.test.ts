@@ -6,7 +6,8 @@ it('holds the latest that were pushed, whatever its size, and counts those it ha
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9 }), fc.array(fc.integer()), (capacity, items) => {
       const ring = new Ring<number>(capacity);
-      for (const item of items) ring.push(item);
+      const gone = items.map((item) => ring.push(item)).filter((item) => item !== undefined);
+      expect(gone).toEqual(items.slice(0, Math.max(0, items.length - capacity)));
       const expected = items.slice(-capacity);
       expect([...ring]).toEqual(expected);
       expect(ring.slice()).toEqual(expected);

@@ -12,6 +12,7 @@ import {
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { exportBenchmark } from './export-benchmark.ts';
+import { exportEvents } from './export-events.ts';
 import { isOfPage } from './page-files.ts';
 
 type Handlers = {
@@ -49,6 +50,11 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
       const path = (await inspector).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);
       return null;
+    },
+    events: async ({ before, limit }) => (await inspector).events(limit, before),
+    exportEvents: async ({ filter }) => {
+      const events = (await inspector).matchingEvents(filter);
+      return { path: await exportEvents(window, events), events: events.length };
     },
     loads: async ({ rowId }) => (await inspector).loads(rowId),
     allLoads: async () => (await inspector).allLoads(),

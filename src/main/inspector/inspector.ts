@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import type { Budget, StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { DropReply, EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type { EventFilter } from '../../shared/event-filter.ts';
+import type { InspectorEvent } from '../../shared/inspector-event.ts';
 import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
@@ -21,6 +23,9 @@ import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { TierWatch } from './tier-watch.ts';
 import { UpdateBatcher } from './update-batcher.ts';
 import { WorthWatch } from './worth-watch.ts';
+
+/** What a window that opens is told of at once; it asks for more where it shows more. */
+const EVENTS_AT_FIRST = 1_000;
 
 /** The most loads of one module that a window is told of at once. */
 const MOST_LOADS_TOLD = 1_000;
@@ -144,7 +149,7 @@ export class Inspector {
       tiers: this.#tiers.state(),
       compiler: this.#compiles.state(),
       engine: this.#engine,
-      events: this.#log.events,
+      events: this.#log.page(EVENTS_AT_FIRST),
       benchmark: this.#benchmark.state,
       worth: this.#worth.state(),
     };
@@ -224,6 +229,16 @@ export class Inspector {
 
   benchmarkResult(): BenchmarkResult | null {
     return this.#benchmark.result;
+  }
+
+  /** The latest remembered events before the one numbered `before`, oldest first. */
+  events(limit: number, before: number): InspectorEvent[] {
+    return this.#log.page(limit, before);
+  }
+
+  /** The remembered events that a person wants to see, oldest first. */
+  matchingEvents(filter: EventFilter): InspectorEvent[] {
+    return this.#log.matching(filter);
   }
 
   /** The loads of a row and of its module in this session, and how many older ones are left out. */

@@ -37,6 +37,7 @@ export function noWorth(): WorthTotals {
     loads: 0,
     hits: { memory: 0, disk: 0 },
     savedMs: 0,
+    hitMs: 0,
     unmeasuredHits: 0,
     slowerHits: 0,
     slowerMs: 0,
@@ -82,6 +83,7 @@ export function countLoad(totals: WorthTotals, load: CountedLoad, savedMs: Milli
     return;
   }
   totals.savedMs += savedMs;
+  totals.hitMs += load.ms;
   if (savedMs >= 0) return;
   totals.slowerHits++;
   totals.slowerMs -= savedMs;
@@ -109,6 +111,7 @@ export function addWorth(to: WorthTotals, more: WorthTotals): void {
   to.hits.memory += more.hits.memory;
   to.hits.disk += more.hits.disk;
   to.savedMs += more.savedMs;
+  to.hitMs += more.hitMs;
   to.unmeasuredHits += more.unmeasuredHits;
   to.slowerHits += more.slowerHits;
   to.slowerMs += more.slowerMs;

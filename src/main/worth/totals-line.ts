@@ -8,6 +8,8 @@ export type LineKey = string | null;
 /** In characters; a name that is longer loses its beginning, since what tells files apart is at the end. */
 const LONGEST_NAME = 200;
 
+const DURATIONS = ['savedMs', 'hitMs', 'slowerMs', 'compileMs'] as const;
+
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // A clock that was wrong, or a file that somebody wrote, must not make the sums of all the others useless.
 const duration = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12));
@@ -23,6 +25,7 @@ const schema = v.object({
   memory: count,
   disk: count,
   savedMs: v.pipe(v.number(), v.finite(), v.minValue(-1e12), v.maxValue(1e12)),
+  hitMs: duration,
   unmeasuredHits: count,
   slowerHits: count,
   slowerMs: duration,
@@ -39,7 +42,8 @@ const schema = v.object({
 /** Gives a line, its end included. */
 export function lineOf(key: LineKey, { hits, name, ...totals }: KeyTotals): string {
   const line = { key, name: name.slice(-LONGEST_NAME), ...totals, memory: hits.memory, disk: hits.disk };
-  return `${JSON.stringify({ ...line, savedMs: rounded(line.savedMs), slowerMs: rounded(line.slowerMs) })}\n`;
+  for (const name of DURATIONS) line[name] = rounded(line[name]);
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** Reads a line without its end; null where it is none of these. Never throws. */

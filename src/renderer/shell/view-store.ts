@@ -1,6 +1,9 @@
 /** What the person is looking at: nothing here is known to main. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import type { LoadOutcome } from '../../shared/load-record.ts';
+import type { ServedBy } from '../../shared/tiers.ts';
+import type { WorthSpan } from '../../shared/worth.ts';
 import { isNarrow } from './narrow-window.ts';
 
 /** The tabs of the main area; `main-tabs.tsx` says which there are. */
@@ -8,6 +11,16 @@ export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
 
 /** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
 export type PaneTab = 'overview' | 'contents' | 'history';
+
+/** Both ends are in it; milliseconds since the epoch. */
+export interface TimeSpan {
+  from: number;
+  to: number;
+}
+
+/** How much of the session the timeline shows: all of it, or its last minutes. */
+export const TIMELINE_REACHES = ['session', '60', '15', '5', '1'] as const;
+export type TimelineReach = (typeof TIMELINE_REACHES)[number];
 
 interface ViewState {
   selectedId: string | null;
@@ -25,9 +38,24 @@ interface ViewState {
   benchmarkRowId: string | null;
   /** What the benchmark's box for the number of runs holds. */
   benchmarkRuns: string;
-  /** What the event log's filter box holds, and the kinds that it leaves out. */
+  /** What the event log's filter box holds. */
   eventText: string;
-  hiddenKinds: ReadonlySet<EventKind>;
+  /** The kinds and the places that the event log shows; none for all. */
+  eventKinds: ReadonlySet<EventKind>;
+  eventPlaces: ReadonlySet<ServedBy>;
+  /** Whether the event log shows only what is about the selected modules. */
+  eventsOfSelection: boolean;
+  /** The span of time that the timeline, the log and the table are narrowed to, in milliseconds since the epoch. */
+  brushedTime: TimeSpan | null;
+  /** How much of the session the timeline shows, and whether its axis of durations is logarithmic. */
+  timelineReach: TimelineReach;
+  timelineIsLogarithmic: boolean;
+  /** The span that the timeline shows instead of `timelineReach`. */
+  timelineZoom: TimeSpan | null;
+  /** The ends of loads that the timeline shows; none for all. */
+  loadOutcomes: ReadonlySet<LoadOutcome>;
+  /** Whether the headline sums this session, or all since the beginning. */
+  worthSpan: WorthSpan;
 }
 
 export const useView = create<ViewState>()(() => ({
@@ -41,7 +69,15 @@ export const useView = create<ViewState>()(() => ({
   benchmarkRowId: null,
   benchmarkRuns: '5',
   eventText: '',
-  hiddenKinds: new Set(),
+  eventKinds: new Set(),
+  eventPlaces: new Set(),
+  eventsOfSelection: false,
+  brushedTime: null,
+  timelineReach: 'session',
+  timelineIsLogarithmic: true,
+  timelineZoom: null,
+  loadOutcomes: new Set(),
+  worthSpan: 'session',
 }));
 
 export const selectRow = (selectedId: string | null): void => useView.setState({ selectedId });
@@ -57,6 +93,15 @@ export function showRow(selectedId: string): void {
 }
 
 export const openTab = (mainTab: MainTab): void => useView.setState({ mainTab });
+
+/** Narrows timeline, log and table to a span of time; null widens them again. */
+export const brushTime = (brushedTime: TimeSpan | null): void => useView.setState({ brushedTime });
+
+/** The same for what has happened within the last minutes. */
+export const brushLast = (minutes: number): void => {
+  const to = Date.now();
+  brushTime({ from: to - minutes * 60_000, to });
+};
 
 export const filterByName = (nameFilter: string): void => useView.setState({ nameFilter });
 

@@ -11,6 +11,7 @@ const totals = {
   loads: 5,
   hits: { memory: 1, disk: 2 },
   savedMs: -12.345,
+  hitMs: 140.125,
   unmeasuredHits: 1,
   slowerHits: 1,
   slowerMs: 20.5,

@@ -29,6 +29,7 @@ describe('a hit', () => {
       loads: 4,
       hits: { memory: 1, disk: 1 },
       savedMs: 1_260,
+      hitMs: 140,
       unmeasuredHits: 0,
       slowerHits: 0,
       slowerMs: 0,
