@@ -67,7 +67,7 @@ export class Inspector {
       deterministicId: core.engine.deterministicId,
       v8: process.versions.v8,
       electron: options.electronVersion,
-      artifacts: core.engine.artifacts,
+      artifacts: core.engine.codec !== 'none',
     };
     const updates = new UpdateBatcher(
       {
