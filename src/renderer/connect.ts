@@ -4,8 +4,9 @@ import { useBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
+import { withoutRows } from './modules/selection.ts';
 import { showProblem } from './shell/notices-store.ts';
-import { useView } from './shell/view-store.ts';
+import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
 import { takeLoads } from './timeline/loads-store.ts';
 import { useWorth } from './worth/worth-store.ts';
@@ -26,10 +27,9 @@ function applySnapshot(snapshot: Snapshot): void {
 function applyBatch(batch: UpdateBatch): void {
   if (batch.rows || batch.removedRows) {
     useModules.setState((state) => mergeRows(state, batch.rows ?? [], batch.removedRows ?? []));
-    const { selectedId } = useView.getState();
-    if (selectedId !== null && batch.removedRows?.includes(selectedId)) {
-      useView.setState({ selectedId: null });
-    }
+    const selection = useView.getState();
+    const left = withoutRows(selection, batch.removedRows ?? []);
+    if (left !== selection) select(left);
   }
   const { tiers, compiler } = batch;
   if (tiers) useTiers.setState((state) => ({ tiers: mergeTiers(state.tiers, tiers) }));

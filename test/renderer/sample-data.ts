@@ -7,6 +7,7 @@ import type {
   Snapshot,
   TierState,
 } from '../../src/shared/contract.ts';
+import type { EntryInfo } from '../../src/shared/entry-info.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
 import type { ServedBy } from '../../src/shared/tiers.ts';
 import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
@@ -57,6 +58,23 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     expected: null,
     error: null,
     warnings: [],
+    ...over,
+  };
+}
+
+/** What our engine's entry on disk says. */
+export function entryInfoOf(over: Partial<EntryInfo> = {}): EntryInfo {
+  return {
+    engineId: 'v8-13.0.245.19-electron.0-C0DE0D3E5A6F1B7290AB44E18D3CF756',
+    isOurs: true,
+    bytes: 48_121_500,
+    wireBytes: 14_014_332,
+    artifactBytes: 34_106_880,
+    storedAt: NOON,
+    name: '/home/ada/projects/bundler/node_modules/esbuild-wasm/esbuild.wasm',
+    mode: 'ahead-of-time',
+    compileMs: 12_020,
+    verified: null,
     ...over,
   };
 }

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import type { ModuleRow, Problem } from '../../shared/contract.ts';
 import { type ServedBy, TIERS } from '../../shared/tiers.ts';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
-import { isUnderWay, moduleAction, weightOf } from '../modules/module-actions.ts';
+import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { useView } from '../shell/view-store.ts';
 import { loadSentence } from '../tiers/load-sentence.ts';
@@ -88,7 +89,7 @@ function Held({ row }: { row: ModuleRow }) {
                 {row.held[tier] ? formatBytes(weightOf(row)) : 'not held'}
               </span>
               {row.held[tier] && (
-                <Button icon={Trash2} look="danger" onClick={() => drop.run(row)}>
+                <Button icon={Trash2} look="danger" onClick={() => drop.run([row])}>
                   {drop.label}
                 </Button>
               )}
@@ -97,8 +98,8 @@ function Held({ row }: { row: ModuleRow }) {
         })}
       </ul>
       {memory && disk && (
-        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run(row)}>
-          {dropBoth.label} · {formatBytes(dropBoth.deletes?.(row) ?? null)}
+        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run([row])}>
+          {dropBoth.label} · {deletedText(dropBoth, [row])}
         </Button>
       )}
     </section>
@@ -148,7 +149,7 @@ function Actions({ row }: { row: ModuleRow }) {
   return (
     <div className={styles.actions}>
       {(selected || !underWay) && (
-        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run(row)}>
+        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run([row])}>
           {row.state === 'failed' ? 'Retry' : first.label}
         </Button>
       )}
@@ -159,7 +160,7 @@ function Actions({ row }: { row: ModuleRow }) {
             icon={action.icon}
             label={action.label}
             disabled={!action.available(row)}
-            onClick={() => action.run(row)}
+            onClick={() => action.run([row])}
           />
         ))}
       </span>

@@ -4,6 +4,7 @@ import type { EventKind } from '../../shared/event-kinds.ts';
 import type { LoadOutcome } from '../../shared/load-record.ts';
 import type { ServedBy } from '../../shared/tiers.ts';
 import type { WorthSpan } from '../../shared/worth.ts';
+import { NOTHING_SELECTED, primaryOf, type Selection, selectOnly } from '../modules/selection.ts';
 import { isNarrow } from './narrow-window.ts';
 
 /** The tabs of the main area; `main-tabs.tsx` says which there are. */
@@ -22,7 +23,8 @@ export interface TimeSpan {
 export const TIMELINE_REACHES = ['session', '60', '15', '5', '1'] as const;
 export type TimelineReach = (typeof TIMELINE_REACHES)[number];
 
-interface ViewState {
+interface ViewState extends Selection {
+  /** The one of the selected rows that the right pane is about. */
   selectedId: string | null;
   mainTab: MainTab;
   paneTab: PaneTab;
@@ -32,8 +34,10 @@ interface ViewState {
   drawerOpen: boolean;
   /** In pixels, of the right pane. */
   paneWidth: number;
-  /** What the table's filter box holds. */
-  nameFilter: string;
+  /** What the table's search box holds. */
+  moduleSearch: string;
+  /** The rows that were handed to the benchmarks to be measured. */
+  benchmarkRowIds: readonly string[];
   /** The row that the benchmark panel has picked; null for the selected or the first one that can be measured. */
   benchmarkRowId: string | null;
   /** What the benchmark's box for the number of runs holds. */
@@ -59,13 +63,15 @@ interface ViewState {
 }
 
 export const useView = create<ViewState>()(() => ({
+  ...NOTHING_SELECTED,
   selectedId: null,
   mainTab: 'modules',
   paneTab: 'overview',
   paneOpen: true,
   drawerOpen: false,
   paneWidth: 400,
-  nameFilter: '',
+  moduleSearch: '',
+  benchmarkRowIds: [],
   benchmarkRowId: null,
   benchmarkRuns: '5',
   eventText: '',
@@ -80,7 +86,11 @@ export const useView = create<ViewState>()(() => ({
   worthSpan: 'session',
 }));
 
-export const selectRow = (selectedId: string | null): void => useView.setState({ selectedId });
+/** Sets which rows are selected; the right pane is about one of them. */
+export const select = (selection: Selection): void =>
+  useView.setState({ ...selection, selectedId: primaryOf(selection) });
+
+export const selectRow = (id: string | null): void => select(id === null ? NOTHING_SELECTED : selectOnly(id));
 
 /** Opens the right pane, wherever this window has it. */
 export const openPane = (paneTab: PaneTab): void =>
@@ -103,10 +113,15 @@ export const brushLast = (minutes: number): void => {
   brushTime({ from: to - minutes * 60_000, to });
 };
 
-export const filterByName = (nameFilter: string): void => useView.setState({ nameFilter });
+export const searchModules = (moduleSearch: string): void => useView.setState({ moduleSearch });
 
-export const pickForBenchmark = (benchmarkRowId: string): void =>
-  useView.setState({ benchmarkRowId, mainTab: 'benchmarks' });
+/** Hands rows to the benchmarks to be measured. */
+export const pickForBenchmark = (benchmarkRowIds: readonly string[]): void =>
+  useView.setState({
+    benchmarkRowIds,
+    benchmarkRowId: benchmarkRowIds[0] ?? null,
+    mainTab: 'benchmarks',
+  });
 
 /** Shows or shuts the right pane, wherever this window has it. */
 export const togglePane = (): void =>

@@ -1,6 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
 import { ask } from '../inspector-api.ts';
-import { countUnderWay } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
@@ -12,7 +11,7 @@ import { useTiers } from './tiers-store.ts';
 function UnderWay({ id, others }: { id: string; others: number }) {
   const row = useModules((state) => state.byId.get(id));
   // With others under way the button would be another module's in the very moment of the click.
-  const alone = useModules((state) => countUnderWay(state) === 1);
+  const alone = useModules((state) => state.counts.underWay === 1);
   return (
     <div className={styles.underWay} data-testid="compiling">
       <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
