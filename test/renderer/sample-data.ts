@@ -8,6 +8,7 @@ import type {
   TierState,
 } from '../../src/shared/contract.ts';
 import type { EntryInfo } from '../../src/shared/entry-info.ts';
+import type { LoadRecord } from '../../src/shared/load-record.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
 import type { ServedBy } from '../../src/shared/tiers.ts';
 import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
@@ -114,6 +115,27 @@ export function eventOf(seq: number, over: Partial<InspectorEvent> = {}): Inspec
     bytes: null,
     message: null,
     advice: null,
+    ...over,
+  };
+}
+
+/** One load that has ended; its number also sets its time. */
+export function loadRecordOf(seq: number, over: Partial<LoadRecord> = {}): LoadRecord {
+  const { ms, steps, promoted, saved: stored } = loadBy('disk');
+  return {
+    seq,
+    at: NOON + seq * 370,
+    ms,
+    outcome: 'disk',
+    rowId: 'esbuild.wasm',
+    name: 'esbuild.wasm',
+    key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
+    steps,
+    promoted,
+    stored,
+    shared: false,
+    savedMs: null,
+    message: null,
     ...over,
   };
 }

@@ -71,7 +71,7 @@ export function appendEvents(state: EventsState, incoming: readonly InspectorEve
     if (event.where !== null && event.kind !== 'loaded') latest[event.where] = event;
   }
   // The numbers begin with 0.
-  const older = ring.at(0)?.seq === 0 ? 'known' : state.older;
+  const older = fresh[0]?.seq === 0 ? 'known' : state.older;
   return { ...state, version: state.version + 1, fresh, lastSeq: newest.seq, counts, latest, older };
 }
 

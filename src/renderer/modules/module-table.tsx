@@ -5,6 +5,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { useView } from '../shell/view-store.ts';
+import { BrushedTime } from '../timeline/brush-control.tsx';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
 import { ColumnChoices } from './column-choices.tsx';
@@ -57,7 +58,7 @@ function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
   const { failed, underWay } = useModules((state) => state.counts);
   return (
     <span className={styles.count} data-testid="module-count">
-      {search.isEmpty
+      {search.isEmpty && shown === all
         ? formatCount(all, 'module')
         : `${shown.toLocaleString('en')} of ${formatCount(all, 'module')}`}
       {underWay > 0 && <span> · {underWay.toLocaleString('en')} under way</span>}
@@ -109,6 +110,7 @@ function Table() {
       <div className={styles.bar}>
         <h2 className="for-readers-only">Modules</h2>
         <SearchBox />
+        <BrushedTime />
         <Count shown={shown.length} search={search} />
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />

@@ -9,14 +9,14 @@ export interface DurationAxis {
   shareOf(ms: number): number;
 }
 
-/** What is shorter stands at the beginning of a logarithmic axis: it has no zero. */
+/** No clock here is finer; and a logarithmic axis has no zero. */
 const LEAST_MS = 0.01;
 const MOST_LINEAR_TICKS = 5;
 
 /** An axis that `least` and `most` find room on; where there is nothing to show, one from 1 ms to 1 s. */
 export function durationAxis(least: number, most: number, isLogarithmic: boolean): DurationAxis {
   if (!(most > 0)) return durationAxis(1, 1_000, isLogarithmic);
-  return isLogarithmic ? logarithmic(least, most) : linear(most);
+  return isLogarithmic ? logarithmic(least, most) : linear(Math.max(LEAST_MS, most));
 }
 
 function logarithmic(least: number, most: number): DurationAxis {
