@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { WasmModule } from '../codec/wasm-module.ts';
-import type { CompiledModule, Engine } from '../engine/engine.ts';
+import type { CompiledModule, Engine, Origin } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import {
   heldWireBytes,
@@ -65,6 +65,8 @@ export interface LoadResult {
   wireLength: Bytes;
   /** What its machine code weighs. */
   artifactBytes: Bytes;
+  /** When, how and under what name its machine code was compiled, and what that took; null where nobody knows. */
+  origin: Origin | null;
   /** Whether a slower tier's hit was put into a faster one. */
   promoted: boolean;
   /** Whether a compiled module is in every tier now. */
@@ -141,19 +143,13 @@ export class Loader {
         signal,
         cancelled,
       );
-      const { at, module, servedBy, wireLength, artifactBytes, promoted, saved, warnings } = await promise;
+      const { at, ...found } = await promise;
       return {
-        module,
+        ...found,
         key,
-        servedBy,
         ms: (first ? at : performance.now()) - start,
         // A caller that joined did none of the steps itself but the first ones.
         steps: trace.steps,
-        wireLength,
-        artifactBytes,
-        promoted,
-        saved,
-        warnings,
         shared: !first,
       };
     } catch (error) {
@@ -189,6 +185,7 @@ export class Loader {
       steps: trace.steps,
       wireLength: source.byteLength,
       artifactBytes: 0,
+      origin: null,
       promoted: false,
       saved: false,
       warnings: trace.warnings,
@@ -341,14 +338,15 @@ export class Loader {
 
   #found(
     key: ModuleHash,
-    { module, stock, wireLength, artifactBytes }: CompiledModule,
+    { module, stock, wireLength, artifactBytes, origin = null }: CompiledModule,
     trace: Trace,
     { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
   ): Found {
     if (stock && artifactBytes > 0) warn(runsStock(answeredBy), key, this.#engine, trace);
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
-    return { module, wireLength, artifactBytes, at, servedBy, promoted, saved, warnings: trace.warnings };
+    const { warnings } = trace;
+    return { module, wireLength, artifactBytes, origin, at, servedBy, promoted, saved, warnings };
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {

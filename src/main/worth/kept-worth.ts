@@ -1,6 +1,6 @@
 import type { Milliseconds } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/problem.ts';
-import type { CountedLoad, MeasuredCompile } from './key-totals.ts';
+import type { CountedLoad } from './key-totals.ts';
 import { TotalsFolder } from './totals-folder.ts';
 import type { LineKey } from './totals-line.ts';
 import { WorthLedger } from './worth-ledger.ts';
@@ -53,8 +53,8 @@ export class KeptWorth {
   }
 
   /** Counts a load that gave a module, as `WorthLedger.count` does, and sees to it that it is kept. */
-  count(load: CountedLoad, sealed: MeasuredCompile | null = null): Milliseconds | null {
-    const savedMs = this.ledger.count(load, sealed);
+  count(load: CountedLoad): Milliseconds | null {
+    const savedMs = this.ledger.count(load);
     if (this.#folder !== null) {
       this.#unwritten.add(load.key);
       this.#timer ??= setTimeout(() => void this.flush(), WRITE_AFTER_MS);

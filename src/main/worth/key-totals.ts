@@ -23,7 +23,7 @@ export interface KeyTotals extends WorthTotals {
 
 /** A load that gave a module, as far as its worth goes. */
 export interface CountedLoad
-  extends Pick<LoadResult, 'key' | 'servedBy' | 'ms' | 'steps' | 'wireLength' | 'shared'> {
+  extends Pick<LoadResult, 'key' | 'servedBy' | 'ms' | 'steps' | 'wireLength' | 'shared' | 'origin'> {
   name: string;
   /** When it ended. */
   at: number;
@@ -60,6 +60,14 @@ export function noTotals(): KeyTotals {
 /** The compile that a load did itself; null where it did none, or took another load's answer. */
 export function compileOf({ steps, shared }: CountedLoad): Milliseconds | null {
   return shared ? null : (steps.compile ?? null);
+}
+
+/** The compile that a load did, or else the one that its module's sealed entry tells of; null where neither is known. */
+export function measuredCompile(load: CountedLoad, engineId: string): MeasuredCompile | null {
+  const ms = compileOf(load);
+  if (ms !== null) return { engineId, ms, at: load.at };
+  const { origin } = load;
+  return origin === null ? null : { engineId, ms: origin.compileMs, at: origin.compiledAt };
 }
 
 /** The tier that answered; null where none did. V8 answering by itself is no hit, whichever tier was asked. */
@@ -101,8 +109,8 @@ export function countKeyLoad(
   totals.wireBytes = load.wireLength;
   totals.firstAt = Math.min(totals.firstAt, load.at);
   totals.usedAt = Math.max(totals.usedAt, load.at);
-  const ms = compileOf(load);
-  if (ms !== null) totals.lastCompiles = latest([{ engineId, ms, at: load.at }, ...totals.lastCompiles]);
+  const compile = measuredCompile(load, engineId);
+  if (compile !== null) totals.lastCompiles = latest([compile, ...totals.lastCompiles]);
 }
 
 /** Adds sums to sums. */

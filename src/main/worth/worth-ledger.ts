@@ -10,6 +10,7 @@ import {
   hitOf,
   type KeyTotals,
   type MeasuredCompile,
+  measuredCompile,
   noTotals,
   noWorth,
 } from './key-totals.ts';
@@ -95,19 +96,21 @@ export class WorthLedger {
 
   /**
    * Counts a load that gave a module. Gives what it saved, as `shared/worth.ts` has it; null where it is no hit, or no
-   * compile was measured.
-   *
-   * @param sealed what the module's stored entry says of its compile; the later of that and what is known here counts
+   * compile was measured. The compile is the later one of what is known here and what the module's sealed entry tells.
    */
-  count(load: CountedLoad, sealed: MeasuredCompile | null = null): Milliseconds | null {
-    const compile = later(this.lastCompile(load.key), sealed);
-    const savedMs = hitOf(load) !== null && compile !== null ? compile.ms - load.ms : null;
+  count(load: CountedLoad): Milliseconds | null {
+    const savedMs = hitOf(load) === null ? null : this.#savedBy(load);
     for (const span of [this.#session, this.#ever]) {
       countKeyLoad(span.of(load.key), load, savedMs, this.#engineId);
       countLoad(span.sum, load, savedMs);
       span.firstAt = Math.min(span.firstAt, load.at);
     }
     return savedMs;
+  }
+
+  #savedBy(hit: CountedLoad): Milliseconds | null {
+    const compile = later(this.lastCompile(hit.key), measuredCompile(hit, this.#engineId));
+    return compile && compile.ms - hit.ms;
   }
 
   /** What this module's loads were worth in each span; null where none of its hits' compiles was measured. */

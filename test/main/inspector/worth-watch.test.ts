@@ -99,6 +99,24 @@ it('keeps what loads saved, and what compiles took, for the next start', async (
   expect((await second.inspector.worthOfModules('session')).modules).toMatchObject([{ loads: 1 }]);
 });
 
+it('takes what the stored entry tells of its compile where nothing else is known', async () => {
+  const cacheDirectory = join(scratchFolder(), 'cache');
+  const path = moduleFile(8622, 'one.wasm');
+  const first = await openInspector({ cacheDirectory });
+  await first.inspector.loadPaths([path]);
+  const compileMs = (await first.settled('one.wasm')).last?.steps.compile ?? Number.NaN;
+  await first.inspector.close();
+
+  const second = await openInspector({ cacheDirectory });
+  await second.inspector.loadPaths([path]);
+  const row = await second.settled('one.wasm');
+  expect(row.last?.servedBy).toBe('disk');
+  // The entry was made before the load was over.
+  expect(row.savedMs?.session).toBeLessThanOrEqual(compileMs - (row.last?.ms ?? Number.NaN));
+  expect(row.savedMs?.session).toBeGreaterThan(compileMs - (row.last?.ms ?? Number.NaN) - 50);
+  expect(second.inspector.snapshot().worth.session).toMatchObject({ unmeasuredHits: 0, compiles: 0 });
+});
+
 it('says what a compile is expected to take while it runs, from the last one', async () => {
   const { inspector, settled, expected } = await openInspector();
   await inspector.loadPaths([moduleFile(8631, 'one.wasm')]);

@@ -15,6 +15,7 @@ const load = (over: Partial<CountedLoad> = {}): CountedLoad => ({
   steps: { compile: 1_000 },
   wireLength: 10,
   shared: false,
+  origin: null,
   name: 'a.wasm',
   at: 5,
   ...over,

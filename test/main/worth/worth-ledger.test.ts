@@ -13,7 +13,18 @@ const B = keyOf(0xb);
 function loadOf(servedBy: string, over: Partial<CountedLoad> = {}): CountedLoad {
   const steps = servedBy === 'compiler' ? { compile: 1_000 } : {};
   const ms = servedBy === 'compiler' ? 1_050 : 40;
-  return { key: A, servedBy, ms, steps, wireLength: 500_000, shared: false, name: 'a.wasm', at: 1, ...over };
+  return {
+    key: A,
+    servedBy,
+    ms,
+    steps,
+    wireLength: 500_000,
+    shared: false,
+    origin: null,
+    name: 'a.wasm',
+    at: 1,
+    ...over,
+  };
 }
 
 const ledger = () => new WorthLedger(ENGINE);
@@ -57,10 +68,16 @@ describe('a hit', () => {
 
   it('takes what its stored entry says of the compile, where that is later than what is known', () => {
     const book = ledger();
-    expect(book.count(loadOf('disk'), { engineId: ENGINE, ms: 2_000, at: 5 })).toBe(1_960);
+    const sealed = (compiledAt: number) => ({
+      origin: { name: null, mode: 'ahead-of-time', compiledAt, compileMs: 2_000 },
+    });
+    expect(book.count(loadOf('disk', sealed(5)))).toBe(1_960);
     book.count(loadOf('compiler', { at: 10 }));
-    expect(book.count(loadOf('disk'), { engineId: ENGINE, ms: 2_000, at: 5 })).toBe(960);
-    expect(book.count(loadOf('disk'), { engineId: ENGINE, ms: 2_000, at: 15 })).toBe(1_960);
+    expect(book.count(loadOf('disk', sealed(5)))).toBe(960);
+    expect(book.count(loadOf('disk', sealed(15)))).toBe(1_960);
+    // It is remembered, for when the entry is gone.
+    expect(book.lastCompile(A)).toEqual({ engineId: ENGINE, ms: 2_000, at: 15 });
+    expect(book.session.compiles).toBe(1);
   });
 
   it('does not save the compile of another engine', () => {
