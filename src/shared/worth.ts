@@ -1,8 +1,8 @@
 /**
  * What the cache was worth, in milliseconds, from measured times only.
  *
- * A hit saved what the module's last measured compile by this engine took, less what the hit took as a whole: reading
- * and hashing the file count against it. A hit that was slower than the compile counts negative. Where no compile was
+ * A hit saved what V8 took for the module's last measured compile by this engine, without the start of a process, less
+ * what the hit took as a whole: reading and hashing the file count against it. A hit that was slower than the compile counts negative. Where no compile was
  * ever measured, nothing is counted, and the number of such hits is told.
  */
 import type { Problem } from './problem.ts';

@@ -26,7 +26,7 @@ export interface Origin {
   readonly mode: string;
   /** When it had been compiled, as `Date.now` gives it. */
   readonly compiledAt: Milliseconds;
-  /** What the compile took, without the wait for its turn. */
+  /** What V8's compile took by itself: without the wait for its turn, and without the start of a process. */
   readonly compileMs: Milliseconds;
 }
 
@@ -45,6 +45,8 @@ export interface CompiledModule {
   /** What its machine code weighs when serialized; 0 where there is nothing to serialize. */
   readonly artifactBytes: Bytes;
   readonly wireLength: Bytes;
+  /** What V8's compile took by itself, where it has just been compiled in another process. */
+  readonly compileMs?: Milliseconds | undefined;
   /** Null, or absent, where nothing is known of it. */
   readonly origin?: Origin | null;
 }

@@ -4,7 +4,7 @@ import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
-import { Compiler } from './compiler.ts';
+import { type CompiledArtifact, Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import type { EngineTasks } from './engine-tasks.ts';
@@ -70,11 +70,11 @@ export class V8Engine implements Engine {
     await this.#refuseInvalid(wireBytes);
     const wireLength = source.byteLength;
     try {
-      const artifact = await this.#compileArtifact(wireBytes, options);
+      const { artifact, compileMs } = await this.#compileArtifact(wireBytes, options);
       const { module, stock } = await this.deserialize(artifact, wireBytes);
       const artifactBytes = artifact.byteLength;
       const held = new HeldArtifact(artifact);
-      return { module, stock, wireSource: source, wireLength, artifact: held, artifactBytes };
+      return { module, stock, wireSource: source, wireLength, artifact: held, artifactBytes, compileMs };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.kind === 'foreign-artifact') this.#noCompiler = otherKindOfProcess(error);
@@ -88,7 +88,7 @@ export class V8Engine implements Engine {
     const held = artifact?.get();
     if (held) return held;
     if (wireSource === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    return this.#compileArtifact(await wireSource.read(), {});
+    return (await this.#compileArtifact(await wireSource.read(), {})).artifact;
   }
 
   async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
@@ -118,14 +118,17 @@ export class V8Engine implements Engine {
     if (reason !== null) throw new EngineError('invalid-module', reason);
   }
 
-  async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
+  async #compileArtifact(
+    wireBytes: WireBytes,
+    options: CompileOptions,
+  ): Promise<Pick<CompiledArtifact, 'artifact'> & Partial<CompiledArtifact>> {
     if (this.#noCompiler) throw this.#noCompiler;
     if (this.codec === 'none' || countOwnFunctions(wireBytes) === 0) {
       options.onStart?.();
-      return allocateArtifact(0);
+      return { artifact: allocateArtifact(0) };
     }
     const compiled = await this.#compiler.compile(wireBytes, options);
-    if (compiled.engineId === this.deterministicId) return compiled.artifact;
+    if (compiled.engineId === this.deterministicId) return compiled;
     throw EngineError.foreignArtifact();
   }
 

@@ -321,7 +321,8 @@ export class Loader {
     const compile = async () => {
       const module = await this.#engine.compile(source, { signal, onStart });
       const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
-      const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs: compiling() };
+      const compileMs = module.compileMs ?? compiling();
+      const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs };
       return { ...module, origin };
     };
     try {

@@ -2,7 +2,7 @@ import type { Bytes, Milliseconds } from 'wasm-compile-cache';
 import type { CompileExpectation } from '../../shared/worth.ts';
 import type { MeasuredCompile } from './key-totals.ts';
 
-/** What smaller modules take is the start of a process rather than their compile, and says nothing of larger ones. */
+/** Smaller modules say nothing of larger ones. */
 export const LEAST_TELLING_BYTES: Bytes = 64 * 1024;
 
 export interface KnownCompiles {
@@ -18,7 +18,7 @@ export interface KnownCompiles {
  */
 export function expectedCompile(key: string, bytes: Bytes, known: KnownCompiles): CompileExpectation | null {
   const last = known.lastCompile(key);
-  if (last !== null) return { from: 'last-compile', ms: last.ms, at: last.at };
+  if (last !== null) return { from: 'last-compile', ms: last.stepMs ?? last.ms, at: last.at };
   if (bytes < LEAST_TELLING_BYTES) return null;
   let compiledBytes = 0;
   let ms = 0;

@@ -6,7 +6,10 @@ import type { WorthTotals } from '../../shared/worth.ts';
 export interface MeasuredCompile {
   /** The engine's deterministic id: another V8's compile says nothing about this one's. */
   engineId: string;
+  /** V8's own time: a start of a process is not the module's, and none of what a hit saves. */
   ms: Milliseconds;
+  /** From its turn to its machine code, a start of a process included; null where only the entry tells of it. */
+  stepMs: Milliseconds | null;
   /** Milliseconds since the epoch. */
   at: number;
 }
@@ -57,17 +60,18 @@ export function noTotals(): KeyTotals {
   };
 }
 
-/** The compile that a load did itself; null where it did none, or took another load's answer. */
-export function compileOf({ steps, shared }: CountedLoad): Milliseconds | null {
-  return shared ? null : (steps.compile ?? null);
+/** What V8 took for the compile that a load did itself; null where it did none, or took another load's answer. */
+export function compileOf({ steps, shared, origin }: CountedLoad): Milliseconds | null {
+  if (shared || steps.compile === undefined) return null;
+  return origin?.compileMs ?? steps.compile;
 }
 
 /** The compile that a load did, or else the one that its module's sealed entry tells of; null where neither is known. */
 export function measuredCompile(load: CountedLoad, engineId: string): MeasuredCompile | null {
   const ms = compileOf(load);
-  if (ms !== null) return { engineId, ms, at: load.at };
+  if (ms !== null) return { engineId, ms, stepMs: load.steps.compile ?? null, at: load.at };
   const { origin } = load;
-  return origin === null ? null : { engineId, ms: origin.compileMs, at: origin.compiledAt };
+  return origin && { engineId, ms: origin.compileMs, stepMs: null, at: origin.compiledAt };
 }
 
 /** The tier that answered; null where none did. V8 answering by itself is no hit, whichever tier was asked. */

@@ -33,7 +33,12 @@ const schema = v.object({
   compileMs: duration,
   lastCompiles: v.pipe(
     v.array(
-      v.object({ engineId: v.pipe(v.string(), v.minLength(1), v.maxLength(200)), ms: duration, at: moment }),
+      v.object({
+        engineId: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+        ms: duration,
+        stepMs: v.nullable(duration),
+        at: moment,
+      }),
     ),
     v.maxLength(8),
   ),

@@ -198,15 +198,13 @@ function Loads({ row }: { row: ModuleRow }) {
   const newest = loads.at(-1)?.seq;
   return (
     <section className={styles.part} aria-label="Loads in this session">
-      <h3>
-        {formatCount(loads.length + answer.left, 'load')} in this session
-        {row.savedMs !== null && (
-          <span className={styles.sum}>
-            {' '}
-            · saved {formatSum(row.savedMs.session)}, since the beginning {formatSum(row.savedMs.ever)}
-          </span>
-        )}
-      </h3>
+      <h3>{formatCount(loads.length + answer.left, 'load')} in this session</h3>
+      {row.savedMs !== null && (
+        <p className={styles.sum}>
+          Saved {formatSum(row.savedMs.session)} in this session, {formatSum(row.savedMs.ever)} since the
+          beginning
+        </p>
+      )}
       {entries.length === 0 ? (
         <p className={styles.quiet}>It was not loaded in this session.</p>
       ) : (

@@ -13,6 +13,12 @@ export interface DurationAxis {
 const LEAST_MS = 0.01;
 const MOST_LINEAR_TICKS = 5;
 
+/** A mark of an axis, e.g. `0.1 ms`, `100 ms`, `2.5 s`, `100 s`: round numbers, in as few units as will do. */
+export function axisLabel(ms: number): string {
+  const [value, unit] = ms !== 0 && ms < 1_000 ? [ms, 'ms'] : [ms / 1_000, 's'];
+  return `${Number(value.toPrecision(3)).toLocaleString('en')} ${unit}`;
+}
+
 /** An axis that `least` and `most` find room on; where there is nothing to show, one from 1 ms to 1 s. */
 export function durationAxis(least: number, most: number, isLogarithmic: boolean): DurationAxis {
   if (!(most > 0)) return durationAxis(1, 1_000, isLogarithmic);

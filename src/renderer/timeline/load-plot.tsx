@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useR
 import { formatClock, formatDuration, formatPreciseClock } from '../format.ts';
 import { brushTime, type TimeSpan, useView } from '../shell/view-store.ts';
 import { drawLoads } from './draw-loads.ts';
-import type { DurationAxis } from './duration-axis.ts';
+import { axisLabel, type DurationAxis } from './duration-axis.ts';
 import styles from './load-plot.module.css';
 import { nearestLoad, type PlotScale, timeAt, xOf, yOf } from './load-points.ts';
 import { loadText, savedText } from './load-text.ts';
@@ -206,6 +206,10 @@ export function LoadPlot({ loads, span, axis, current, onCurrent, onSelect }: Lo
   const load = loads[current];
   const shown = pointed ?? (focused ? load : undefined);
   const ticks = timeTicks(span, Math.floor(width / LABEL_WIDTH));
+  // At an edge there is no room for the whole of a label.
+  const labelled = ticks.at.filter(
+    (at) => Math.abs(xOf(scale, at) - width / 2) < (width - LABEL_WIDTH / 2) / 2,
+  );
   const brushBox =
     drag && Math.abs(drag.to - drag.from) >= LEAST_DRAG
       ? { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) }
@@ -219,7 +223,7 @@ export function LoadPlot({ loads, span, axis, current, onCurrent, onSelect }: Lo
       <div className={styles.durations} aria-hidden="true">
         {axis.ticks.map((ms) => (
           <span key={ms} style={{ bottom: `${axis.shareOf(ms) * 100}%` }}>
-            {formatDuration(ms)}
+            {axisLabel(ms)}
           </span>
         ))}
       </div>
@@ -289,7 +293,7 @@ export function LoadPlot({ loads, span, axis, current, onCurrent, onSelect }: Lo
         {loads.length === 0 && <p className={styles.none}>No load ended in this span.</p>}
       </div>
       <div className={styles.times} aria-hidden="true">
-        {ticks.at.map((at) => (
+        {labelled.map((at) => (
           <span key={at} style={{ left: xOf(scale, at) }}>
             {ticks.withSeconds ? formatClock(at) : shortClock.format(at)}
           </span>

@@ -43,9 +43,9 @@ export function expectationText(expected: CompileExpectation, elapsed: number): 
     : `${about}, ${sourceText(expected)}`;
 }
 
-/** The same where there is little room, e.g. `of about 9 s`, `over about 9 s`. */
+/** The same where there is little room, e.g. `of ~9 s`, `over ~9 s`. */
 export function shortExpectation({ ms }: CompileExpectation, elapsed: number): string {
-  return `${elapsed > ms ? 'over' : 'of'} about ${formatEstimate(ms)}`;
+  return `${elapsed > ms ? 'over' : 'of'} ~${formatEstimate(ms)}`;
 }
 
 /** The same for who points at it. */

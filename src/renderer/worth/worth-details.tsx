@@ -53,11 +53,11 @@ function Formula({ totals }: { totals: WorthTotals }) {
       {measured > 0 && (
         <dl className={styles.formula}>
           <div>
-            <dt>their last measured compiles</dt>
+            <dt>compiles that were not run, of {formatCount(measured, 'hit')}</dt>
             <dd>{formatSum(savedMs + hitMs)}</dd>
           </div>
           <div>
-            <dt>what {formatCount(measured, 'hit')} took</dt>
+            <dt>what {measured === 1 ? 'that hit' : 'those hits'} took</dt>
             <dd>− {formatSum(hitMs)}</dd>
           </div>
           <div className={styles.result}>
@@ -68,9 +68,9 @@ function Formula({ totals }: { totals: WorthTotals }) {
       )}
       <ul className={styles.notes}>
         <li>
-          A hit saved what its module’s last compile by this engine took, less all that the hit took, reading
-          the file included. Only measured times count. The compile is the cache’s own, ahead of time: a plain
-          V8 would compile lazily, and later.
+          A hit saved what V8 took for its module’s last compile, less all that the hit took, reading the file
+          included. Only measured times of this engine count, and no start of a process. The compile is the
+          cache’s own, ahead of time: a plain V8 would compile lazily, and later.
         </li>
         {slowerHits > 0 && (
           <li data-testid="slower-hits">

@@ -5,10 +5,12 @@ const MB = 2 ** 20;
 const nothing = { lastCompile: () => null, compiles: () => [] };
 
 it('takes the last compile of the module', () => {
-  const last = { engineId: 'v8', ms: 9_000, at: 77 };
+  const last = { engineId: 'v8', ms: 8_900, stepMs: 9_000, at: 77 };
   const known = { lastCompile: () => last, compiles: () => [{ ms: 1, bytes: MB }] };
   expect(expectedCompile('A', 14 * MB, known)).toEqual({ from: 'last-compile', ms: 9_000, at: 77 });
   expect(expectedCompile('A', 30, known)).toEqual({ from: 'last-compile', ms: 9_000, at: 77 });
+  const sealed = { ...known, lastCompile: () => ({ ...last, stepMs: null }) };
+  expect(expectedCompile('A', 14 * MB, sealed)).toEqual({ from: 'last-compile', ms: 8_900, at: 77 });
 });
 
 it('takes the size and the speed so far of a module that was not compiled yet', () => {

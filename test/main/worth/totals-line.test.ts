@@ -19,7 +19,10 @@ const totals = {
   compileMs: 2_000.25,
   firstAt: 1,
   usedAt: 9,
-  lastCompiles: [{ engineId: 'v8-13', ms: 1_000, at: 8 }],
+  lastCompiles: [
+    { engineId: 'v8-13', ms: 1_000, stepMs: 1_100, at: 8 },
+    { engineId: 'v8-12', ms: 1_000, stepMs: null, at: 7 },
+  ],
 };
 
 describe('a line', () => {

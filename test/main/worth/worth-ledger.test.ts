@@ -76,13 +76,22 @@ describe('a hit', () => {
     expect(book.count(loadOf('disk', sealed(5)))).toBe(960);
     expect(book.count(loadOf('disk', sealed(15)))).toBe(1_960);
     // It is remembered, for when the entry is gone.
-    expect(book.lastCompile(A)).toEqual({ engineId: ENGINE, ms: 2_000, at: 15 });
+    expect(book.lastCompile(A)).toEqual({ engineId: ENGINE, ms: 2_000, stepMs: null, at: 15 });
     expect(book.session.compiles).toBe(1);
+  });
+
+  it('does not save the start of a compiling process', () => {
+    const book = ledger();
+    const origin = { name: null, mode: 'ahead-of-time', compiledAt: 1, compileMs: 3 };
+    book.count(loadOf('compiler', { origin, steps: { compile: 900 } }));
+    expect(book.count(loadOf('disk', { ms: 2 }))).toBe(1);
+    expect(book.session.compileMs).toBe(3);
+    expect(book.lastCompile(A)).toMatchObject({ ms: 3, stepMs: 900 });
   });
 
   it('does not save the compile of another engine', () => {
     const book = ledger();
-    const other = { ...noTotals(), lastCompiles: [{ engineId: 'v8-12', ms: 9_000, at: 1 }] };
+    const other = { ...noTotals(), lastCompiles: [{ engineId: 'v8-12', ms: 9_000, stepMs: 9_100, at: 1 }] };
     book.replaceOthers([[A, other]]);
     expect(book.count(loadOf('disk'))).toBeNull();
     expect(book.lastCompile(A)).toBeNull();
@@ -112,13 +121,13 @@ it('adds what other processes left to what this session has counted, once', () =
     compileMs: 800,
     firstAt: 7,
     usedAt: 20,
-    lastCompiles: [{ engineId: ENGINE, ms: 800, at: 7 }],
+    lastCompiles: [{ engineId: ENGINE, ms: 800, stepMs: null, at: 7 }],
   };
   for (const _ of [1, 2]) book.replaceOthers([[A, left]]);
   expect(book.ever).toMatchObject({ loads: 4, savedMs: 700, compiles: 2, compileMs: 1_800 });
   expect(book.session.loads).toBe(1);
   expect(book.since).toBe(7);
-  expect(book.lastCompile(A)).toEqual({ engineId: ENGINE, ms: 1_000, at: 50 });
+  expect(book.lastCompile(A)).toEqual({ engineId: ENGINE, ms: 1_000, stepMs: 1_000, at: 50 });
   expect(book.savedBy(A)).toEqual({ session: 0, ever: 700 });
   expect(left.loads).toBe(3);
 });

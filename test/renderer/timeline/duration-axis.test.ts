@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { durationAxis } from '../../../src/renderer/timeline/duration-axis.ts';
+import { axisLabel, durationAxis } from '../../../src/renderer/timeline/duration-axis.ts';
 
 describe('a logarithmic axis', () => {
   it('goes over whole decades', () => {
@@ -20,6 +20,16 @@ describe('a logarithmic axis', () => {
     expect(axis.shareOf(0)).toBe(0);
   });
 });
+
+it.each([
+  [0, '0 s'],
+  [0.1, '0.1 ms'],
+  [10, '10 ms'],
+  [1_000, '1 s'],
+  [2_500, '2.5 s'],
+  [100_000, '100 s'],
+  [0.30000000000000004, '0.3 ms'],
+])('labels %s ms as %s', (ms, label) => expect(axisLabel(ms)).toBe(label));
 
 describe('a linear axis', () => {
   it('begins with zero, and has round numbers', () => {
