@@ -8,6 +8,7 @@
 import * as v from 'valibot';
 import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
 import { budgetSchema } from './budget.ts';
+import type { BringIn, BulkWork, ModuleTotals, UndoableDrop, VerifyReply } from './bulk-work.ts';
 import type { EntryInfo } from './entry-info.ts';
 import { eventFilterSchema } from './event-filter.ts';
 import type { InspectorEvent } from './inspector-event.ts';
@@ -46,8 +47,10 @@ export interface ModuleRow {
   origin: 'file' | 'stored';
   /** The file's name without its folder. */
   name: string;
-  /** The whole path; null for dropped files that have only bytes. */
+  /** The whole path, of a stored module that it was compiled from; null where there was none. */
   path: string | null;
+  /** Whether there was no file at its path when that was last looked for; the tiers keep what they hold. */
+  pathIsGone: boolean;
   /** Upper-case hex; null until the file has been read and hashed. */
   key: string | null;
   state: RowState;
@@ -138,7 +141,7 @@ export interface BenchmarkState {
   error: Problem | null;
 }
 
-/** Everything the window shows, at one moment. */
+/** Everything the window shows, at one moment. Where there are many rows, the rest of them follows in batches. */
 export interface Snapshot {
   rows: ModuleRow[];
   tiers: TierState[];
@@ -148,6 +151,9 @@ export interface Snapshot {
   events: InspectorEvent[];
   benchmark: BenchmarkState | null;
   worth: Worth;
+  bringIn: BringIn | null;
+  work: BulkWork | null;
+  undo: UndoableDrop | null;
 }
 
 /** What changed since the batch before; parts that did not change are absent. */
@@ -161,12 +167,27 @@ export interface UpdateBatch {
   worth?: Worth;
   /** The loads that have ended, in order. */
   loads?: LoadRecord[];
+  bringIn?: BringIn | null;
+  work?: BulkWork | null;
+  undo?: UndoableDrop | null;
 }
 
 const reply = <Reply>() => ({}) as { readonly type?: Reply };
 
-/** What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. */
-export type DropReply = Record<TierName, { modules: number; bytes: number }>;
+/**
+ * What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. The disk tier gives up
+ * every engine's entries.
+ */
+export type DropReply = Record<TierName, ModuleTotals>;
+
+/** What came of taking a drop back, and how many modules are gone for good: their room was needed, or they were pruned. */
+export type UndoReply = Record<TierName, ModuleTotals> & { lost: number };
+
+/** Of the rows that were to go, those that have, and those that stay since a tier holds their modules. */
+export interface RemoveReply {
+  removed: number;
+  kept: number;
+}
 
 /** How many rows one request is about at most. */
 export const MAX_ROWS_AT_ONCE = 10_000;
@@ -213,6 +234,12 @@ export const requests = {
   cancelAll: { takes: v.null(), gives: reply<null>() },
   /** Removes rows' modules from a tier, or from both. */
   drop: { takes: v.object({ rowIds, from: v.picklist([...TIERS, 'both']) }), gives: reply<DropReply>() },
+  /** Puts back what the last drop took that has not been taken back yet. */
+  undoDrop: { takes: v.null(), gives: reply<UndoReply>() },
+  /** Checks rows' entries from their first byte to their last; answered when all are checked, or it was cancelled. */
+  verify: { takes: v.object({ rowIds }), gives: reply<VerifyReply>() },
+  /** Ends the check of entries that is under way. */
+  cancelVerify: { takes: v.null(), gives: reply<null>() },
   /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
   setBudget: {
     takes: v.object({
@@ -223,8 +250,8 @@ export const requests = {
   },
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
   retryDisk: { takes: v.null(), gives: reply<null>() },
-  /** Takes rows off the table; the tiers keep their modules. */
-  removeRows: { takes: v.object({ rowIds }), gives: reply<null>() },
+  /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
+  removeRows: { takes: v.object({ rowIds }), gives: reply<RemoveReply>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */
   reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
   /** Measures a row's file; progress comes in the updates. */

@@ -44,6 +44,7 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     origin: 'file',
     name,
     path: `/home/ada/projects/bundler/node_modules/esbuild-wasm/${name}`,
+    pathIsGone: false,
     key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
     state: 'ready',
     step: null,
@@ -211,6 +212,9 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     events: [],
     benchmark: null,
     worth: worthOf(),
+    bringIn: null,
+    work: null,
+    undo: null,
     ...over,
   };
 }

@@ -43,9 +43,12 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
     drop: async ({ rowIds, from }) => (await inspector).drop(rowIds, from),
+    undoDrop: async () => (await inspector).undoDrop(),
+    verify: async ({ rowIds }) => (await inspector).verify(rowIds),
+    cancelVerify: async () => done((await inspector).cancelVerify()),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     retryDisk: async () => done((await inspector).retryDisk()),
-    removeRows: async ({ rowIds }) => done((await inspector).removeRows(rowIds)),
+    removeRows: async ({ rowIds }) => (await inspector).removeRows(rowIds),
     reveal: async ({ rowId }) => {
       const path = (await inspector).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);

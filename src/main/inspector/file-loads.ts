@@ -1,5 +1,12 @@
 import pLimit from 'p-limit';
-import type { CacheOperation, LoadNews, LoadResult } from 'wasm-compile-cache';
+import {
+  type CacheOperation,
+  LoadError,
+  type LoadNews,
+  type LoadOptions,
+  type LoadResult,
+  type ModuleHash,
+} from 'wasm-compile-cache';
 import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
@@ -7,6 +14,7 @@ import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
+import type { StoredWasm } from './stored-wasm.ts';
 import type { FailedEnd, WorthWatch } from './worth-watch.ts';
 
 /** Enough to keep both compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
@@ -14,14 +22,17 @@ const LOADS_AT_ONCE = 4;
 
 export interface FileLoadsOptions {
   loader: Core['loader'];
+  wasm: StoredWasm;
   files: FileTable;
   log: EventLog;
   compiles: CompileMonitor;
   worth: Pick<WorthWatch, 'identified' | 'expectedCompile' | 'loaded' | 'ended'>;
   /** Told of each operation on a tier that a load asked for. */
   onOperation(operation: CacheOperation, file: InspectedFile): void;
+  /** Told when a row's load is over, however it ended, before anything else comes of that. */
+  onSettled(file: InspectedFile): void;
   /** Told when a load is over, however it ended: the tiers may hold its module now. The next waits for it. */
-  onEnd(key: string | null): Promise<void>;
+  onEnd(key: ModuleHash | null): Promise<void>;
   /** Told when a load has put its module into a tier. */
   onStored(): void;
 }
@@ -54,7 +65,7 @@ export class FileLoads {
         // Whoever cancelled it has told of it, and the row may be loading anew.
         if (!signal.aborted) this.#end(file, () => this.#failed(file, error));
       }
-      await onEnd(file.row.key);
+      await onEnd(file.key);
     });
   }
 
@@ -75,6 +86,7 @@ export class FileLoads {
     tell();
     file.began = null;
     this.#options.files.change(file, { step: null, stepStartedAt: null, expected: null });
+    this.#options.onSettled(file);
   }
 
   /** What was only waiting has not been a load yet. */
@@ -83,9 +95,36 @@ export class FileLoads {
     this.#options.worth.ended(file, end, performance.now() - file.began, Date.now());
   }
 
-  #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+  async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+    const { loader, files } = this.#options;
     const onNews = (news: LoadNews) => this.#hear(file, news);
-    return this.#options.loader.load({ path: file.readFrom }, { signal, onNews });
+    if (file.readFrom === null) return this.#loadByKey(file, { signal, onNews });
+    try {
+      // A file without a path of its own has a name all the same.
+      const name = file.row.path ?? file.row.name;
+      const result = await loader.load({ path: file.readFrom }, { name, signal, onNews });
+      files.change(file, { pathIsGone: false });
+      return result;
+    } catch (error) {
+      if (!(error instanceof LoadError && error.kind === 'file-missing')) throw error;
+      files.change(file, { pathIsGone: true });
+      // What the tiers hold is as good as ever.
+      if (!file.row.held.memory && file.row.entries.length === 0) throw error;
+      const result = await this.#loadByKey(file, { signal, onNews });
+      const warning = new Error(`${error.message} any more: what the cache kept of it was loaded`);
+      return { ...result, warnings: [...result.warnings, warning] };
+    }
+  }
+
+  /** Loads a module that a tier holds. */
+  async #loadByKey(file: InspectedFile, options: LoadOptions): Promise<LoadResult> {
+    const { loader, wasm, files } = this.#options;
+    const { key } = file;
+    if (key === null) throw new LoadError('file-missing', `${file.row.name} has never been read`);
+    const name = file.row.path ?? file.row.entries.find((entry) => entry.name !== null)?.name ?? undefined;
+    const result = await loader.load({ key, wireBytes: () => wasm.read(file) }, { ...options, name });
+    files.change(file, { wireBytes: result.wireLength });
+    return result;
   }
 
   #hear(file: InspectedFile, news: LoadNews): void {

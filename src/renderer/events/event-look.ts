@@ -16,6 +16,7 @@ import {
   SaveOff,
   ShieldX,
   TriangleAlert,
+  Undo2,
 } from 'lucide-react';
 import type { EventKind } from '../../shared/event-kinds.ts';
 
@@ -32,6 +33,7 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   save: { icon: Save, tone: null },
   eviction: { icon: PackageMinus, tone: 'neutral' },
   drop: { icon: Eraser, tone: 'neutral' },
+  undo: { icon: Undo2, tone: 'neutral' },
   rejected: { icon: ShieldX, tone: 'danger' },
   'read-failed': { icon: FileX, tone: 'danger' },
   'save-failed': { icon: SaveOff, tone: 'danger' },

@@ -7,7 +7,7 @@ import { FileTable } from '../../../src/main/inspector/file-table.ts';
 const key = (digit: string) => ModuleHash.parse(digit.repeat(64));
 
 function newMonitor() {
-  const files = new FileTable({ changed: () => {}, removed: () => {} });
+  const files = new FileTable({ changed: () => {}, removed: () => {}, keyChanged: () => {} });
   const log = new EventLog(() => {});
   let changes = 0;
   const compiles = new CompileMonitor({ files, log, onChange: () => changes++ });

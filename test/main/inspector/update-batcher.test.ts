@@ -19,6 +19,9 @@ function batcher() {
       compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
       benchmark: () => null,
       worth: () => worthOf({ since: compiles }),
+      bringIn: () => null,
+      work: () => null,
+      undo: () => null,
     },
     (batch) => published.push(structuredClone(batch)),
   );
@@ -126,4 +129,26 @@ it('publishes nothing after it was closed: neither what was gathered nor what co
   idle.set('a', 'cancelled');
   frame();
   expect([...published, ...idle.published]).toEqual([]);
+});
+
+it('sends a great many rows in several batches, a frame apart, the first that changed first', () => {
+  const { updates, published, set } = batcher();
+  for (let row = 0; row < 1_200; row++) set(`${row}`, 'stored');
+  updates.part('tiers');
+  vi.advanceTimersByTime(16);
+  expect(published.map(({ rows }) => rows?.length)).toEqual([500]);
+  expect(published[0]?.tiers).toEqual([]);
+  vi.advanceTimersByTime(100);
+  expect(published.map(({ rows }) => rows?.length)).toEqual([500, 500, 200]);
+  expect(published.flatMap(({ rows = [] }) => rows.map(({ id }) => Number(id)))).toEqual([
+    ...Array(1_200).keys(),
+  ]);
+});
+
+it('tells of a row that was removed and came back as of one that changed', () => {
+  const { updates, published, set } = batcher();
+  updates.removedRow('A');
+  set('A', 'stored');
+  vi.advanceTimersByTime(16);
+  expect(published).toEqual([{ rows: [{ id: 'A', state: 'stored' }] }]);
 });
