@@ -2,9 +2,11 @@
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { useBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
+import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
+import { takeUndo, useWork } from './modules/work-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
@@ -18,6 +20,7 @@ function applySnapshot(snapshot: Snapshot): void {
     compiler: snapshot.compiler,
     engine: snapshot.engine,
   });
+  useWork.setState({ bringIn: snapshot.bringIn, work: snapshot.work, undo: snapshot.undo });
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
@@ -43,6 +46,10 @@ function applyBatch(batch: UpdateBatch): void {
   }
   if (batch.worth) useWorth.setState({ worth: batch.worth });
   if (batch.loads) takeLoads(batch.loads);
+  const { bringIn, work, undo } = batch;
+  if (bringIn !== undefined) useWork.setState({ bringIn });
+  if (work !== undefined) useWork.setState({ work });
+  if (undo !== undefined) takeUndo(undo);
   if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
 }
 
@@ -52,9 +59,10 @@ function applyBatch(batch: UpdateBatch): void {
  */
 export function connect(api: InspectorApi): () => void {
   let early: UpdateBatch[] | null = [];
+  const inbox = new FrameInbox<UpdateBatch>((batches) => batches.forEach(applyBatch));
   const stop = api.onUpdate((batch) => {
     if (early) early.push(batch);
-    else applyBatch(batch);
+    else inbox.push(batch);
   });
   api
     .request('snapshot', null)
@@ -65,5 +73,8 @@ export function connect(api: InspectorApi): () => void {
       early = null;
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
-  return stop;
+  return () => {
+    stop();
+    inbox.close();
+  };
 }

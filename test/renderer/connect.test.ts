@@ -8,6 +8,7 @@ import { useTiers } from '../../src/renderer/tiers/tiers-store.ts';
 import { noLoads, useLoads } from '../../src/renderer/timeline/loads-store.ts';
 import { useWorth } from '../../src/renderer/worth/worth-store.ts';
 import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
+import { DEFAULT_VIEW } from '../../src/shared/kept-view.ts';
 import { eventOf, loadRecordOf, rowOf, snapshotOf, tierOf, worthOf } from './sample-data.ts';
 
 function fakeMain() {
@@ -22,6 +23,8 @@ function fakeMain() {
       listeners.add(given);
       return () => listeners.delete(given);
     },
+    onCommand: () => () => {},
+    openedWith: DEFAULT_VIEW,
     pathForFile: () => '',
   };
   return {

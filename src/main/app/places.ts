@@ -18,3 +18,8 @@ export function worthFolder(): string {
 export function settingsPath(): string {
   return join(app.getPath('userData'), 'settings.json');
 }
+
+/** Where the window keeps what it looked at. */
+export function keptViewPath(): string {
+  return join(app.getPath('userData'), 'view.json');
+}

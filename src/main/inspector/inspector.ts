@@ -120,7 +120,7 @@ export class Inspector {
       },
       onFailure: () => void tiers.measureDisk(),
     });
-    const rows = new StoredRows({ core, files, entries });
+    const rows = new StoredRows({ core, files, entries, savedBy: (key) => kept.ledger.savedBy(key) });
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
     const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
     const work = new BulkProgress(() => updates.part('work'));
@@ -139,6 +139,7 @@ export class Inspector {
     const history = new LoadHistory((load) => updates.load(load));
     const worth = new WorthWatch({ worth: kept, history, files, onChange: () => updates.part('worth') });
     this.#loads = new FileLoads({
+      compileProcesses: options.compileProcesses,
       loader: core.loader,
       wasm,
       files,

@@ -10,6 +10,8 @@ export interface StoredRowsOptions {
   core: Pick<Core, 'memory' | 'engine'>;
   files: FileTable;
   entries: StoredEntries;
+  /** What a module's loads have saved; null where no hit's compile was measured. */
+  savedBy(key: ModuleHash): ModuleRow['savedMs'];
 }
 
 /** How many modules are gone through before other work is let in: some milliseconds. */
@@ -36,7 +38,7 @@ export class StoredRows {
   }
 
   async #settleOne(key: ModuleHash): Promise<void> {
-    const { core, files } = this.#options;
+    const { core, files, savedBy } = this.#options;
     const inMemory = await core.memory.contains(key, core.engine);
     // Nothing is waited for from here on, so that no other call comes in between.
     const entries = this.#options.entries.of(key);
@@ -46,7 +48,9 @@ export class StoredRows {
     if (isAFile || (!inMemory && entries.length === 0)) {
       if (stored) this.#remove(stored);
     } else if (!stored) {
-      files.add(InspectedFile.stored(key, nameOf(entries)));
+      const file = InspectedFile.stored(key, nameOf(entries));
+      file.row.savedMs = savedBy(key);
+      files.add(file);
     }
     for (const file of files.withKey(key)) this.#show(file, key, entries, inMemory);
   }

@@ -3,9 +3,7 @@ import { useEffect, useId, useMemo } from 'react';
 import { eventMatcher } from '../../shared/event-filter.ts';
 import { eventLine } from '../../shared/event-line.ts';
 import { formatCount } from '../format.ts';
-import { ask } from '../inspector-api.ts';
 import { useModules } from '../modules/modules-store.ts';
-import { showDone } from '../shell/notices-store.ts';
 import { useView } from '../shell/view-store.ts';
 import { BrushControl } from '../timeline/brush-control.tsx';
 import { IconButton } from '../widgets/button.tsx';
@@ -15,13 +13,17 @@ import { useEventFilter } from './event-filter.ts';
 import { EventLines } from './event-lines.tsx';
 import styles from './event-log.module.css';
 import { clearEvents, fetchOlderEvents, forgottenEvents, useEvents } from './events-store.ts';
+import { exportEvents } from './export-events.ts';
 import { MatchingEvents } from './matching-events.ts';
 
+/** Narrows the log to what is about the selected modules. */
 function OfSelection() {
   const id = useId();
   const checked = useView((state) => state.eventsOfSelection);
+  const count = useView((state) => state.selectedIds.size);
   const selectedId = useView((state) => state.selectedId);
   const name = useModules((state) => (selectedId === null ? null : state.byId.get(selectedId)?.name));
+  const whose = count > 1 ? `the ${count.toLocaleString('en')} selected` : (name ?? 'the selected module');
   return (
     <label className={styles.selection} htmlFor={id}>
       <input
@@ -31,8 +33,8 @@ function OfSelection() {
         onChange={(event) => useView.setState({ eventsOfSelection: event.target.checked })}
       />
       <span className={styles.selectionName}>
-        {name == null ? 'Of the selected module' : `Of ${name}`}
-        {checked && name == null && ' (none is)'}
+        Of {whose}
+        {checked && count === 0 && ' (none is)'}
       </span>
     </label>
   );
@@ -51,12 +53,6 @@ export function EventLog() {
   shown.update();
   useEffect(() => void fetchOlderEvents(), []);
 
-  const exportShown = async () => {
-    const answer = await ask('exportEvents', { filter });
-    if (answer?.value.path != null) {
-      showDone(`${formatCount(answer.value.events, 'event')} exported to ${answer.value.path}`);
-    }
-  };
   const copyShown = () =>
     copyText(
       [...shown].map((event) => `${eventLine(event)}\n`).join(''),
@@ -89,7 +85,7 @@ export function EventLog() {
           icon={Download}
           label="Export the events that are shown, as JSON lines"
           disabled={shown.length === 0}
-          onClick={() => void exportShown()}
+          onClick={() => void exportEvents(filter)}
         />
         <IconButton
           icon={Copy}

@@ -4,7 +4,7 @@ import menu from '../widgets/menu.module.css';
 import styles from './column-choices.module.css';
 import { toggleColumn } from './column-layout.ts';
 import { moduleColumn, NAME_COLUMN } from './module-columns.ts';
-import { changeLayout, resetColumns, useTable } from './table-store.ts';
+import { changeLayout, resetColumns, useColumnLayout } from './table-store.ts';
 
 interface ColumnChoicesProps {
   /** The kind of menu that they are put into. */
@@ -14,7 +14,7 @@ interface ColumnChoicesProps {
 
 /** Items of a menu: a box to check for each column. The menu stays open, for one seldom changes one alone. */
 export function ColumnChoices({ Menu, crowdedOut }: ColumnChoicesProps) {
-  const { order, chosen } = useTable((state) => state.layout);
+  const { order, chosen } = useColumnLayout();
   return (
     <>
       <Menu.Label className={menu.label}>Columns</Menu.Label>

@@ -2,7 +2,7 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { moveColumn, resizeColumn, widthOf } from './column-layout.ts';
 import type { ModuleColumn } from './module-columns.ts';
-import { changeLayout, useTable } from './table-store.ts';
+import { changeLayout, columnLayout } from './table-store.ts';
 
 /** In pixels; a hand that moves less has clicked. */
 const LEAST_DRAG = 5;
@@ -74,7 +74,7 @@ export function columnResizer(column: ModuleColumn) {
       const { currentTarget: edge, clientX, pointerId } = event;
       const head = edge.closest<HTMLElement>('[data-column]');
       // The first column takes what is left until it is resized, so its width is what is seen.
-      const from = head?.getBoundingClientRect().width ?? widthOf(useTable.getState().layout, column);
+      const from = head?.getBoundingClientRect().width ?? widthOf(columnLayout(), column);
       edge.setPointerCapture(pointerId);
       const onMove = (move: globalThis.PointerEvent) =>
         changeLayout((layout) => resizeColumn(layout, column, from + move.clientX - clientX));

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MemoryStick,
   RotateCw,
+  ShieldCheck,
   X,
 } from 'lucide-react';
 import type { ModuleRow } from '../../shared/contract.ts';
@@ -18,12 +19,15 @@ import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
 import { askInParts } from './many-rows.ts';
-import { heldBy, heldByEither, type ModulesSum } from './row-sums.ts';
+import { removeFiles } from './remove-files.ts';
+import { heldBy, heldByEither, isHeldBy, type ModulesSum } from './row-sums.ts';
+import { verify } from './verify-modules.ts';
 
 export interface ModuleAction {
   id:
     | 'reload'
     | 'cancel'
+    | 'verify'
     | 'drop-memory'
     | 'drop-disk'
     | 'drop-both'
@@ -81,6 +85,16 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     },
   },
   {
+    id: 'verify',
+    label: 'Verify',
+    icon: ShieldCheck,
+    key: 'v',
+    keyLabel: 'V',
+    group: 0,
+    available: (row) => row.entries.length > 0,
+    run: (rows) => void verify(rows),
+  },
+  {
     id: 'drop-memory',
     label: 'Drop from memory',
     icon: MemoryStick,
@@ -88,7 +102,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'M',
     group: 1,
     deletes: (rows) => heldBy('memory', rows),
-    available: (row) => row.held.memory,
+    available: (row) => isHeldBy('memory', row),
     run: (rows) => void drop(rows, 'memory'),
   },
   {
@@ -99,7 +113,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'D',
     group: 1,
     deletes: (rows) => heldBy('disk', rows),
-    available: (row) => row.held.disk,
+    available: (row) => isHeldBy('disk', row),
     run: (rows) => void drop(rows, 'disk'),
   },
   {
@@ -110,7 +124,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'X',
     group: 1,
     deletes: heldByEither,
-    available: (row) => row.held.memory || row.held.disk,
+    available: (row) => isHeldBy('memory', row) || isHeldBy('disk', row),
     run: (rows) => void drop(rows, 'both'),
   },
   {
@@ -163,7 +177,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     group: 3,
     // What a tier holds is listed because it is there.
     available: (row) => row.origin === 'file',
-    run: (rows) => void askInParts(idsOf(rows), (rowIds) => ask('removeRows', { rowIds })),
+    run: (rows) => void removeFiles(rows),
   },
 ];
 
@@ -186,7 +200,8 @@ export function targetsOf(action: ModuleAction, rows: readonly ModuleRow[]): rea
 export function deletedText(action: ModuleAction, rows: readonly ModuleRow[]): string | null {
   const sum = action.deletes?.(targetsOf(action, rows));
   if (!sum || sum.modules === 0) return null;
-  return rows.length === 1 ? formatBytes(sum.bytes) : sumText(sum);
+  const bytes = `${sum.isEstimate ? 'about ' : ''}${formatBytes(sum.bytes)}`;
+  return rows.length === 1 ? bytes : `${formatCount(sum.modules, 'module')}, ${bytes}`;
 }
 
 /** What an action is called for so many rows. */
@@ -196,6 +211,3 @@ export const labelOf = ({ id, label }: ModuleAction, rows: readonly ModuleRow[])
 /** The rows in words: the name of the only one, or how many they are. */
 export const whomText = (rows: readonly ModuleRow[]): string =>
   rows.length === 1 && rows[0] ? rows[0].name : formatCount(rows.length, 'module');
-
-const sumText = ({ modules, bytes }: ModulesSum): string =>
-  `${formatCount(modules, 'module')}, ${formatBytes(bytes)}`;

@@ -155,6 +155,14 @@ function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
       <span className={styles.name} title={row.path ?? row.name}>
         <MarkedText text={row.name} words={marks.words} />
       </span>
+      {row.pathIsGone && (
+        <span
+          className={styles.goneMark}
+          title={`There is no file any more at ${row.path}. The tiers keep what they hold.`}
+        >
+          file gone
+        </span>
+      )}
       {row.warnings.length > 0 && (
         <span
           className={styles.warningMark}

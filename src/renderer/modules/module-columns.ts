@@ -41,9 +41,14 @@ const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' 
 /** By name as a person sorts: case does not count, and `part-10` stands behind `part-2`. */
 export const compareNames = (a: ModuleRow, b: ModuleRow): number => names.compare(a.name, b.name);
 
-/** By name, and where names are the same by id, so that no two rows are equal. */
-const compareLast = (a: ModuleRow, b: ModuleRow): number =>
-  compareNames(a, b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/**
+ * What decides between rows that the keys leave equal: their names, by the letters alone, which is many times cheaper
+ * than as a person sorts and matters where ten thousand are equal; then their ids, so that no two rows are.
+ */
+function compareLast(a: ModuleRow, b: ModuleRow): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
 
 const STATE_ORDER: Record<ModuleRow['state'], number> = {
   failed: 0,

@@ -3,6 +3,7 @@ import { ContextMenu } from 'radix-ui';
 import {
   type CSSProperties,
   type MouseEvent,
+  type RefObject,
   useCallback,
   useEffect,
   useMemo,
@@ -30,18 +31,18 @@ interface ModuleGridProps {
   shown: readonly ModuleRow[];
   selected: readonly ModuleRow[];
   search: ModuleSearch;
-  scroller: React.RefObject<HTMLDivElement | null>;
+  scroller: RefObject<HTMLDivElement | null>;
+  grid: RefObject<HTMLTableElement | null>;
   shownColumns: ShownColumns;
 }
 
 /** The rows under their heads, and all that mouse and keyboard do with them. */
-export function ModuleGrid({ shown, selected, search, scroller, shownColumns }: ModuleGridProps) {
+export function ModuleGrid({ shown, selected, search, scroller, grid, shownColumns }: ModuleGridProps) {
   const { columns, crowdedOut, template } = shownColumns;
   const selectedIds = useView((state) => state.selectedIds);
   const leadId = useView((state) => state.leadId);
   const all = useModules((state) => state.rows.length);
   const [menuRows, setMenuRows] = useState<readonly ModuleRow[]>([]);
-  const grid = useRef<HTMLTableElement>(null);
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,

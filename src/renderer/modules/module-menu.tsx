@@ -4,6 +4,36 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import menu from '../widgets/menu.module.css';
 import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from './module-actions.ts';
 
+/** Works out what can be done with the rows only while the menu is open. */
+function Items({ rows }: { rows: readonly ModuleRow[] }) {
+  return MODULE_ACTIONS.map((action, index) => {
+    const targets = targetsOf(action, rows);
+    const deleted = deletedText(action, rows);
+    return (
+      <Fragment key={action.id}>
+        {index > 0 && MODULE_ACTIONS[index - 1]?.group !== action.group && (
+          <ContextMenu.Separator className={menu.separator} />
+        )}
+        <ContextMenu.Item
+          className={menu.item}
+          data-danger={action.deletes !== undefined}
+          disabled={targets.length === 0}
+          onSelect={() => action.run(targets)}
+        >
+          <action.icon size={14} aria-hidden="true" />
+          {labelOf(action, targets)}
+          {deleted !== null && <span className={menu.amount}>{deleted}</span>}
+          {action.keyLabel && (
+            <span className={menu.key} aria-hidden="true">
+              {action.keyLabel}
+            </span>
+          )}
+        </ContextMenu.Item>
+      </Fragment>
+    );
+  });
+}
+
 /** All that can be done with the rows; one menu for the whole table, to be put into its `ContextMenu.Root`. */
 export function ModuleMenu({ rows }: { rows: readonly ModuleRow[] }) {
   return (
@@ -13,32 +43,7 @@ export function ModuleMenu({ rows }: { rows: readonly ModuleRow[] }) {
         aria-label={`Actions for ${whomText(rows)}`}
         collisionPadding={8}
       >
-        {MODULE_ACTIONS.map((action, index) => {
-          const targets = targetsOf(action, rows);
-          const deleted = deletedText(action, rows);
-          return (
-            <Fragment key={action.id}>
-              {index > 0 && MODULE_ACTIONS[index - 1]?.group !== action.group && (
-                <ContextMenu.Separator className={menu.separator} />
-              )}
-              <ContextMenu.Item
-                className={menu.item}
-                data-danger={action.deletes !== undefined}
-                disabled={targets.length === 0}
-                onSelect={() => action.run(targets)}
-              >
-                <action.icon size={14} aria-hidden="true" />
-                {labelOf(action, targets)}
-                {deleted !== null && <span className={menu.amount}>{deleted}</span>}
-                {action.keyLabel && (
-                  <span className={menu.key} aria-hidden="true">
-                    {action.keyLabel}
-                  </span>
-                )}
-              </ContextMenu.Item>
-            </Fragment>
-          );
-        })}
+        <Items rows={rows} />
       </ContextMenu.Content>
     </ContextMenu.Portal>
   );

@@ -69,7 +69,7 @@ export const SEARCH_FIELDS: Readonly<Record<string, Field>> = {
     intact: (row) => verdictOf(row) === 'intact',
     broken: (row) => verdictOf(row) === 'broken',
     warning: (row) => row.warnings.length > 0,
-    gone: (row) => row.error?.kind === 'file-missing',
+    gone: (row) => row.pathIsGone || row.error?.kind === 'file-missing',
   }),
   engine: {
     takes: 'ours, other, or a part of its id',

@@ -1,10 +1,10 @@
 import { CircleStop, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
-import { useView } from '../shell/view-store.ts';
+import { select, useView } from '../shell/view-store.ts';
 import { BrushedTime } from '../timeline/brush-control.tsx';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
@@ -15,10 +15,13 @@ import type { ModuleSearch } from './module-search.ts';
 import styles from './module-table.module.css';
 import { useModules } from './modules-store.ts';
 import { SearchBox } from './search-box.tsx';
+import { selectOnly } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { say, useTableAnnouncement } from './table-announcement.ts';
 import { useFittedColumns } from './use-fitted-columns.ts';
 import { useShownRows } from './use-shown-rows.ts';
+import { BringInProgress } from './work-progress.tsx';
+import { useWork } from './work-store.ts';
 
 /** In milliseconds: a selection that grows under the hand is told once it rests. */
 const RESTING = 250;
@@ -53,7 +56,7 @@ function Announcement() {
   );
 }
 
-function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
+const Count = memo(function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
   const all = useModules((state) => state.rows.length);
   const { failed, underWay } = useModules((state) => state.counts);
   return (
@@ -64,6 +67,16 @@ function Count({ shown, search }: { shown: number; search: ModuleSearch }) {
       {underWay > 0 && <span> · {underWay.toLocaleString('en')} under way</span>}
       {failed > 0 && <span className={styles.failedCount}> · {failed.toLocaleString('en')} failed</span>}
     </span>
+  );
+});
+
+/** How far the files are that are being brought in; while none are, how many modules there are. */
+function Status({ shown, search }: { shown: number; search: ModuleSearch }) {
+  const bringIn = useWork((state) => state.bringIn);
+  return bringIn && bringIn.total > 1 ? (
+    <BringInProgress bringIn={bringIn} />
+  ) : (
+    <Count shown={shown} search={search} />
   );
 }
 
@@ -78,7 +91,7 @@ function CancelAll() {
   );
 }
 
-function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
+const ColumnsButton = memo(function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -93,7 +106,7 @@ function ColumnsButton({ crowdedOut }: { crowdedOut: readonly string[] }) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
-}
+});
 
 function Table() {
   const { shown, search } = useShownRows();
@@ -103,15 +116,23 @@ function Table() {
     [shown, selectedIds],
   );
   const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  const firstId = shown[0]?.id;
+  const toRows = useCallback(() => {
+    grid.current?.focus();
+    if (useView.getState().selectedIds.size === 0 && firstId !== undefined) select(selectOnly(firstId));
+  }, [firstId]);
   const shownColumns = useFittedColumns(scroller);
   useAnnouncements(shown, selected, search);
+  // Adding up ten thousand rows may come after the frame in which they changed.
+  const [laterShown, laterSelected] = [useDeferredValue(shown), useDeferredValue(selected)];
   return (
     <>
       <div className={styles.bar}>
         <h2 className="for-readers-only">Modules</h2>
-        <SearchBox />
+        <SearchBox onDown={toRows} />
         <BrushedTime />
-        <Count shown={shown.length} search={search} />
+        <Status shown={shown.length} search={search} />
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />
       </div>
@@ -120,9 +141,10 @@ function Table() {
         selected={selected}
         search={search}
         scroller={scroller}
+        grid={grid}
         shownColumns={shownColumns}
       />
-      <SelectionBar shown={shown} selected={selected} hidden={selectedIds.size - selected.length} />
+      <SelectionBar shown={laterShown} selected={laterSelected} hidden={selectedIds.size - selected.length} />
       <Announcement />
     </>
   );

@@ -1,6 +1,6 @@
 import { CircleHelp, Search, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { shortcutLabel } from '../shell/shortcuts.ts';
+import { memo } from 'react';
+import { commandKeys } from '../commands/command-keys.ts';
 import { searchModules, useView } from '../shell/view-store.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { Hint } from '../widgets/hint.tsx';
@@ -9,31 +9,25 @@ import styles from './search-box.module.css';
 
 const EXAMPLES = ['key:9F2C', 'tier:disk', 'state:failed', 'engine:other', 'is:stored'];
 
-/** One box that finds modules by name, folder or key, and by what they are. */
-export function SearchBox() {
+/** One box that finds modules by name, folder or key, and by what they are; from it the arrow leads down to the rows. */
+export const SearchBox = memo(function SearchBox({ onDown }: { onDown(): void }) {
   const text = useView((state) => state.moduleSearch);
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'f') return;
-      event.preventDefault();
-      box.current?.select();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
   return (
     <search className={styles.search}>
       <Search size={13} aria-hidden="true" />
       <input
-        ref={box}
         type="text"
-        placeholder={`Find by name, folder or key (${shortcutLabel('F')})`}
+        placeholder={`Find by name, folder or key (${commandKeys('filter')})`}
         aria-label="Find modules by name, folder or key"
         spellCheck={false}
         value={text}
         onChange={(event) => searchModules(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && searchModules('')}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') searchModules('');
+          else if (event.key === 'ArrowDown') onDown();
+          else return;
+          event.preventDefault();
+        }}
       />
       {text !== '' && <IconButton icon={X} label="Clear the search" onClick={() => searchModules('')} />}
       <Hint text={<SearchHelp />} side="bottom">
@@ -43,7 +37,7 @@ export function SearchBox() {
       </Hint>
     </search>
   );
-}
+});
 
 function SearchHelp() {
   return (

@@ -1,5 +1,14 @@
-import { ChevronDown, CircleStop, Ellipsis, type LucideIcon, RotateCw, Trash2 } from 'lucide-react';
+import {
+  ChevronDown,
+  CircleStop,
+  Ellipsis,
+  type LucideIcon,
+  RotateCw,
+  ShieldCheck,
+  Trash2,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { Button } from '../widgets/button.tsx';
@@ -14,6 +23,7 @@ import {
 } from './module-actions.ts';
 import { weightOfAll } from './row-sums.ts';
 import styles from './selection-bar.module.css';
+import { WorkProgress } from './work-progress.tsx';
 
 interface SelectionBarProps {
   /** All that the search lets through. */
@@ -28,7 +38,7 @@ const DROPS = MODULE_ACTIONS.filter(({ deletes }) => deletes !== undefined);
 const OTHERS = MODULE_ACTIONS.filter(({ inMore }) => inMore);
 
 /** What is selected, what it weighs, and what can be done with it; where nothing is, what all rows weigh. */
-export function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
+export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
   const rows = selected.length > 0 ? selected : shown;
   return (
     <div className={styles.bar} role="toolbar" aria-label="Selected modules" data-testid="selection-bar">
@@ -53,13 +63,15 @@ export function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
         <span className={styles.actions}>
           <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
           <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
+          <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
           <DropMenu rows={selected} />
           <MoreMenu rows={selected} />
         </span>
       )}
+      <WorkProgress />
     </div>
   );
-}
+});
 
 interface ActionButtonProps {
   action: ModuleAction;
@@ -95,7 +107,7 @@ function DropMenu({ rows }: { rows: readonly ModuleRow[] }) {
           icon={Trash2}
           look="danger"
           className={styles.button}
-          disabled={DROPS.every((action) => targetsOf(action, rows).length === 0)}
+          disabled={!DROPS.some((action) => rows.some(action.available))}
         >
           Drop
           <ChevronDown size={12} aria-hidden="true" />
@@ -119,7 +131,38 @@ function MoreMenu({ rows }: { rows: readonly ModuleRow[] }) {
   );
 }
 
-function MenuItems({ actions, rows }: { actions: readonly ModuleAction[]; rows: readonly ModuleRow[] }) {
+interface ItemsProps {
+  actions: readonly ModuleAction[];
+  rows: readonly ModuleRow[];
+}
+
+/** Works out what each action would do only while the menu is open. */
+function Items({ actions, rows }: ItemsProps) {
+  return actions.map((action) => {
+    const targets = targetsOf(action, rows);
+    const deleted = deletedText(action, rows);
+    return (
+      <DropdownMenu.Item
+        key={action.id}
+        className={menu.item}
+        data-danger={action.deletes !== undefined}
+        disabled={targets.length === 0}
+        onSelect={() => action.run(targets)}
+      >
+        <action.icon size={14} aria-hidden="true" />
+        {labelOf(action, targets)}
+        {deleted !== null && <span className={menu.amount}>{deleted}</span>}
+        {action.keyLabel && (
+          <span className={menu.key} aria-hidden="true">
+            {action.keyLabel}
+          </span>
+        )}
+      </DropdownMenu.Item>
+    );
+  });
+}
+
+function MenuItems({ actions, rows }: ItemsProps) {
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content
@@ -129,28 +172,7 @@ function MenuItems({ actions, rows }: { actions: readonly ModuleAction[]; rows: 
         sideOffset={4}
         collisionPadding={8}
       >
-        {actions.map((action) => {
-          const targets = targetsOf(action, rows);
-          const deleted = deletedText(action, rows);
-          return (
-            <DropdownMenu.Item
-              key={action.id}
-              className={menu.item}
-              data-danger={action.deletes !== undefined}
-              disabled={targets.length === 0}
-              onSelect={() => action.run(targets)}
-            >
-              <action.icon size={14} aria-hidden="true" />
-              {labelOf(action, targets)}
-              {deleted !== null && <span className={menu.amount}>{deleted}</span>}
-              {action.keyLabel && (
-                <span className={menu.key} aria-hidden="true">
-                  {action.keyLabel}
-                </span>
-              )}
-            </DropdownMenu.Item>
-          );
-        })}
+        <Items actions={actions} rows={rows} />
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   );

@@ -28,7 +28,8 @@ export function clickedSort(
   { id, largestFirst }: Pick<SortableColumn<never>, 'id' | 'largestFirst'>,
   add: boolean,
 ): readonly SortKey[] {
-  const before = keys.find((key) => key.id === id);
+  // A plain click on one of several keys makes it the only one, in its own order.
+  const before = add || keys.length === 1 ? keys.find((key) => key.id === id) : undefined;
   const others = add ? keys.filter((key) => key.id !== id) : [];
   if (!before) {
     return [...others.slice(0, MOST_KEYS - 1), { id, descending: largestFirst }];

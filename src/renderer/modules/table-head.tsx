@@ -10,7 +10,8 @@ import {
 } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { Fragment, type KeyboardEvent, type MouseEvent, memo, useRef, useState } from 'react';
-import { shortcutLabel } from '../shell/shortcuts.ts';
+import { keysText } from '../commands/keys.ts';
+import { useView } from '../shell/view-store.ts';
 import { Hint } from '../widgets/hint.tsx';
 import menu from '../widgets/menu.module.css';
 import { ColumnChoices } from './column-choices.tsx';
@@ -21,7 +22,7 @@ import { openModuleMenuAt } from './module-menu.tsx';
 import { clickedSort, type SortKey } from './sort-keys.ts';
 import { say } from './table-announcement.ts';
 import styles from './table-head.module.css';
-import { changeLayout, sortBy, useTable } from './table-store.ts';
+import { changeLayout, columnLayout, sortBy, useColumnLayout } from './table-store.ts';
 
 /** In pixels, by which a key makes a column wider. */
 const WIDTH_STEP = 10;
@@ -32,7 +33,7 @@ interface TableHeadProps {
 }
 
 const sortByClick = (column: ModuleColumn, add: boolean) =>
-  sortBy(clickedSort(useTable.getState().sortKeys, column, add));
+  sortBy(clickedSort(useView.getState().sortKeys, column, add));
 
 function move(columns: readonly ModuleColumn[], column: ModuleColumn, by: -1 | 1): void {
   const shown = columns.slice(1).map(({ id }) => id);
@@ -43,12 +44,12 @@ function move(columns: readonly ModuleColumn[], column: ModuleColumn, by: -1 | 1
 
 function widen(column: ModuleColumn, by: number, shownWidth: number): void {
   changeLayout((layout) => resizeColumn(layout, column, shownWidth + by));
-  say(`${column.label} is ${widthOf(useTable.getState().layout, column)} pixels wide`);
+  say(`${column.label} is ${widthOf(columnLayout(), column)} pixels wide`);
 }
 
 /** The columns' heads. One stop for the Tab key: the arrows go from one to the next. */
 export const TableHead = memo(function TableHead({ columns, crowdedOut }: TableHeadProps) {
-  const sortKeys = useTable((state) => state.sortKeys);
+  const sortKeys = useView((view) => view.sortKeys);
   const [activeId, setActiveId] = useState<string>(NAME_COLUMN.id);
   const [menuId, setMenuId] = useState<string | null>(null);
   const row = useRef<HTMLTableRowElement>(null);
@@ -217,7 +218,7 @@ interface ColumnItemsProps {
 
 /** What can be done with one column. */
 function ColumnItems({ column, columns, sortKeys }: ColumnItemsProps) {
-  const layout = useTable((state) => state.layout);
+  const layout = useColumnLayout();
   const isFirst = column.id === NAME_COLUMN.id;
   const place = columns.indexOf(column);
   const isNext = sortKeys.length > 0 && !sortKeys.some(({ id }) => id === column.id);
@@ -242,14 +243,14 @@ function ColumnItems({ column, columns, sortKeys }: ColumnItemsProps) {
       {
         icon: ArrowLeft,
         label: 'Move left',
-        key: shortcutLabel('←'),
+        key: keysText('CmdOrCtrl+←'),
         disabled: place < 2,
         run: () => move(columns, column, -1),
       },
       {
         icon: ArrowRight,
         label: 'Move right',
-        key: shortcutLabel('→'),
+        key: keysText('CmdOrCtrl+→'),
         disabled: isFirst || place === columns.length - 1,
         run: () => move(columns, column, 1),
       },

@@ -1,7 +1,8 @@
 import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { useView } from '../shell/view-store.ts';
 import { fitColumns } from './column-layout.ts';
 import { MODULE_COLUMNS, type ModuleColumn, moduleColumn, NAME_COLUMN } from './module-columns.ts';
-import { useTable } from './table-store.ts';
+import { useColumnLayout } from './table-store.ts';
 
 /** In pixels: what a row has beside its columns. The style sheet has the same. */
 const ROW_PADDING = 22;
@@ -31,7 +32,8 @@ export interface ShownColumns {
 
 /** The columns that an element has room for. */
 export function useFittedColumns(element: RefObject<HTMLElement | null>): ShownColumns {
-  const { layout, sortKeys } = useTable();
+  const layout = useColumnLayout();
+  const sortKeys = useView((view) => view.sortKeys);
   const width = useInnerWidth(element);
   const room = (width ?? window.innerWidth) - ROW_PADDING - ACTIONS_WIDTH;
   const fitted = fitColumns(

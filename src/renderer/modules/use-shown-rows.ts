@@ -6,13 +6,12 @@ import { compareBy } from './module-columns.ts';
 import { type ModuleSearch, readSearch } from './module-search.ts';
 import { useModules } from './modules-store.ts';
 import { type OrderedRows, orderRows } from './row-order.ts';
-import { useTable } from './table-store.ts';
 
 /** The rows that the search and the brushed span of time let through, in the order that the person asked for. */
 export function useShownRows(): { shown: readonly ModuleRow[]; search: ModuleSearch } {
   const rows = useModules((state) => state.rows);
   const text = useView((state) => state.moduleSearch);
-  const sortKeys = useTable((state) => state.sortKeys);
+  const sortKeys = useView((view) => view.sortKeys);
   const search = useMemo(() => readSearch(text), [text]);
   const compare = useMemo(() => compareBy(sortKeys), [sortKeys]);
   // Only a cache: the result is the same without it. So it does no harm that a render may be thrown away.

@@ -1,17 +1,18 @@
-/** What the person is looking at: nothing here is known to main. */
+/** What the person is looking at. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import {
+  DEFAULT_VIEW,
+  type KeptView,
+  type MainTab,
+  type PaneTab,
+  type TimelineReach,
+} from '../../shared/kept-view.ts';
 import type { LoadOutcome } from '../../shared/load-record.ts';
 import type { ServedBy } from '../../shared/tiers.ts';
 import type { WorthSpan } from '../../shared/worth.ts';
 import { NOTHING_SELECTED, primaryOf, type Selection, selectOnly } from '../modules/selection.ts';
 import { isNarrow } from './narrow-window.ts';
-
-/** The tabs of the main area; `main-tabs.tsx` says which there are. */
-export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
-
-/** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
-export type PaneTab = 'overview' | 'contents' | 'history';
 
 /** Both ends are in it; milliseconds since the epoch. */
 export interface TimeSpan {
@@ -19,14 +20,13 @@ export interface TimeSpan {
   to: number;
 }
 
-/** How much of the session the timeline shows: all of it, or its last minutes. */
-export const TIMELINE_REACHES = ['session', '60', '15', '5', '1'] as const;
-export type TimelineReach = (typeof TIMELINE_REACHES)[number];
-
-interface ViewState extends Selection {
+/** What is kept between starts is in `KeptView`; see `view-keeping.ts`. */
+export interface ViewState extends Selection, Omit<KeptView, 'eventKinds' | 'eventPlaces' | 'loadOutcomes'> {
   /** The one of the selected rows that the right pane is about. */
   selectedId: string | null;
+  /** The open tab of the main area; `main-tabs.tsx` says which there are. */
   mainTab: MainTab;
+  /** The open tab of the right pane; `pane-tabs.tsx` says which there are. */
   paneTab: PaneTab;
   /** Whether the right pane is there while the window is wide enough for it to stand beside the main area. */
   paneOpen: boolean;
@@ -65,25 +65,15 @@ interface ViewState extends Selection {
 export const useView = create<ViewState>()(() => ({
   ...NOTHING_SELECTED,
   selectedId: null,
-  mainTab: 'modules',
-  paneTab: 'overview',
-  paneOpen: true,
   drawerOpen: false,
-  paneWidth: 400,
-  moduleSearch: '',
   benchmarkRowIds: [],
   benchmarkRowId: null,
-  benchmarkRuns: '5',
-  eventText: '',
+  brushedTime: null,
+  timelineZoom: null,
+  ...DEFAULT_VIEW,
   eventKinds: new Set(),
   eventPlaces: new Set(),
-  eventsOfSelection: false,
-  brushedTime: null,
-  timelineReach: 'session',
-  timelineIsLogarithmic: true,
-  timelineZoom: null,
   loadOutcomes: new Set(),
-  worthSpan: 'session',
 }));
 
 /** Sets which rows are selected; the right pane is about one of them. */

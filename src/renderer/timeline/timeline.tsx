@@ -1,17 +1,12 @@
 import { ZoomIn, ZoomOut } from 'lucide-react';
 import { ToggleGroup, Toolbar } from 'radix-ui';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { TIMELINE_REACHES, type TimelineReach } from '../../shared/kept-view.ts';
 import { LOAD_OUTCOMES } from '../../shared/load-record.ts';
 import { chosenAfterClick } from '../events/chosen-after-click.ts';
 import { formatCount } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
-import {
-  selectRow,
-  TIMELINE_REACHES,
-  type TimelineReach,
-  type TimeSpan,
-  useView,
-} from '../shell/view-store.ts';
+import { selectRow, type TimeSpan, useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { BrushControl } from './brush-control.tsx';
 import { durationAxis } from './duration-axis.ts';

@@ -20,6 +20,10 @@ describe('clicks on heads', () => {
     ]);
   });
 
+  it('make the only one of a column that was one of several, in its own order', () => {
+    expect(clickedSort([key('size'), key('name', true)], name, false)).toEqual([key('name')]);
+  });
+
   it('add a key with Shift, turn it where it stands, and take it out', () => {
     const both = clickedSort([key('size', true)], name, true);
     expect(both).toEqual([key('size', true), key('name')]);
