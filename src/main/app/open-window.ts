@@ -13,7 +13,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath, keptViewPath } from './places.ts';
+import { installationKeyPath, keptViewPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -119,6 +119,7 @@ async function createInspector(
   const { options, keyNotice } = await installedCore(choices, settings);
   const inspector = await Inspector.create({
     ...options,
+    worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
     keepBudget: (tier, budget) => {
       try {

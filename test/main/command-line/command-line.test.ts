@@ -11,6 +11,7 @@ import type { KeptSettings } from '../../../src/main/command-line/command-contex
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
+import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
@@ -26,6 +27,7 @@ interface Surroundings {
   stdin?: Readable;
   settings?: KeptSettings;
   startChildProcess?: StartChildProcess;
+  worthFolder?: string | null;
 }
 
 /** Runs a command in this process, as a process of its own would run it. */
@@ -36,6 +38,7 @@ async function run(
     stdin = Readable.from([]),
     settings = keptSettings(),
     startChildProcess = startNodeChildProcess,
+    worthFolder = null,
   }: Surroundings = {},
 ) {
   let out = '';
@@ -59,6 +62,7 @@ async function run(
     },
     openInput: () => stdin,
     openSettings: () => settings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder }),
     signal,
   });
   const json = () =>
@@ -598,6 +602,27 @@ describe('the arguments', () => {
   });
 });
 
+it('counts what its loads are worth, for the window too, and says where that cannot be kept', async () => {
+  const { options } = cacheFolder();
+  const worthFolder = join(scratchFolder(), 'worth');
+  const file = writeInto(scratchFolder(), 'counted.wasm', answering(7701));
+  await run(['load', file, ...options], { worthFolder });
+  await run(['load', file, file, ...options], { worthFolder });
+  const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
+  expect(ledger.ever).toMatchObject({
+    loads: 3,
+    hits: { memory: 1, disk: 1 },
+    compiles: 1,
+    unmeasuredHits: 0,
+  });
+  expect(ledger.modules('ever', 2).modules).toMatchObject([{ name: 'counted.wasm', loads: 3 }]);
+
+  const inTheWay = writeInto(scratchFolder(), 'worth', '');
+  const { code, err } = await run(['load', file, ...options], { worthFolder: inTheWay });
+  expect(code).toBe(0);
+  expect(err).toContain(`${inTheWay} cannot be written to`);
+});
+
 it('says what failed, and exits with 1, where the product cannot be opened', async () => {
   let err = '';
   const code = await runCommandLine(['list'], '1.2.3', {
@@ -608,6 +633,7 @@ it('says what failed, and exits with 1, where the product cannot be opened', asy
     openCore: () => Promise.reject(new Error('there is no key\u001b[2J')),
     openInput: () => Readable.from([]),
     openSettings: keptSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: null }),
     signal: NOT_ABORTED,
   });
   expect(code).toBe(1);
