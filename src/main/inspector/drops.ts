@@ -154,6 +154,15 @@ export class Drops {
     while (drop.memory.length > 0 && kept + memory.usage.bytes > memory.limit) {
       kept -= drop.memory.shift()?.bytes ?? 0;
     }
+    this.#forgetEmpty();
+  }
+
+  /** Lets go of a kept module that is to be loaded anew: while it lives, V8 would take its code and not the artifact's. */
+  release(key: ModuleHash): void {
+    const drop = this.#drops.at(-1);
+    if (!drop || drop.memory.length === 0) return;
+    drop.memory = drop.memory.filter((kept) => kept.key !== key);
+    this.#forgetEmpty();
   }
 
   /** Deletes for good what could still be taken back. Rejects with a `CacheError`. */
@@ -247,10 +256,15 @@ export class Drops {
   #letGoOfModules(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    for (const [index, drop] of [...this.#drops.entries()].toReversed()) {
-      drop.memory = [];
-      if (drop.entries.length === 0) this.#drops.splice(index, 1);
-    }
+    for (const drop of this.#drops) drop.memory = [];
+    this.#forgetEmpty();
+  }
+
+  /** Where nothing of a drop is kept any more, there is nothing to take back. */
+  #forgetEmpty(): void {
+    const left = this.#drops.filter(({ memory, entries }) => memory.length + entries.length > 0);
+    if (left.length === this.#drops.length) return;
+    this.#drops.splice(0, this.#drops.length, ...left);
     this.#options.onChange();
   }
 

@@ -163,6 +163,7 @@ export class Inspector {
     this.#unfollow = followCache(core, {
       tier: (tier, operation) => {
         tiers.count(tier, operation);
+        if (tier === 'memory' && operation.outcome === 'miss') this.#drops.release(operation.key);
         this.#drops.makeRoom();
       },
       compile: (operation) => compiles.ended(operation),
@@ -297,6 +298,7 @@ export class Inspector {
   async setBudget(tier: TierName, budget: Budget): Promise<void> {
     this.#options.keepBudget(tier, budget);
     await this.#tiers.setBudget(tier, budget);
+    this.#drops.makeRoom();
   }
 
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
