@@ -1,7 +1,7 @@
 /** Fills the stores: everything once, then what changes. */
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { useBenchmark } from './benchmark/benchmark-store.ts';
-import { appendEvents, useEvents } from './events/events-store.ts';
+import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
@@ -10,6 +10,8 @@ import { takeUndo, useWork } from './modules/work-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
+import { takeLoads } from './timeline/loads-store.ts';
+import { useWorth } from './worth/worth-store.ts';
 
 function applySnapshot(snapshot: Snapshot): void {
   useModules.setState(fromSnapshot(snapshot.rows));
@@ -20,8 +22,9 @@ function applySnapshot(snapshot: Snapshot): void {
   });
   useWork.setState({ bringIn: snapshot.bringIn, work: snapshot.work, undo: snapshot.undo });
   // These happened before the window looked: they belong in the log, and are not shown happening.
-  useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
+  useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
+  useWorth.setState({ worth: snapshot.worth });
 }
 
 function applyBatch(batch: UpdateBatch): void {
@@ -41,6 +44,8 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  if (batch.worth) useWorth.setState({ worth: batch.worth });
+  if (batch.loads) takeLoads(batch.loads);
   const { bringIn, work, undo } = batch;
   if (bringIn !== undefined) useWork.setState({ bringIn });
   if (work !== undefined) useWork.setState({ work });

@@ -1,6 +1,9 @@
 /** What the window keeps of its view from one start to the next. To keep more, add it here and to `ViewState`. */
 import * as v from 'valibot';
 import { EVENT_KINDS } from './event-kinds.ts';
+import { LOAD_OUTCOMES } from './load-record.ts';
+import { TIERS } from './tiers.ts';
+import { WORTH_SPANS } from './worth.ts';
 
 /** The tabs of the main area. */
 export const MAIN_TABS = ['modules', 'timeline', 'events', 'benchmarks'] as const;
@@ -9,6 +12,14 @@ export type MainTab = (typeof MAIN_TABS)[number];
 /** The tabs of the right pane. */
 export const PANE_TABS = ['overview', 'contents', 'history'] as const;
 export type PaneTab = (typeof PANE_TABS)[number];
+
+/** How much of the session the timeline shows: all of it, or its last minutes. */
+export const TIMELINE_REACHES = ['session', '60', '15', '5', '1'] as const;
+export type TimelineReach = (typeof TIMELINE_REACHES)[number];
+
+/** Some of a few; none stands for all. */
+const some = <const Items extends readonly string[]>(items: Items) =>
+  v.pipe(v.array(v.picklist(items)), v.maxLength(items.length));
 
 const typed = v.pipe(v.string(), v.maxLength(1_000));
 const pixels = (least: number, most: number) =>
@@ -38,7 +49,13 @@ export const KEPT_VIEW_FIELDS = {
   tableColumns: v.nullable(columns),
   sortKeys,
   eventText: typed,
-  hiddenKinds: v.pipe(v.array(v.picklist(EVENT_KINDS)), v.maxLength(EVENT_KINDS.length)),
+  eventKinds: some(EVENT_KINDS),
+  eventPlaces: some([...TIERS, 'compiler'] as const),
+  eventsOfSelection: v.boolean(),
+  timelineReach: v.picklist(TIMELINE_REACHES),
+  timelineIsLogarithmic: v.boolean(),
+  loadOutcomes: some(LOAD_OUTCOMES),
+  worthSpan: v.picklist(WORTH_SPANS),
   benchmarkRuns: v.pipe(v.string(), v.maxLength(20)),
 };
 
@@ -55,6 +72,12 @@ export const DEFAULT_VIEW: Readonly<KeptView> = {
   tableColumns: null,
   sortKeys: [],
   eventText: '',
-  hiddenKinds: [],
+  eventKinds: [],
+  eventPlaces: [],
+  eventsOfSelection: false,
+  timelineReach: 'session',
+  timelineIsLogarithmic: true,
+  loadOutcomes: [],
+  worthSpan: 'session',
   benchmarkRuns: '5',
 };

@@ -12,6 +12,7 @@ import {
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { exportBenchmark } from './export-benchmark.ts';
+import { exportEvents } from './export-events.ts';
 import { isOfPage } from './page-files.ts';
 import type { SettingsRequests } from './settings-requests.ts';
 import { versions } from './versions.ts';
@@ -62,6 +63,14 @@ export function answerRequests(
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
+    events: async ({ before, limit }) => (await inspector).events(limit, before),
+    exportEvents: async ({ filter }) => {
+      const events = (await inspector).matchingEvents(filter);
+      return { path: await exportEvents(window, events), events: events.length };
+    },
+    loads: async ({ rowId }) => (await inspector).loads(rowId),
+    allLoads: async () => (await inspector).allLoads(),
+    worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
     startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
     cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
     exportBenchmark: async () => ({

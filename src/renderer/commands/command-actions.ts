@@ -1,7 +1,9 @@
 /** What each command does, and whether it can be done now. */
 import { COMMANDS, type CommandId, type CommandInfo } from '../../shared/commands.ts';
 import type { MainTab, PaneTab } from '../../shared/kept-view.ts';
+import { currentEventFilter } from '../events/event-filter.ts';
 import { clearEvents, useEvents } from '../events/events-store.ts';
+import { exportEvents } from '../events/export-events.ts';
 import { ask } from '../inspector-api.ts';
 import { undoDrop } from '../modules/drop-modules.ts';
 import { useModules } from '../modules/modules-store.ts';
@@ -9,7 +11,7 @@ import { useWork } from '../modules/work-store.ts';
 import { setTheme } from '../settings/settings-store.ts';
 import { MAIN_TABS } from '../shell/main-tabs.tsx';
 import { PANE_TABS } from '../shell/pane-tabs.tsx';
-import { openPane, openTab, togglePane } from '../shell/view-store.ts';
+import { brushLast, brushTime, openPane, openTab, togglePane, useView } from '../shell/view-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { openDialog } from './dialog-store.ts';
@@ -60,7 +62,13 @@ const ACTIONS: Record<CommandId, CommandAction> = {
   // Once a dialog that it was chosen in has given the focus back.
   filter: { run: () => void setTimeout(focusFilter) },
   'toggle-details': { run: togglePane },
-  'clear-log': { run: clearEvents, available: () => useEvents.getState().events.length > 0 },
+  'clear-log': { run: clearEvents, available: () => useEvents.getState().ring.length > 0 },
+  'export-events': {
+    run: () => void exportEvents(currentEventFilter()),
+    available: () => useEvents.getState().ring.length > 0,
+  },
+  'last-minute': { run: () => brushLast(1) },
+  'all-times': { run: () => brushTime(null), available: () => useView.getState().brushedTime !== null },
   'go-modules': goTo('modules'),
   'go-timeline': goTo('timeline'),
   'go-events': goTo('events'),

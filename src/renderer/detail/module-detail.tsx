@@ -14,6 +14,7 @@ import { copyText } from '../widgets/copy-text.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { Message } from '../widgets/message.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { CompileBar, ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
 import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
@@ -106,6 +107,18 @@ function Held({ row }: { row: ModuleRow }) {
   );
 }
 
+/** How far a compile is expected to be, and from what that is known. */
+function Expected({ row }: { row: ModuleRow }) {
+  const expected = expectedNow(row);
+  if (expected === null) return null;
+  return (
+    <div className={styles.expected}>
+      <CompileBar expected={expected} since={row.stepStartedAt} />
+      <ExpectedTime expected={expected} since={row.stepStartedAt} />
+    </div>
+  );
+}
+
 function LastLoad({ row }: { row: ModuleRow }) {
   const { last } = row;
   return (
@@ -128,6 +141,7 @@ function LastLoad({ row }: { row: ModuleRow }) {
       ) : (
         row.state === 'cancelled' && <p className={styles.state}>Cancelled before it was done.</p>
       )}
+      <Expected row={row} />
       {last && (
         <>
           <p className={styles.answer}>

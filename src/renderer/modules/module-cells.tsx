@@ -14,6 +14,7 @@ import {
 import { readableMessage } from '../readable-message.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { useNow } from '../widgets/now.ts';
+import { ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
 import { MarkedText } from './marked-text.tsx';
 import styles from './module-cells.module.css';
 import type { ColumnId } from './module-columns.ts';
@@ -50,7 +51,8 @@ function Answer({ row }: { row: ModuleRow }) {
   switch (row.state) {
     case 'queued':
       return <span className={styles.quiet}>waiting</span>;
-    case 'loading':
+    case 'loading': {
+      const expected = expectedNow(row);
       return (
         <span className={styles.underWay} data-tone={row.step === 'compile' ? 'compiler' : 'neutral'}>
           <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
@@ -58,10 +60,17 @@ function Answer({ row }: { row: ModuleRow }) {
           {row.stepStartedAt !== null && (
             <span className={styles.elapsed}>
               · <Elapsed since={row.stepStartedAt} />
+              {expected !== null && (
+                <>
+                  {' '}
+                  <ExpectedTime expected={expected} since={row.stepStartedAt} short />
+                </>
+              )}
             </span>
           )}
         </span>
       );
+    }
     case 'failed':
       return <ShortError row={row} />;
     case 'cancelled':

@@ -2,6 +2,7 @@ import { CircleStop, CircleX, Ellipsis, RotateCw } from 'lucide-react';
 import { type CSSProperties, type MouseEvent, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { IconButton } from '../widgets/button.tsx';
+import { CompileBar, expectedNow } from '../worth/compile-progress.tsx';
 import { isUnderWay, type ModuleAction } from './module-actions.ts';
 import { errorHint, errorText, type Marks, MODULE_CELLS } from './module-cells.tsx';
 import type { ModuleColumn } from './module-columns.ts';
@@ -55,11 +56,22 @@ export const ModuleTableRow = memo(function ModuleTableRow(props: ModuleTableRow
       <Cells {...props} />
       <td aria-colindex={columns.length + 1} className={styles.actions}>
         <Actions {...props} />
-        {isUnderWay(row) && <span className={styles.progress} aria-hidden="true" />}
+        {isUnderWay(row) && <Progress row={row} />}
       </td>
     </tr>
   );
 });
+
+/** The line below a row under way: how far it is, where that can be expected. */
+function Progress({ row }: { row: ModuleRow }) {
+  const expected = expectedNow(row);
+  if (expected === null) return <span className={styles.progress} aria-hidden="true" />;
+  return (
+    <span className={styles.progressKnown}>
+      <CompileBar expected={expected} since={row.stepStartedAt} />
+    </span>
+  );
+}
 
 function Cells({ row, columns, marks }: ModuleTableRowProps) {
   const isLost = row.state === 'failed' && !row.held.memory && !row.held.disk && row.entries.length === 0;

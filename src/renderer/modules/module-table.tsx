@@ -5,6 +5,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { select, useView } from '../shell/view-store.ts';
+import { BrushedTime } from '../timeline/brush-control.tsx';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
 import { ColumnChoices } from './column-choices.tsx';
@@ -60,7 +61,7 @@ const Count = memo(function Count({ shown, search }: { shown: number; search: Mo
   const { failed, underWay } = useModules((state) => state.counts);
   return (
     <span className={styles.count} data-testid="module-count">
-      {search.isEmpty
+      {search.isEmpty && shown === all
         ? formatCount(all, 'module')
         : `${shown.toLocaleString('en')} of ${formatCount(all, 'module')}`}
       {underWay > 0 && <span> · {underWay.toLocaleString('en')} under way</span>}
@@ -130,6 +131,7 @@ function Table() {
       <div className={styles.bar}>
         <h2 className="for-readers-only">Modules</h2>
         <SearchBox onDown={toRows} />
+        <BrushedTime />
         <Status shown={shown.length} search={search} />
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />

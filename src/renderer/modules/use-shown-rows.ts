@@ -1,12 +1,13 @@
 import { useMemo, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { useView } from '../shell/view-store.ts';
+import { useRowsLoaded } from '../timeline/use-rows-loaded.ts';
 import { compareBy } from './module-columns.ts';
 import { type ModuleSearch, readSearch } from './module-search.ts';
 import { useModules } from './modules-store.ts';
 import { type OrderedRows, orderRows } from './row-order.ts';
 
-/** The rows that the search lets through, in the order that the person asked for. */
+/** The rows that the search and the brushed span of time let through, in the order that the person asked for. */
 export function useShownRows(): { shown: readonly ModuleRow[]; search: ModuleSearch } {
   const rows = useModules((state) => state.rows);
   const text = useView((state) => state.moduleSearch);
@@ -19,6 +20,11 @@ export function useShownRows(): { shown: readonly ModuleRow[]; search: ModuleSea
     latest.current = orderRows(rows, compare, latest.current);
     return latest.current.sorted;
   }, [rows, compare]);
-  const shown = useMemo(() => (search.isEmpty ? sorted : sorted.filter(search.matches)), [sorted, search]);
+  const loaded = useRowsLoaded();
+  const inTime = useMemo(
+    () => (loaded === null ? sorted : sorted.filter(({ id }) => loaded.has(id))),
+    [sorted, loaded],
+  );
+  const shown = useMemo(() => (search.isEmpty ? inTime : inTime.filter(search.matches)), [inTime, search]);
   return { shown, search };
 }

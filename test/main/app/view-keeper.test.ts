@@ -93,7 +93,7 @@ describe('a damaged file', () => {
           fc.string(),
           fc.json(),
           fc
-            .dictionary(fc.constantFrom('mainTab', 'paneWidth', 'hiddenKinds'), fc.jsonValue())
+            .dictionary(fc.constantFrom('mainTab', 'paneWidth', 'eventKinds'), fc.jsonValue())
             .map((value) => JSON.stringify(value)),
         ),
         (text) => {
@@ -103,7 +103,7 @@ describe('a damaged file', () => {
           const { view } = keeperOf(pathIn(own)).keeper;
           expect(Object.keys(view).sort()).toEqual(Object.keys(DEFAULT_VIEW).sort());
           expect(view.paneWidth).toBeGreaterThan(0);
-          expect(Array.isArray(view.hiddenKinds)).toBe(true);
+          expect(Array.isArray(view.eventKinds)).toBe(true);
         },
       ),
       { numRuns: 60 },
