@@ -4,20 +4,22 @@ import { expect, type RunningApp, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
-/** The rest are advice; these keep somebody from using the window. */
-const GRAVE = ['serious', 'critical'];
-/** Advice that this window keeps to all the same. */
-const HELD_TO = ['heading-order'];
+const SIZES = [
+  { width: 1360, height: 880 },
+  { width: 900, height: 600 },
+] as const;
 
-test('no grave fault of accessibility while the window is empty, in light and in dark', async ({ app }) => {
-  for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
+test('axe finds nothing in an empty window, in either theme and size', async ({ app }) => {
+  await expectNoFault(app, 'empty');
+  await expectNoFaultInDialogs(app);
 });
 
-test('no grave fault of accessibility with modules, events and a benchmark, in light and in dark', async ({
+test('axe finds nothing with modules, events and details, in either theme and size', async ({
   app,
   workspace,
 }) => {
   const { window } = app;
+  const { page } = window;
   await window.drop(
     await workspace.write('small.wasm', moduleReturning(1)),
     await workspace.write('empty.wasm', EMPTY_MODULE),
@@ -28,11 +30,31 @@ test('no grave fault of accessibility with modules, events and a benchmark, in l
   await window.expectFailed('prose.wasm', 'not a WebAssembly module');
   await window.loadAgain('small.wasm');
   await window.expectServedBy('small.wasm', 'memory');
-  for (const scheme of SCHEMES) {
-    for (const tab of ['Modules', 'Events', 'Benchmarks'] as const) {
-      await window.openTab(tab);
-      await expectNoGraveFault(app, scheme);
-    }
+  await window.row('small.wasm').getByText('small.wasm').click();
+  const views = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
+  for (const tab of await views.all()) {
+    await tab.click();
+    await expectNoFault(app, (await tab.textContent()) ?? '');
+  }
+  await expectNoFaultInDialogs(app);
+});
+
+test('axe finds nothing in any tab of the details, beside the table and over it', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await window.drop(await workspace.write('small.wasm', moduleReturning(1)));
+  await window.expectServedBy('small.wasm', 'compiler');
+  await window.row('small.wasm').getByText('small.wasm').click();
+  const tabs = page.getByRole('tablist', { name: 'Details' }).getByRole('tab');
+  for (let index = 0; index < (await tabs.count()); index++) {
+    await expectNoFault(app, `details ${index}`, async () => {
+      const show = page.getByRole('button', { name: 'Show the details' });
+      if (await show.isVisible()) await show.click();
+      await tabs.nth(index).click();
+    });
   }
 });
 
@@ -74,13 +96,35 @@ test('what colour alone tells is still seen where the system forces its own colo
   expect(swatches).not.toContain(canvas);
 });
 
-async function expectNoGraveFault({ window: { page } }: RunningApp, scheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-  const { violations } = await runAxe(page);
-  const grave = violations
-    .filter(({ id, impact }) => GRAVE.includes(impact ?? '') || HELD_TO.includes(id))
-    .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }));
-  expect(grave, scheme).toEqual([]);
+/** Looks in both themes and sizes; `arrange` brings about what is looked at, once the size is another. */
+async function expectNoFault(app: RunningApp, what: string, arrange?: () => Promise<void>): Promise<void> {
+  const { page } = app.window;
+  for (const size of SIZES) {
+    await app.window.resize(app.electron, size);
+    await arrange?.();
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await runAxe(page);
+      const faults = violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        where: nodes.map(({ html }) => html),
+      }));
+      expect(faults, `${what}, ${size.width}x${size.height}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await app.window.resize(app.electron, SIZES[0]);
+}
+
+async function expectNoFaultInDialogs(app: RunningApp): Promise<void> {
+  const { page } = app.window;
+  for (const keys of ['ControlOrMeta+K', 'F1', 'ControlOrMeta+,']) {
+    await page.keyboard.press(keys);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectNoFault(app, keys);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
 }
 
 /** Through the protocol, since the page's own policy lets no script in. */
