@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import axe, { type AxeResults } from 'axe-core';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
@@ -10,7 +9,7 @@ const SIZES = [
 ] as const;
 
 test('axe finds nothing in an empty window, in either theme and size', async ({ app }) => {
-  await expectNoFault(app, 'empty');
+  await expectNoFaultAnywhere(app, 'empty');
   await expectNoFaultInDialogs(app);
 });
 
@@ -34,7 +33,7 @@ test('axe finds nothing with modules, events and details, in either theme and si
   const views = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
   for (const tab of await views.all()) {
     await tab.click();
-    await expectNoFault(app, (await tab.textContent()) ?? '');
+    await expectNoFaultAnywhere(app, (await tab.textContent()) ?? '');
   }
   await expectNoFaultInDialogs(app);
 });
@@ -50,7 +49,7 @@ test('axe finds nothing in any tab of the details, beside the table and over it'
   await window.row('small.wasm').getByText('small.wasm').click();
   const tabs = page.getByRole('tablist', { name: 'Details' }).getByRole('tab');
   for (let index = 0; index < (await tabs.count()); index++) {
-    await expectNoFault(app, `details ${index}`, async () => {
+    await expectNoFaultAnywhere(app, `details ${index}`, async () => {
       const show = page.getByRole('button', { name: 'Show the details' });
       if (await show.isVisible()) await show.click();
       await tabs.nth(index).click();
@@ -97,21 +96,15 @@ test('what colour alone tells is still seen where the system forces its own colo
 });
 
 /** Looks in both themes and sizes; `arrange` brings about what is looked at, once the size is another. */
-async function expectNoFault(app: RunningApp, what: string, arrange?: () => Promise<void>): Promise<void> {
-  const { page } = app.window;
+async function expectNoFaultAnywhere(
+  app: RunningApp,
+  what: string,
+  arrange?: () => Promise<void>,
+): Promise<void> {
   for (const size of SIZES) {
     await app.window.resize(app.electron, size);
     await arrange?.();
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await runAxe(page);
-      const faults = violations.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        where: nodes.map(({ html }) => html),
-      }));
-      expect(faults, `${what}, ${size.width}x${size.height}, ${colorScheme}`).toEqual([]);
-    }
+    for (const scheme of SCHEMES) await expectNoFault(app, scheme, `${what}, ${size.width}x${size.height},`);
   }
   await app.window.resize(app.electron, SIZES[0]);
 }
@@ -121,14 +114,8 @@ async function expectNoFaultInDialogs(app: RunningApp): Promise<void> {
   for (const keys of ['ControlOrMeta+K', 'F1', 'ControlOrMeta+,']) {
     await page.keyboard.press(keys);
     await expect(page.getByRole('dialog')).toBeVisible();
-    await expectNoFault(app, keys);
+    await expectNoFaultAnywhere(app, keys);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   }
-}
-
-/** Through the protocol, since the page's own policy lets no script in. */
-async function runAxe(page: Page): Promise<AxeResults> {
-  await page.evaluate(axe.source);
-  return page.evaluate('axe.run()');
 }

@@ -13,7 +13,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath, keptViewPath } from './places.ts';
+import { installationKeyPath, keptViewPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -92,7 +92,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     await opened.loadPaths(given.paths);
   } catch (error) {
     if (isClosing()) return;
-    process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
+    process.stderr.write(`the window could not be opened: ${printable(problemOf(error).message)}\n`);
     app.exit(1);
   }
 }
@@ -119,6 +119,7 @@ async function createInspector(
   const { options, keyNotice } = await installedCore(choices, settings);
   const inspector = await Inspector.create({
     ...options,
+    worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
     keepBudget: (tier, budget) => {
       try {
@@ -161,7 +162,7 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
     state = 'closing';
     inspector
       .then((opened) => opened.close())
-      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
+      .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
       .finally(() => {
         state = 'closed';
         app.quit();

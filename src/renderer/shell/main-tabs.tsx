@@ -13,6 +13,8 @@ const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
 }));
 
+const Timeline = lazy(async () => ({ default: (await import('../timeline/timeline.tsx')).Timeline }));
+
 function Count({ of }: { of: number }) {
   return of > 0 ? <TabMark>{of.toLocaleString('en')}</TabMark> : null;
 }
@@ -22,7 +24,7 @@ function ModuleCount() {
 }
 
 function EventCount() {
-  return <Count of={useEvents((state) => state.events.length)} />;
+  return <Count of={useEvents((state) => state.ring.length)} />;
 }
 
 function BenchmarkProgress() {
@@ -34,6 +36,7 @@ function BenchmarkProgress() {
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
 ];
