@@ -33,6 +33,7 @@ import { StoredRows } from './stored-rows.ts';
 import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
@@ -213,9 +214,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads rows again. */
-  reload(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
+  /** Loads rows again; done once all are in the queue. Rejects with a `LoadError` where all of them are gone. */
+  async reload(ids: readonly string[]): Promise<void> {
+    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -224,9 +225,9 @@ export class Inspector {
   }
 
   /** Ends every walk through folders, and every load that is under way or waits. */
-  cancelAll(): void {
+  async cancelAll(): Promise<void> {
     this.#walks.endAll();
-    for (const file of this.#files) this.#loads.cancel(file);
+    await this.#loads.cancelAll();
   }
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
@@ -250,9 +251,9 @@ export class Inspector {
   }
 
   /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
-  removeRows(ids: readonly string[]): RemoveReply {
+  async removeRows(ids: readonly string[]): Promise<RemoveReply> {
     const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
-    for (const file of files) {
+    for await (const file of withPauses(files)) {
       this.#loads.cancel(file);
       this.#files.remove(file);
       if (file.row.path === null && file.readFrom !== null) void this.#spooled.remove(file.readFrom);
@@ -307,7 +308,7 @@ export class Inspector {
     this.#pathChecks.close();
     this.#unfollow();
     this.cancelBenchmark();
-    this.cancelAll();
+    await this.cancelAll();
     this.cancelVerify();
     await this.#drops
       .close()

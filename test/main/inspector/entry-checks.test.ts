@@ -5,6 +5,7 @@ import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { BulkProgress } from '../../../src/main/inspector/bulk-progress.ts';
 import { EntryChecks } from '../../../src/main/inspector/entry-checks.ts';
 import type { BulkWork } from '../../../src/shared/bulk-work.ts';
+import type { ModuleRow } from '../../../src/shared/contract.ts';
 import type { EntryInfo } from '../../../src/shared/entry-info.ts';
 import { openCore } from '../../support/cores.ts';
 import { answering } from '../../support/wasm-modules.ts';
@@ -13,7 +14,10 @@ import { moduleFile, openInspector } from './open-inspector.ts';
 it('finds what is intact and what is broken, and notes both in the rows', async () => {
   const { inspector, settled, row, until, cacheDirectory, latest } = await openInspector();
   await inspector.loadPaths([moduleFile(8901, 'good.wasm'), moduleFile(8902, 'bad.wasm')]);
-  const [good, bad] = [await settled('good.wasm'), await settled('bad.wasm')];
+  await settled('good.wasm');
+  await settled('bad.wasm');
+  await until(() => row('good.wasm')?.entries.length === 1 && row('bad.wasm')?.entries.length === 1);
+  const [good, bad] = [row('good.wasm') as ModuleRow, row('bad.wasm') as ModuleRow];
   const { disk, engine } = await openCore({ cacheDirectory });
   const path = disk.pathOf(await ModuleHash.of(answering(8902)), engine.deterministicId);
   const entry = readFileSync(path);
@@ -65,6 +69,7 @@ it('says how far it is, and that nothing is under way once it is over', async ()
   expect(
     states.map((state) => state && [state.kind, state.done, state.total, state.bytesDone, state.bytesTotal]),
   ).toEqual([
+    ['verify', 0, 0, 0, 0],
     ['verify', 0, 3, 0, 30],
     ['verify', 1, 3, 10, 30],
     ['verify', 2, 3, 20, 30],
