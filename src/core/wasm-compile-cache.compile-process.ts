@@ -26,6 +26,7 @@ let received = 0;
 
 async function compile(): Promise<void> {
   let module: WebAssembly.Module;
+  const start = performance.now();
   try {
     module = await aheadOfTime(() => WebAssembly.compile(wireBytes));
   } catch (error) {
@@ -34,9 +35,11 @@ async function compile(): Promise<void> {
     }
     return reply({ type: 'failed', reason: String(error) });
   }
+  const compileMs = performance.now() - start;
   // By its natives, V8 would abort on a module without machine code.
   const artifact = (countOwnFunctions(wireBytes) > 0 && codec?.serialize(module)) || new ArrayBuffer(0);
-  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId(codec?.kind ?? 'none') });
+  const engineId = v8EngineId(codec?.kind ?? 'none');
+  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId, compileMs });
   for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
   reply({ type: 'done' });
 }

@@ -36,6 +36,8 @@ export interface CacheOptions {
    * is done sooner than an entry is read.
    */
   smallest?: Bytes;
+  /** How many modules may be compiled at once, each in a process of its own: 1 to 16, two by default. */
+  compileProcesses?: number;
   /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
   compileTimeout?: Milliseconds;
   /**
@@ -57,6 +59,8 @@ export interface CacheOptions {
   onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
 
+/** More would only wait for each other: each compile uses all cores by itself. */
+const MOST_PROCESSES = 16;
 /** What a timer can wait. */
 const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 
@@ -64,7 +68,8 @@ const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
-  const { memoryBudget, diskBudget, compile, smallest, entries, runOn, onEviction } = options;
+  const { memoryBudget, diskBudget, compile, compileProcesses, smallest, entries, runOn, onEviction } =
+    options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
@@ -78,6 +83,9 @@ export function requireOptions(options: CacheOptions): void {
   }
   if (smallest !== undefined && !(Number.isInteger(smallest) && smallest >= 0)) {
     throw nonsense('smallest', smallest, 'bytes, 0 for every module');
+  }
+  if (compileProcesses !== undefined && !isCount(compileProcesses)) {
+    throw nonsense('compileProcesses', compileProcesses, `a whole number, 1 to ${MOST_PROCESSES}`);
   }
   if (compileTimeout !== undefined && !isTimeout(compileTimeout)) {
     throw nonsense('compileTimeout', compileTimeout, 'milliseconds above 0, 24 days at most');
@@ -118,6 +126,10 @@ function requireFunction(name: string, value: unknown): void {
 /** The file system takes no path with a NUL in it. */
 function isPath(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !value.includes('\0');
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_PROCESSES;
 }
 
 function isTimeout(value: unknown): boolean {

@@ -27,7 +27,15 @@ import { loadInstallationKey } from './seal-key-file.ts';
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
-  const { directory, memoryBudget, diskBudget, compileTimeout, entries = {}, onEviction } = options;
+  const {
+    directory,
+    memoryBudget,
+    diskBudget,
+    compileProcesses,
+    compileTimeout,
+    entries = {},
+    onEviction,
+  } = options;
   // The addon works on no main thread.
   const addonPath = mayStartThreads() ? findAddon(entries.codec) : null;
   const tasks = tasksOf(options, addonPath);
@@ -37,6 +45,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     addonPath,
     startChildProcess: options.startChildProcess ?? startOwnKind,
     compileEntry,
+    compileProcesses,
     compileTimeout,
   });
   const memory = new SharedCache({

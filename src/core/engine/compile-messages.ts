@@ -13,8 +13,8 @@ export type CompileRequest =
 export type CompileReply =
   /** Sent at intervals, for as long as the process can answer. */
   | { type: 'alive' }
-  /** `engineId` tells whose artifact it is. */
-  | { type: 'begin'; artifactLength: number; engineId: string }
+  /** `engineId` tells whose artifact it is, `compileMs` what V8 took to compile. */
+  | { type: 'begin'; artifactLength: number; engineId: string; compileMs: Milliseconds }
   | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'done' }
   /** V8 refuses the module, in its own words. */

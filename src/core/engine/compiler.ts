@@ -21,16 +21,20 @@ export interface CompiledArtifact {
   artifact: Artifact;
   /** The engine that it is of. */
   engineId: string;
+  /** What V8 took, without the start of the process and the way of the bytes. */
+  compileMs: Milliseconds;
 }
 
 export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
+  /** How many modules are compiled at once, each in a process; two by default. */
+  processes?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /**
-   * Whether nobody waits for its compiles: they are done one at a time, give way to all else, may take half of the
+   * Whether nobody waits for its compiles: they give way to all else, may take half of the
    * memory that is free, and keep no process alive.
    */
   background?: boolean | undefined;
@@ -61,7 +65,7 @@ interface Seat {
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
-const MAX_PROCESSES = 2;
+const PROCESSES = 2;
 /** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
@@ -81,6 +85,7 @@ const SILENCE: Milliseconds = 30_000;
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
+  readonly #processes: number;
   readonly #addonPath: string | null;
   readonly #background: boolean;
   readonly #timeout: Milliseconds;
@@ -98,6 +103,7 @@ export class Compiler {
   constructor({
     start,
     entry,
+    processes = PROCESSES,
     addonPath = findAddon(),
     background = false,
     timeout = TIMEOUT,
@@ -106,6 +112,7 @@ export class Compiler {
   }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
+    this.#processes = processes;
     this.#addonPath = addonPath;
     this.#background = background;
     this.#timeout = timeout;
@@ -123,7 +130,7 @@ export class Compiler {
       const job: Job = { wireBytes, options, resolve, reject };
       options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
       this.#waiting.push(job);
-      if (this.#seats < (this.#background ? 1 : MAX_PROCESSES)) void this.#work();
+      if (this.#seats < this.#processes) void this.#work();
     });
   }
 
@@ -277,6 +284,7 @@ function collectArtifact(
 ): (reply: CompileReply) => void {
   let artifact = new Uint8Array(allocateArtifact(0));
   let engineId = '';
+  let compileMs = 0;
   let received = 0;
   return (reply) => {
     switch (reply.type) {
@@ -284,14 +292,14 @@ function collectArtifact(
         break;
       case 'begin':
         artifact = new Uint8Array(allocateArtifact(reply.artifactLength));
-        engineId = reply.engineId;
+        ({ engineId, compileMs } = reply);
         break;
       case 'piece':
         artifact.set(reply.bytes, received);
         received += reply.bytes.byteLength;
         break;
       case 'done':
-        resolve({ artifact: artifact.buffer, engineId });
+        resolve({ artifact: artifact.buffer, engineId, compileMs });
         break;
       case 'refused':
         reject(new EngineError('invalid-module', reply.reason));

@@ -29,7 +29,10 @@ export interface Origin {
   readonly mode: string;
   /** When it had been compiled, as `Date.now` gives it. */
   readonly compiledAt: Milliseconds;
-  /** What the compile took, without the wait for its turn; 0 for `as-used`, which V8 compiled while the program ran. */
+  /**
+   * What V8's compile took by itself, without the wait for its turn and without the start of a process; 0 for
+   * `as-used`, which V8 compiled while the program ran.
+   */
   readonly compileMs: Milliseconds;
 }
 
@@ -48,6 +51,8 @@ export interface CompiledModule {
   /** What its machine code weighs when serialized; 0 where there is nothing to serialize. */
   readonly artifactBytes: Bytes;
   readonly wireLength: Bytes;
+  /** What V8's compile took by itself, where it has just been compiled in another process. */
+  readonly compileMs?: Milliseconds | undefined;
   /** Null, or absent, where nothing is known of it. */
   readonly origin?: Origin | null;
 }

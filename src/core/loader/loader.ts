@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import { type CompileOptionsOfWasm, compileStock, hasOptions } from '../engine/compile-stock.ts';
-import type { CompiledModule, Engine } from '../engine/engine.ts';
+import type { CompiledModule, Engine, Origin } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import {
   heldWireBytes,
@@ -42,6 +42,8 @@ export interface LoadResult {
   wireLength: Bytes;
   /** What its machine code weighs. */
   artifactBytes: Bytes;
+  /** When, how and under what name its machine code was compiled, and what that took; null where nobody knows. */
+  origin: Origin | null;
   /** Whether a slower tier's hit was put into a faster one. */
   promoted: boolean;
   /** Whether a compiled module is in every tier now. */
@@ -138,21 +140,13 @@ export class Loader {
         signal,
         cancelled,
       );
-      const { at, module, servedBy, wireLength, artifactBytes, promoted, saved, follows, warnings } =
-        await promise;
+      const { at, ...found } = await promise;
       return {
-        module,
+        ...found,
         key,
-        servedBy,
         ms: (first ? at : performance.now()) - start,
         // A caller that joined did none of the steps itself but the first ones.
         steps: trace.steps,
-        wireLength,
-        artifactBytes,
-        promoted,
-        saved,
-        follows,
-        warnings,
         shared: !first,
       };
     } catch (error) {
@@ -196,6 +190,7 @@ export class Loader {
       steps: trace.steps,
       wireLength: source.byteLength,
       artifactBytes: 0,
+      origin: null,
       promoted: false,
       saved: false,
       follows: null,
@@ -381,7 +376,8 @@ export class Loader {
     const compile = async () => {
       const module = await this.#engine.compile(source, { signal, onStart });
       const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
-      const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs: compiling() };
+      const compileMs = module.compileMs ?? compiling();
+      const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs };
       return { ...module, origin };
     };
     try {
@@ -398,7 +394,7 @@ export class Loader {
 
   #found(
     key: ModuleHash,
-    { module, stock, wireLength, artifactBytes }: CompiledModule,
+    { module, stock, wireLength, artifactBytes, origin = null }: CompiledModule,
     trace: Trace,
     { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
   ): Found {
@@ -406,7 +402,18 @@ export class Loader {
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
     const { warnings } = trace;
-    return { module, wireLength, artifactBytes, at, servedBy, promoted, saved, follows: null, warnings };
+    return {
+      module,
+      wireLength,
+      artifactBytes,
+      origin,
+      at,
+      servedBy,
+      promoted,
+      saved,
+      follows: null,
+      warnings,
+    };
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import {
   type CacheOperation,
   LoadError,
@@ -16,16 +16,22 @@ import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
 import type { StoredWasm } from './stored-wasm.ts';
 import { withPauses } from './with-pauses.ts';
+import type { FailedEnd, WorthWatch } from './worth-watch.ts';
 
-/** Enough to keep both compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
-const LOADS_AT_ONCE = 4;
+/** Enough to keep two compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
+const LEAST_AT_ONCE = 4;
+/** Loads that read and check, while as many others compile as there are compiling processes. */
+const BESIDE_COMPILES = 2;
 
 export interface FileLoadsOptions {
+  /** How many compiling processes there may be, where that was set. */
+  compileProcesses?: number | undefined;
   loader: Core['loader'];
   wasm: StoredWasm;
   files: FileTable;
   log: EventLog;
   compiles: CompileMonitor;
+  worth: Pick<WorthWatch, 'identified' | 'expectedCompile' | 'loaded' | 'ended'>;
   /** Told of each operation on a tier that a load asked for. */
   onOperation(operation: CacheOperation, file: InspectedFile): void;
   /** Told when a row's load is over, however it ended, before anything else comes of that. */
@@ -39,10 +45,11 @@ export interface FileLoadsOptions {
 /** The loads of files through the tiers, and what each file's row says of its own. */
 export class FileLoads {
   readonly #options: FileLoadsOptions;
-  readonly #limit = pLimit(LOADS_AT_ONCE);
+  readonly #limit: LimitFunction;
 
   constructor(options: FileLoadsOptions) {
     this.#options = options;
+    this.#limit = pLimit(Math.max(LEAST_AT_ONCE, (options.compileProcesses ?? 0) + BESIDE_COMPILES));
   }
 
   /** Puts a file in the queue, unless it is in it already or is being loaded. */
@@ -55,6 +62,7 @@ export class FileLoads {
     const { signal } = abort;
     void this.#limit(async () => {
       if (signal.aborted) return;
+      file.began = performance.now();
       files.change(file, { state: 'loading', stepStartedAt: Date.now() });
       try {
         const result = await this.#loadThroughTiers(file, signal);
@@ -72,6 +80,7 @@ export class FileLoads {
     if (file.abort === null) return;
     file.abort.abort();
     this.#end(file, () => {
+      this.#tellEnd(file, { outcome: 'cancelled' });
       this.#options.files.change(file, { state: 'cancelled' });
       this.#options.log.add('cancelled', { file });
     });
@@ -90,8 +99,15 @@ export class FileLoads {
   #end(file: InspectedFile, tell: () => void): void {
     file.abort = null;
     tell();
-    this.#options.files.change(file, { step: null, stepStartedAt: null });
+    file.began = null;
+    this.#options.files.change(file, { step: null, stepStartedAt: null, expected: null });
     this.#options.onSettled(file);
+  }
+
+  /** What was only waiting has not been a load yet. */
+  #tellEnd(file: InspectedFile, end: FailedEnd): void {
+    if (file.began === null) return;
+    this.#options.worth.ended(file, end, performance.now() - file.began, Date.now());
   }
 
   async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
@@ -128,11 +144,12 @@ export class FileLoads {
   }
 
   #hear(file: InspectedFile, news: LoadNews): void {
-    const { files, compiles, onOperation } = this.#options;
+    const { files, compiles, worth, onOperation } = this.#options;
     switch (news.type) {
       case 'key':
         files.identify(file, news.key);
         files.change(file, { wireBytes: news.wireLength });
+        worth.identified(file);
         break;
       case 'step':
         files.change(file, { step: news.step, stepStartedAt: Date.now() });
@@ -142,6 +159,7 @@ export class FileLoads {
         if (news.operation.kind !== 'compile') onOperation(news.operation, file);
         break;
       case 'compile':
+        files.change(file, { expected: news.phase === 'over' ? null : worth.expectedCompile(file) });
         compiles.phase(file, news.phase);
         break;
       case 'warning':
@@ -151,11 +169,12 @@ export class FileLoads {
   }
 
   #loaded(file: InspectedFile, result: LoadResult): void {
-    const { files, log, onStored } = this.#options;
+    const { files, log, worth, onStored } = this.#options;
     const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
     const servedBy = servedByOf(result.servedBy);
     const { served } = file.row;
     const finishedAt = Date.now();
+    worth.loaded(file, result, finishedAt);
     files.change(file, {
       state: 'ready',
       artifactBytes,
@@ -174,6 +193,7 @@ export class FileLoads {
 
   #failed(file: InspectedFile, error: unknown): void {
     const problem = problemOf(error);
+    this.#tellEnd(file, { outcome: 'failed', problem });
     this.#options.files.change(file, { state: 'failed', error: problem });
     this.#options.log.add('error', { file, message: problem.message, advice: problem.advice });
   }

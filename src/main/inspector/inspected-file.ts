@@ -17,6 +17,8 @@ export class InspectedFile {
   key: ModuleHash | null = null;
   /** Ends the load under way. */
   abort: AbortController | null = null;
+  /** When the load under way began, by `performance.now`; null while none is, or while it waits. */
+  began: number | null = null;
 
   /** @param shownPath the path that the person knows; null for a file that came as bytes */
   constructor(name: string, readFrom: string | null, shownPath: string | null) {
@@ -38,6 +40,8 @@ export class InspectedFile {
       held: { memory: false, disk: false },
       served: { memory: 0, disk: 0, compiler: 0 },
       last: null,
+      savedMs: null,
+      expected: null,
       error: null,
       warnings: [],
     };

@@ -11,8 +11,13 @@ import type {
   UndoReply,
   UpdateBatch,
 } from '../../shared/contract.ts';
+import type { EventFilter } from '../../shared/event-filter.ts';
+import type { InspectorEvent } from '../../shared/inspector-event.ts';
+import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
 import { BringInProgress } from './bring-in-progress.ts';
 import { BulkProgress } from './bulk-progress.ts';
@@ -24,6 +29,7 @@ import { FileLoads } from './file-loads.ts';
 import { FileTable } from './file-table.ts';
 import { followCache } from './follow-cache.ts';
 import { InspectedFile } from './inspected-file.ts';
+import { LoadHistory } from './load-history.ts';
 import { PathChecks } from './path-checks.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
@@ -34,6 +40,13 @@ import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
 import { withPauses } from './with-pauses.ts';
+import { WorthWatch } from './worth-watch.ts';
+
+/** What a window that opens is told of at once; it asks for more where it shows more. */
+const EVENTS_AT_FIRST = 1_000;
+
+/** The most loads of one module that a window is told of at once. */
+const MOST_LOADS_TOLD = 1_000;
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
@@ -42,6 +55,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  /** Where the worth of loads is kept between starts; null where it is not kept. */
+  worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
@@ -55,6 +70,9 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
+  readonly #history: LoadHistory;
+  readonly #kept: KeptWorth;
+  readonly #worth: WorthWatch;
   readonly #entries: StoredEntries;
   readonly #wasm: StoredWasm;
   readonly #work: BulkProgress;
@@ -67,7 +85,7 @@ export class Inspector {
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
 
-  private constructor(core: Core, options: InspectorOptions) {
+  private constructor(core: Core, kept: KeptWorth, options: InspectorOptions) {
     this.#core = core;
     this.#options = options;
     this.#engine = {
@@ -82,6 +100,7 @@ export class Inspector {
         tiers: () => this.#tiers.state(),
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
+        worth: () => this.#worth.state(),
         bringIn: () => this.#bringIn.state,
         work: () => this.#work.state,
         undo: () => this.#drops.next,
@@ -102,7 +121,7 @@ export class Inspector {
       },
       onFailure: () => void tiers.measureDisk(),
     });
-    const rows = new StoredRows({ core, files, entries });
+    const rows = new StoredRows({ core, files, entries, savedBy: (key) => kept.ledger.savedBy(key) });
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
     const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
     const work = new BulkProgress(() => updates.part('work'));
@@ -118,12 +137,16 @@ export class Inspector {
       onMoved: (keys) => tiers.moved(keys),
     });
     this.#checks = new EntryChecks({ disk: core.disk, entries, progress: work });
+    const history = new LoadHistory((load) => updates.load(load));
+    const worth = new WorthWatch({ worth: kept, history, files, onChange: () => updates.part('worth') });
     this.#loads = new FileLoads({
+      compileProcesses: options.compileProcesses,
       loader: core.loader,
       wasm,
       files,
       log,
       compiles,
+      worth,
       onOperation: (report, file) => tiers.log(report, file),
       onSettled: (file) => bringIn.ended(file),
       onEnd: (key) => tiers.refreshHeld(key),
@@ -151,6 +174,9 @@ export class Inspector {
     this.#log = log;
     this.#compiles = compiles;
     this.#tiers = tiers;
+    this.#history = history;
+    this.#kept = kept;
+    this.#worth = worth;
     this.#entries = entries;
     this.#wasm = wasm;
     this.#work = work;
@@ -167,7 +193,14 @@ export class Inspector {
         if (inspector) inspector.#tiers.evicted(tier, ModuleHash.parse(key), bytes);
       },
     });
-    inspector = new Inspector(core, options);
+    const worth = await KeptWorth.open({
+      engineId: core.engine.deterministicId,
+      folder: options.worthFolder,
+      onChange: () => {
+        if (inspector) inspector.#updates.part('worth');
+      },
+    });
+    inspector = new Inspector(core, worth, options);
     void inspector.#tiers.measureDisk();
     inspector.#entries.start();
     inspector.#pathChecks.start();
@@ -184,8 +217,9 @@ export class Inspector {
       tiers: this.#tiers.state(),
       compiler: this.#compiles.state(),
       engine: this.#engine,
-      events: this.#log.events,
+      events: this.#log.page(EVENTS_AT_FIRST),
       benchmark: this.#benchmark.state,
+      worth: this.#worth.state(),
       bringIn: this.#bringIn.state,
       work: this.#work.state,
       undo: this.#drops.next,
@@ -296,6 +330,31 @@ export class Inspector {
     return this.#benchmark.result;
   }
 
+  /** The latest remembered events before the one numbered `before`, oldest first. */
+  events(limit: number, before: number): InspectorEvent[] {
+    return this.#log.page(limit, before);
+  }
+
+  /** The remembered events that a person wants to see, oldest first. */
+  matchingEvents(filter: EventFilter): InspectorEvent[] {
+    return this.#log.matching(filter);
+  }
+
+  /** The loads of a row and of its module in this session, and how many older ones are left out. */
+  loads(id: string): { loads: LoadRecord[]; left: number } {
+    const { row } = this.#files.require(id);
+    return this.#history.of(id, row.key, MOST_LOADS_TOLD);
+  }
+
+  allLoads(): LoadColumns {
+    return this.#history.columns();
+  }
+
+  /** What each module's loads were worth, and how many modules are left out. */
+  worthOfModules(span: WorthSpan): Promise<{ modules: ModuleWorth[]; left: number }> {
+    return this.#worth.modules(span);
+  }
+
   /** Says something that belongs to no file, such as a key that cannot be kept. */
   warn(subject: string, message: string): void {
     this.#log.add('warning', { subject, message });
@@ -314,6 +373,7 @@ export class Inspector {
       .close()
       .catch((error) => this.warn(this.#core.disk.directory, problemOf(error).message));
     await this.#core.close();
+    await this.#kept.flush();
     await this.#spooled.close();
   }
 

@@ -11,6 +11,8 @@ export interface StoredRowsOptions {
   core: Pick<Core, 'memory' | 'engine'>;
   files: FileTable;
   entries: StoredEntries;
+  /** What a module's loads have saved; null where no hit's compile was measured. */
+  savedBy(key: ModuleHash): ModuleRow['savedMs'];
 }
 
 /**
@@ -30,7 +32,7 @@ export class StoredRows {
   }
 
   async #settleOne(key: ModuleHash): Promise<void> {
-    const { core, files } = this.#options;
+    const { core, files, savedBy } = this.#options;
     const inMemory = await core.memory.contains(key, core.engine);
     // Nothing is waited for from here on, so that no other call comes in between.
     const entries = this.#options.entries.of(key);
@@ -40,7 +42,9 @@ export class StoredRows {
     if (isAFile || (!inMemory && entries.length === 0)) {
       if (stored) this.#remove(stored);
     } else if (!stored) {
-      files.add(InspectedFile.stored(key, nameOf(entries)));
+      const file = InspectedFile.stored(key, nameOf(entries));
+      file.row.savedMs = savedBy(key);
+      files.add(file);
     }
     for (const file of files.withKey(key)) this.#show(file, key, entries, inMemory);
   }

@@ -1,5 +1,6 @@
 import type { Milliseconds } from 'wasm-compile-cache';
 import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../shared/contract.ts';
+import type { LoadRecord } from '../../shared/load-record.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;
@@ -7,7 +8,7 @@ const FRAME_MS: Milliseconds = 16;
 export const ROWS_AT_ONCE = 500;
 
 /** What a batch has as a whole where any of it has changed. */
-type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events'>;
+type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events' | 'loads'>;
 type PartSources = { [Part in keyof Parts]-?: () => Exclude<Parts[Part], undefined> };
 
 /** Where a batch gets what it sends: as it is when the batch leaves, not when it was marked. */
@@ -23,6 +24,7 @@ export class UpdateBatcher {
   readonly #removedRows = new Set<string>();
   readonly #parts = new Set<keyof Parts>();
   #events: InspectorEvent[] = [];
+  #loads: LoadRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -54,6 +56,11 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
+  load(load: LoadRecord): void {
+    this.#loads.push(load);
+    this.#schedule();
+  }
+
   /** Drops what has been gathered and not published, and publishes nothing any more. */
   close(): void {
     this.#closed = true;
@@ -75,11 +82,13 @@ export class UpdateBatcher {
       ...(rows.length > 0 && { rows }),
       ...(this.#removedRows.size > 0 && { removedRows: [...this.#removedRows] }),
       ...(this.#events.length > 0 && { events: this.#events }),
+      ...(this.#loads.length > 0 && { loads: this.#loads }),
       ...Object.fromEntries(parts),
     };
     this.#removedRows.clear();
     this.#parts.clear();
     this.#events = [];
+    this.#loads = [];
     if (this.#rows.size > 0) this.#schedule();
     return batch;
   }

@@ -11,12 +11,15 @@ import type { KeptSettings } from '../../../src/main/command-line/command-contex
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
+import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
+const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
 const NOT_ABORTED = new AbortController().signal;
 
 interface Surroundings {
@@ -24,6 +27,7 @@ interface Surroundings {
   stdin?: Readable;
   settings?: KeptSettings;
   startChildProcess?: StartChildProcess;
+  worthFolder?: string | null;
 }
 
 /** Runs a command in this process, as a process of its own would run it. */
@@ -34,6 +38,7 @@ async function run(
     stdin = Readable.from([]),
     settings = keptSettings(),
     startChildProcess = startNodeChildProcess,
+    worthFolder = null,
   }: Surroundings = {},
 ) {
   let out = '';
@@ -57,6 +62,7 @@ async function run(
     },
     openInput: () => stdin,
     openSettings: () => settings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder }),
     signal,
   });
   const json = () =>
@@ -68,11 +74,11 @@ async function run(
 }
 
 function keptSettings(): KeptSettings {
-  const kept: Record<string, ReturnType<KeptSettings['get']>> = {};
+  const kept = { ...DEFAULT_SETTINGS };
   return {
-    get: (name) => kept[name] ?? 'automatic',
-    set: (name, budget) => {
-      kept[name] = budget;
+    get: (name) => kept[name],
+    set: (name, value) => {
+      kept[name] = value;
     },
   };
 }
@@ -360,14 +366,23 @@ describe('config', () => {
     const settings = keptSettings();
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('automatic\n');
     const set = await run(['config', 'set', 'disk-budget', '512MB'], { settings });
-    expect(set).toMatchObject({ code: 0, out: 'disk-budget    512MB\n', err: '' });
+    expect(set).toMatchObject({ code: 0, out: 'disk-budget        512MB\n', err: '' });
     expect(settings.get('diskBudget')).toBe(512 * 2 ** 20);
     expect(settings.get('memoryBudget')).toBe('automatic');
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('512MB\n');
     for (const all of [['list'], ['get']]) {
       const { code, out } = await run(['config', ...all], { settings });
       expect(code).toBe(0);
-      expect(out).toBe('memory-budget  automatic\ndisk-budget    512MB\n');
+      expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+        ['memory-budget', 'automatic'],
+        ['disk-budget', '512MB'],
+        ['cache-dir', 'automatic'],
+        ['compile-processes', 'automatic'],
+        ['timeout', 'automatic'],
+        ['theme', 'system'],
+        ['keep-view', 'on'],
+        [''],
+      ]);
     }
     await run(['config', 'set', 'disk-budget', 'automatic'], { settings });
     expect(settings.get('diskBudget')).toBe('automatic');
@@ -380,7 +395,23 @@ describe('config', () => {
     expect(set.json()).toEqual([disk]);
     expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
     const list = await run(['config', 'list', '--json'], { settings });
-    expect(list.json()).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+    expect(list.json()).toHaveLength(7);
+    expect(list.json().slice(0, 2)).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+  });
+
+  it.each([
+    ['cache-dir', '/var/cache/wasm', '/var/cache/wasm', 'cacheFolder', '/var/cache/wasm'],
+    ['cache-dir', 'automatic', 'automatic', 'cacheFolder', null],
+    ['compile-processes', '3', '3', 'compileProcesses', 3],
+    ['timeout', '90s', '90s', 'compileTimeout', 90_000],
+    ['timeout', '120s', '2m', 'compileTimeout', 120_000],
+    ['theme', 'dark', 'dark', 'theme', 'dark'],
+    ['keep-view', 'off', 'off', 'keepView', false],
+  ] as const)('keeps %s as %s', async (name, typed, told, setting, value) => {
+    const settings = keptSettings();
+    expect(await run(['config', 'set', name, typed], { settings })).toMatchObject({ code: 0, err: '' });
+    expect(settings.get(setting)).toBe(value);
+    expect((await run(['config', 'get', name], { settings })).out).toBe(`${told}\n`);
   });
 
   it.each([
@@ -391,12 +422,16 @@ describe('config', () => {
     ['no value', ['config', 'set', 'disk-budget'], /missing required argument/],
     ['a value that is none', ['config', 'set', 'disk-budget', 'lots'], /write automatic, or a size/],
     ['a value that is too small', ['config', 'set', 'disk-budget', '20'], /1MB at the least/],
+    ['no process', ['config', 'set', 'compile-processes', '0'], /from 1 to 16/],
+    ['a limit without a unit', ['config', 'set', 'timeout', '90'], /is no duration/],
+    ['a limit that is too short', ['config', 'set', 'timeout', '5ms'], /1s at the least/],
+    ['a theme that there is not', ['config', 'set', 'theme', 'sepia'], /none of system, light, dark/],
   ])('refuses %s on stderr, and keeps nothing', async (_, args, reason) => {
     const settings = keptSettings();
     const { code, out, err } = await run(args, { settings });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(reason);
-    expect(settings.get('diskBudget')).toBe('automatic');
+    expect(NAMES.map((name) => settings.get(name))).toEqual(NAMES.map((name) => DEFAULT_SETTINGS[name]));
   });
 
   it('says why a setting could not be kept', async () => {
@@ -567,6 +602,27 @@ describe('the arguments', () => {
   });
 });
 
+it('counts what its loads are worth, for the window too, and says where that cannot be kept', async () => {
+  const { options } = cacheFolder();
+  const worthFolder = join(scratchFolder(), 'worth');
+  const file = writeInto(scratchFolder(), 'counted.wasm', answering(7701));
+  await run(['load', file, ...options], { worthFolder });
+  await run(['load', file, file, ...options], { worthFolder });
+  const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
+  expect(ledger.ever).toMatchObject({
+    loads: 3,
+    hits: { memory: 1, disk: 1 },
+    compiles: 1,
+    unmeasuredHits: 0,
+  });
+  expect(ledger.modules('ever', 2).modules).toMatchObject([{ name: 'counted.wasm', loads: 3 }]);
+
+  const inTheWay = writeInto(scratchFolder(), 'worth', '');
+  const { code, err } = await run(['load', file, ...options], { worthFolder: inTheWay });
+  expect(code).toBe(0);
+  expect(err).toContain(`${inTheWay} cannot be written to`);
+});
+
 it('says what failed, and exits with 1, where the product cannot be opened', async () => {
   let err = '';
   const code = await runCommandLine(['list'], '1.2.3', {
@@ -577,6 +633,7 @@ it('says what failed, and exits with 1, where the product cannot be opened', asy
     openCore: () => Promise.reject(new Error('there is no key\u001b[2J')),
     openInput: () => Readable.from([]),
     openSettings: keptSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: null }),
     signal: NOT_ABORTED,
   });
   expect(code).toBe(1);

@@ -5,7 +5,6 @@ import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { BulkProgress } from '../../../src/main/inspector/bulk-progress.ts';
 import { EntryChecks } from '../../../src/main/inspector/entry-checks.ts';
 import type { BulkWork } from '../../../src/shared/bulk-work.ts';
-import type { ModuleRow } from '../../../src/shared/contract.ts';
 import type { EntryInfo } from '../../../src/shared/entry-info.ts';
 import { openCore } from '../../support/cores.ts';
 import { answering } from '../../support/wasm-modules.ts';
@@ -16,8 +15,8 @@ it('finds what is intact and what is broken, and notes both in the rows', async 
   await inspector.loadPaths([moduleFile(8901, 'good.wasm'), moduleFile(8902, 'bad.wasm')]);
   await settled('good.wasm');
   await settled('bad.wasm');
-  await until(() => row('good.wasm')?.entries.length === 1 && row('bad.wasm')?.entries.length === 1);
-  const [good, bad] = [row('good.wasm') as ModuleRow, row('bad.wasm') as ModuleRow];
+  const stored = (name: string) => row(name)?.entries.length === 1;
+  await until(() => stored('good.wasm') && stored('bad.wasm'));
   const { disk, engine } = await openCore({ cacheDirectory });
   const path = disk.pathOf(await ModuleHash.of(answering(8902)), engine.deterministicId);
   const entry = readFileSync(path);
@@ -25,6 +24,8 @@ it('finds what is intact and what is broken, and notes both in the rows', async 
   entry[entry.byteLength - 1] = (entry.at(-1) ?? 0) ^ 1;
   writeFileSync(path, entry);
   const before = Date.now();
+  const [good, bad] = [row('good.wasm'), row('bad.wasm')];
+  if (!good || !bad) throw new Error('the rows are gone');
   const bytes = [good, bad].reduce((sum, { entries }) => sum + (entries[0]?.bytes ?? 0), 0);
   expect(await inspector.verify([good.id, bad.id])).toEqual({
     intact: 1,

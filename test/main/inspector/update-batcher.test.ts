@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { UpdateBatcher } from '../../../src/main/inspector/update-batcher.ts';
 import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+import type { LoadRecord } from '../../../src/shared/load-record.ts';
+import { worthOf } from '../../renderer/sample-data.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,6 +18,7 @@ function batcher() {
       tiers: () => [],
       compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
       benchmark: () => null,
+      worth: () => worthOf({ since: compiles }),
       bringIn: () => null,
       work: () => null,
       undo: () => null,
@@ -44,6 +47,20 @@ it('publishes nothing before a frame is over, and one batch for all that came in
   frame();
   expect(published).toEqual([
     { rows: [{ id: 'a', state: 'queued' }], compiler: expect.anything(), events: [{ seq: 1 }] },
+  ]);
+});
+
+it('sends each load once, and the sums as they are when the batch leaves', () => {
+  const { updates, published, compiled } = batcher();
+  for (const seq of [0, 1]) updates.load({ seq } as LoadRecord);
+  updates.part('worth');
+  compiled();
+  frame();
+  updates.load({ seq: 2 } as LoadRecord);
+  frame();
+  expect(published).toEqual([
+    { loads: [{ seq: 0 }, { seq: 1 }], worth: worthOf({ since: 1 }), compiler: expect.anything() },
+    { loads: [{ seq: 2 }] },
   ]);
 });
 
