@@ -15,11 +15,13 @@ export type {
   ChildProcessListener,
   StartChildProcess,
 } from './child-process/child-process.ts';
+export type { CompileOptionsOfWasm } from './engine/compile-stock.ts';
 export type { CompiledModule, Engine, EngineId, Origin } from './engine/engine.ts';
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
-export type { CompileOptionsOfWasm } from './loader/compile-stock.ts';
+export { COMPILE_MODES, type CompileMode } from './loader/compile-mode.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
+export type { FollowUp } from './loader/follow-ups.ts';
 export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
 export type { LoadOptions, LoadSource } from './loader/load-request.ts';
 export { Loader, type LoadResult } from './loader/loader.ts';

@@ -1,4 +1,5 @@
 import type { StartChildProcess } from '../child-process/child-process.ts';
+import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
 import { type Budget, requireBudget } from '../module-cache/automatic-budget.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import type { Closure } from '../module-cache/closure.ts';
@@ -25,6 +26,18 @@ export interface CacheOptions {
   memoryBudget?: Budget;
   /** What the entries on disk may weigh together: by default a quarter of what is free, 10 GiB at most. */
   diskBudget?: Budget;
+  /**
+   * What a load does where no tier has the module; `auto` by default, so that no load takes longer than without a
+   * cache. A load can ask for another.
+   */
+  compile?: CompileMode;
+  /**
+   * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 8 KiB by default, where V8
+   * is done sooner than an entry is read.
+   */
+  smallest?: Bytes;
+  /** How many modules may be compiled at once, each in a process of its own: 1 to 16, two by default. */
+  compileProcesses?: number;
   /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
   compileTimeout?: Milliseconds;
   /**
@@ -46,6 +59,8 @@ export interface CacheOptions {
   onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
 
+/** More would only wait for each other: each compile uses all cores by itself. */
+const MOST_PROCESSES = 16;
 /** What a timer can wait. */
 const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 
@@ -53,7 +68,8 @@ const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
-  const { memoryBudget, diskBudget, entries, runOn, onEviction } = options;
+  const { memoryBudget, diskBudget, compile, compileProcesses, smallest, entries, runOn, onEviction } =
+    options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
@@ -62,6 +78,15 @@ export function requireOptions(options: CacheOptions): void {
   }
   if (memoryBudget !== undefined) requireBudget('memoryBudget', memoryBudget);
   if (diskBudget !== undefined) requireBudget('diskBudget', diskBudget);
+  if (compile !== undefined && !isCompileMode(compile)) {
+    throw nonsense('compile', compile, `one of ${COMPILE_MODES.join(', ')}`);
+  }
+  if (smallest !== undefined && !(Number.isInteger(smallest) && smallest >= 0)) {
+    throw nonsense('smallest', smallest, 'bytes, 0 for every module');
+  }
+  if (compileProcesses !== undefined && !isCount(compileProcesses)) {
+    throw nonsense('compileProcesses', compileProcesses, `a whole number, 1 to ${MOST_PROCESSES}`);
+  }
   if (compileTimeout !== undefined && !isTimeout(compileTimeout)) {
     throw nonsense('compileTimeout', compileTimeout, 'milliseconds above 0, 24 days at most');
   }
@@ -101,6 +126,10 @@ function requireFunction(name: string, value: unknown): void {
 /** The file system takes no path with a NUL in it. */
 function isPath(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !value.includes('\0');
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_PROCESSES;
 }
 
 function isTimeout(value: unknown): boolean {

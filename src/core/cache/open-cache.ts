@@ -3,6 +3,9 @@ import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import { BackgroundCompiles } from '../follow-up/background-compiles.ts';
+import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
+import { UsedCode } from '../follow-up/used-code.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
@@ -10,7 +13,7 @@ import { KEY_FILE } from '../module-cache/cache-folder.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
-import type { Milliseconds } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
@@ -24,7 +27,15 @@ import { loadInstallationKey } from './seal-key-file.ts';
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
-  const { directory, memoryBudget, diskBudget, compileTimeout, entries = {}, onEviction } = options;
+  const {
+    directory,
+    memoryBudget,
+    diskBudget,
+    compileProcesses,
+    compileTimeout,
+    entries = {},
+    onEviction,
+  } = options;
   // The addon works on no main thread.
   const addonPath = mayStartThreads() ? findAddon(entries.codec) : null;
   const tasks = tasksOf(options, addonPath);
@@ -34,6 +45,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     addonPath,
     startChildProcess: options.startChildProcess ?? startOwnKind,
     compileEntry,
+    compileProcesses,
     compileTimeout,
   });
   const memory = new SharedCache({
@@ -49,8 +61,31 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   });
   const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
-  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks, turns });
-  return new Cache({ engine, memory, disk, spies, loader, tasks });
+  const followUps = followUpsOf(options, { engine, disk, spy: spies.disk, tasks });
+  const loader = new Loader({
+    cache: spies.memory.withFallback(spies.disk),
+    engine,
+    tasks,
+    turns,
+    stock: { memory: spies.memory, followUps: followUps.queue, below: options.smallest ?? SMALLEST },
+  });
+  return new Cache({ engine, memory, disk, spies, loader, tasks, followUps });
+}
+
+/** What goes on after a load has been answered. */
+function followUpsOf(
+  { compile: mode = 'auto' }: CacheOptions,
+  parts: { engine: V8Engine; disk: FileSystemCache; spy: Spy<FileSystemCache>; tasks: RunningTasks },
+) {
+  const { engine, disk, spy, tasks } = parts;
+  const background = new BackgroundCompiles({
+    engine,
+    disk: spy,
+    turns: new SocketTurns('', TURN_LIMIT, { keepsAlive: false }),
+  });
+  const used = engine.codec === 'addon' ? new UsedCode({ engine, tasks, disk }) : null;
+  const givesArtifacts = engine.codec !== 'none';
+  return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
 }
 
 function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null): RunningTasks {
@@ -84,5 +119,7 @@ function sealKeyOf({ sealKey, directory, keyPath, keychain }: CacheOptions) {
   return async () => (await loadInstallationKey(path, keychain)).key;
 }
 
+/** Up to here V8 compiles and runs a module in the time that the disk tier takes to give it. */
+const SMALLEST: Bytes = 8 * 1024;
 /** How long another process's compile is waited for. */
 const TURN_LIMIT: Milliseconds = 600_000;

@@ -5,6 +5,8 @@ export interface ChildProcess<Request> {
   post(request: Request): void;
   /** Ends it at once. */
   kill(): void;
+  /** Lets this process end while that one waits for work, or not. Absent where it never keeps this one alive. */
+  keepAlive?(keeps: boolean): void;
 }
 
 export interface ChildProcessListener<Reply> {
@@ -58,6 +60,11 @@ export async function startNodeChildProcess<Request, Reply>(
       if (child.connected) child.send(request as object);
     },
     kill: () => void child.kill('SIGKILL'),
+    keepAlive: (keeps) => {
+      const change = keeps ? 'ref' : 'unref';
+      child[change]();
+      child.channel?.[change]();
+    },
   };
 }
 

@@ -13,7 +13,6 @@ type Deserialize = (artifact?: Artifact, wireBytes?: Uint8Array) => WasmModule |
  */
 class NativesCodec implements Codec {
   readonly kind = 'natives';
-  readonly serializesAnyModule = false;
   readonly #serialize: Serialize;
   readonly #deserialize: Deserialize;
 

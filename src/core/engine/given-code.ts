@@ -1,10 +1,8 @@
 import type { BroadcastChannel } from 'node:worker_threads';
 import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
+import { sampleOf } from './sample.ts';
 import type { WireBytes } from './wire-bytes.ts';
-
-const SAMPLES = 64;
-const SAMPLE_BYTES = 32;
 
 const CHANNEL = 'wasm-compile-cache:given-code';
 /** How long other threads may take to answer. One that is busy for longer is taken for one that knows nothing. */
@@ -70,15 +68,4 @@ export class GivenCode {
   #post(message: Message): void {
     this.#channel?.postMessage(message);
   }
-}
-
-/** Tells modules apart well enough for a remark: their length, and bytes from all over them. */
-function sampleOf(wireBytes: WireBytes): string {
-  const distance = Math.max(SAMPLE_BYTES, Math.floor(wireBytes.byteLength / SAMPLES));
-  let sum = 0;
-  for (let start = 0; start < wireBytes.byteLength; start += distance) {
-    const end = Math.min(start + SAMPLE_BYTES, wireBytes.byteLength);
-    for (let index = start; index < end; index++) sum = (Math.imul(sum, 31) + (wireBytes[index] ?? 0)) | 0;
-  }
-  return `${wireBytes.byteLength}:${sum}`;
 }

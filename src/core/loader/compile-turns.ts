@@ -35,14 +35,17 @@ export const NOBODY_WAITS: Turn = { isMine: true, end: () => {} };
 export class SocketTurns implements CompileTurns {
   readonly #scope: string;
   readonly #limit: Milliseconds;
+  readonly #keepsAlive: boolean;
 
   /**
    * @param scope what the processes share, such as the cache's folder
    * @param limit how long to wait for another process
+   * @param options `keepsAlive` is false where waiting is no reason for this process to go on; true by default
    */
-  constructor(scope: string, limit: Milliseconds) {
+  constructor(scope: string, limit: Milliseconds, { keepsAlive = true } = {}) {
     this.#scope = scope;
     this.#limit = limit;
+    this.#keepsAlive = keepsAlive;
   }
 
   async take(name: string, signal: AbortSignal): Promise<Turn> {
@@ -88,6 +91,10 @@ export class SocketTurns implements CompileTurns {
         settle('over');
       };
       const timeout = setTimeout(() => settle('too long'), this.#limit);
+      if (!this.#keepsAlive) {
+        timeout.unref();
+        socket.unref();
+      }
       socket.once('connect', () => {
         connected = true;
       });

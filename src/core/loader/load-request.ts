@@ -1,7 +1,8 @@
 import { types } from 'node:util';
+import type { CompileOptionsOfWasm } from '../engine/compile-stock.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { NewsListener } from '../module-cache/trace.ts';
-import type { CompileOptionsOfWasm } from './compile-stock.ts';
+import { COMPILE_MODES, type CompileMode, isCompileMode } from './compile-mode.ts';
 import { LoadError } from './load-error.ts';
 
 /** What to load: a file, bytes, or a module whose key is known and that a tier is likely to hold. */
@@ -16,6 +17,8 @@ export interface LoadOptions {
    * name of more than 720 bytes the end is kept.
    */
   name?: string | undefined;
+  /** What to do where no tier has the module; the loader's own choice by default. Of callers that share a load, the first decides. */
+  compile?: CompileMode | undefined;
   /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
   signal?: AbortSignal | undefined;
   /**
@@ -41,7 +44,10 @@ export function requireRequest(source: LoadSource, options: LoadOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new LoadError('other', 'the options of a load are an object');
   }
-  const { signal, onNews } = options;
+  const { compile, signal, onNews } = options;
+  if (compile !== undefined && !isCompileMode(compile)) {
+    throw new LoadError('other', `compile is none of ${COMPILE_MODES.join(', ')}`);
+  }
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     throw new LoadError('other', 'signal is no AbortSignal');
   }

@@ -13,7 +13,12 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
 
 async function open(options: Partial<CacheOptions> = {}) {
-  const cache = await openCache({ directory: join(scratchFolder(), 'cache'), ...options });
+  const cache = await openCache({
+    directory: join(scratchFolder(), 'cache'),
+    compile: 'ahead-of-time',
+    smallest: 0,
+    ...options,
+  });
   onTestFinished(() => cache.close());
   return cache;
 }
@@ -96,6 +101,8 @@ it.each<[string, Partial<Record<keyof CacheOptions, unknown>>]>([
   ['a disk budget below nothing', { diskBudget: -1 }],
   ['a budget in words', { diskBudget: '2GB' }],
   ['a key that is too short', { sealKey: new Uint8Array(16) }],
+  ['no compiling process', { compileProcesses: 0 }],
+  ['a part of a compiling process', { compileProcesses: 1.5 }],
   ['a time limit of nothing', { compileTimeout: 0 }],
   ['a time limit that no timer can wait', { compileTimeout: Number.POSITIVE_INFINITY }],
   ['a place to run that there is not', { runOn: 'elsewhere' }],

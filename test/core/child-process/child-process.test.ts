@@ -36,7 +36,7 @@ it('finds the entries that were built', () => {
 it('takes requests and gives replies, bytes as bytes', async () => {
   const { child, replies } = await startCompiling();
   const bytes = answering(9001);
-  child.post({ type: 'begin', wireLength: bytes.byteLength, addonPath: findAddon() });
+  child.post({ type: 'begin', wireLength: bytes.byteLength, addonPath: findAddon(), background: null });
   child.post({ type: 'piece', bytes });
   child.post({ type: 'compile' });
   while (replies.at(-1)?.type !== 'done') await new Promise((resolve) => setTimeout(resolve, 5));

@@ -65,7 +65,7 @@ function startProgram(directory: string) {
     scratchFolder(),
     'program.mjs',
     `import { openCache } from ${JSON.stringify(built)};
-     const cache = await openCache({ directory: ${JSON.stringify(directory)} });
+     const cache = await openCache({ directory: ${JSON.stringify(directory)}, compile: 'ahead-of-time', smallest: 0 });
      process.on('message', async (path) => {
        const { servedBy, warnings } = await cache.load({ path }, {
          onNews: (news) => news.type === 'compile' && process.send({ phase: news.phase }),
