@@ -15,9 +15,10 @@ import { readableMessage } from '../readable-message.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { useNow } from '../widgets/now.ts';
 import { ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
+import { formatSum } from '../worth/worth-text.ts';
 import { MarkedText } from './marked-text.tsx';
 import styles from './module-cells.module.css';
-import type { ColumnId } from './module-columns.ts';
+import { type ColumnId, savedPerMb } from './module-columns.ts';
 import type { ModuleSearch } from './module-search.ts';
 import { Presence } from './presence.tsx';
 import { engineName, entryOf, verdictOf } from './row-entries.ts';
@@ -206,6 +207,11 @@ export const MODULE_CELLS: Record<ColumnId, Cell> = {
   held: Presence,
   wire: ({ row }) => orAbsent(row.wireBytes, formatBytes),
   artifact: ({ row }) => orAbsent(row.artifactBytes, formatBytes),
+  saved: ({ row }) =>
+    orAbsent(row.savedMs, ({ session, ever }) => (
+      <span title={`${formatSum(session)} of it in this session`}>{formatSum(ever)}</span>
+    )),
+  savedPerMb: ({ row }) => orAbsent(savedPerMb(row), formatSum),
   memory: ({ row }) => <Hits count={row.served.memory} tone="memory" />,
   disk: ({ row }) => <Hits count={row.served.disk} tone="disk" />,
   compiler: ({ row }) => <Hits count={row.served.compiler} tone="compiler" />,
