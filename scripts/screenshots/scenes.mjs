@@ -47,7 +47,7 @@ export const SCENES = {
       await page.keyboard.press('Enter');
       await page.getByTestId('versions').getByText('Chromium').waitFor();
     });
-    await page.getByRole('textbox', { name: /^Filter modules/ }).fill('nothing is called that');
+    await page.getByRole('textbox', { name: /^Find modules/ }).fill('nothing is called that');
     await stage.picture('filtered-out');
   },
 
