@@ -4,13 +4,12 @@ import type { InspectorApi } from '../shared/contract.ts';
 import styles from './app.module.css';
 import { connect } from './connect.ts';
 import { DropZone } from './drop/drop-zone.tsx';
-import { ModuleTable } from './modules/module-table.tsx';
 import { Announcements } from './shell/announcements.tsx';
 import { Banner } from './shell/banner.tsx';
 import { Notices } from './shell/notices.tsx';
+import { Panes } from './shell/panes.tsx';
 import { listenForShortcuts } from './shell/shortcuts.ts';
-import { SidePanel } from './shell/side-panel.tsx';
-import { Toolbar } from './shell/toolbar.tsx';
+import { TopBar } from './shell/top-bar.tsx';
 import { TierPicture } from './tiers/tier-picture.tsx';
 
 /** The whole window. */
@@ -20,14 +19,11 @@ export function App({ api }: { api: InspectorApi }) {
   return (
     <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
       <div className={styles.app}>
-        <Toolbar />
+        <TopBar />
         <Banner />
         <main className={styles.main}>
-          <div className={styles.work}>
-            <TierPicture />
-            <ModuleTable />
-          </div>
-          <SidePanel />
+          <TierPicture />
+          <Panes />
         </main>
       </div>
       <DropZone />

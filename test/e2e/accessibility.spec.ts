@@ -29,7 +29,7 @@ test('no grave fault of accessibility with modules, events and a benchmark, in l
   await window.loadAgain('small.wasm');
   await window.expectServedBy('small.wasm', 'memory');
   for (const scheme of SCHEMES) {
-    for (const tab of ['Detail', 'Events', 'Benchmark'] as const) {
+    for (const tab of ['Modules', 'Events', 'Benchmarks'] as const) {
       await window.openTab(tab);
       await expectNoGraveFault(app, scheme);
     }
@@ -67,7 +67,8 @@ test('what colour alone tells is still seen where the system forces its own colo
       ),
     );
   expect(lane).not.toBe(canvas);
-  await window.openTab('Benchmark');
+  await window.openTab('Benchmarks');
+  await expect(page.getByTestId('benchmark-table')).toBeVisible();
   const swatches = await painted('[data-testid="benchmark-table"] span[style]');
   expect(swatches).toHaveLength(5);
   expect(swatches).not.toContain(canvas);

@@ -33,7 +33,7 @@ test('a benchmark runs to its end and is exported, and another is cancelled', as
     await runs.fill('7');
     await expect(page.getByText('a whole number, 1 to 50')).toHaveCount(0);
     await window.openTab('Events');
-    await window.openTab('Benchmark');
+    await window.openTab('Benchmarks');
     await expect(runs).toHaveValue('7');
   });
 

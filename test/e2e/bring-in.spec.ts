@@ -109,6 +109,7 @@ test('broken files are refused with the reason, store nothing, and leave the res
 
   await test.step('a repaired file loads on Retry', async () => {
     await workspace.write('prose.wasm', moduleReturning(5));
+    await window.openTab('Modules');
     await window.page.getByRole('button', { name: 'Retry: prose.wasm' }).click();
     await window.expectServedBy('prose.wasm', 'compiler');
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 
-test('the log keeps its filter while another panel is looked at', async ({ window, workspace }) => {
+test('the log keeps its filter while another view is looked at', async ({ window, workspace }) => {
   const { page } = window;
   await window.drop(await workspace.write('one.wasm', moduleReturning(1)));
   await window.expectServedBy('one.wasm', 'compiler');
@@ -15,7 +15,7 @@ test('the log keeps its filter while another panel is looked at', async ({ windo
   await filter.fill('disk');
   await expect(lines).toHaveCount(1);
 
-  await window.openTab('Detail');
+  await window.openTab('Modules');
   await window.openTab('Events');
   await expect(filter).toHaveValue('disk');
   await expect(page.getByRole('button', { name: '15 of 16 kinds' })).toBeVisible();

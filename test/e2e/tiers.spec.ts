@@ -159,7 +159,6 @@ test('a click on the word for a tier shows the module and drops nothing; a butto
   );
   await window.expectServedBy('one.wasm', 'compiler');
   await window.expectServedBy('two.wasm', 'compiler');
-  await window.openTab('Events');
   for (const tier of ['memory', 'disk']) await window.row('one.wasm').getByTestId(`held-${tier}`).click();
   await expect(window.detail()).toContainText('one.wasm');
   await expect(window.row('one.wasm')).toHaveAttribute('aria-selected', 'true');

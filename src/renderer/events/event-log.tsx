@@ -15,18 +15,10 @@ import styles from './event-log.module.css';
 import { EVENT_LOOK } from './event-look.ts';
 import { clearEvents, forgottenEvents, useEvents } from './events-store.ts';
 
-/** In pixels; a message has lines of its own, one or two. */
-const EVENT_HEIGHT = 40;
-const LINE_HEIGHT = 17;
-/** In characters: so many fit on a line of the panel at its narrowest. */
-const LINE_LENGTH = 42;
+/** In pixels; the style sheet's `.event` has the same. */
+const EVENT_HEIGHT = 26;
 /** This near to the end, in pixels, the log follows what happens. */
 const AT_THE_END = 24;
-
-function heightOf(event: InspectorEvent | undefined): number {
-  if (!event?.message) return EVENT_HEIGHT;
-  return EVENT_HEIGHT + LINE_HEIGHT * (eventMessage(event).length > LINE_LENGTH ? 2 : 1);
-}
 
 /** How the place is said: a compile is where it always is, and a load is answered by a tier rather than in it. */
 function placeOf({ kind, where }: InspectorEvent): string | null {
@@ -43,19 +35,19 @@ const EventLine = memo(function EventLine({ event, top }: { event: InspectorEven
   const { icon: Icon, label, tone } = EVENT_LOOK[event.kind];
   const { rowId } = event;
   const place = placeOf(event);
+  const message = eventMessage(event);
   return (
     <li
       className={styles.event}
-      style={{ transform: `translateY(${top}px)`, height: heightOf(event) }}
+      style={{ transform: `translateY(${top}px)` }}
       data-testid="event-row"
       data-kind={event.kind}
       data-where={event.where}
     >
-      <span className={styles.line}>
-        <span className={styles.kind} data-tone={tone ?? event.where ?? 'neutral'}>
-          <Icon size={13} aria-hidden="true" />
-          <span className={styles.label}>{label}</span>
-        </span>
+      <time className={styles.time}>{formatPreciseClock(event.at)}</time>
+      <span className={styles.kind} data-tone={tone ?? event.where ?? 'neutral'}>
+        <Icon size={13} aria-hidden="true" />
+        <span>{label}</span>
         {place !== null && event.where && (
           <span className={styles.place}>
             {place}
@@ -64,30 +56,25 @@ const EventLine = memo(function EventLine({ event, top }: { event: InspectorEven
             </span>
           </span>
         )}
-        <time className={styles.time}>{formatPreciseClock(event.at)}</time>
       </span>
-      <span className={styles.line}>
-        {rowId === null ? (
-          <span className={styles.subject} title={event.subject}>
-            {event.subject}
-          </span>
-        ) : (
-          <button
-            type="button"
-            className={styles.subject}
-            title={event.subject}
-            onClick={() => showModule(rowId)}
-          >
-            {event.subject}
-          </button>
-        )}
-        <span className={styles.figures}>{eventFigures(event)}</span>
-      </span>
-      {event.message && (
-        <span className={styles.message} title={eventMessage(event)}>
-          {eventMessage(event)}
+      {rowId === null ? (
+        <span className={styles.subject} title={event.subject}>
+          {event.subject}
         </span>
+      ) : (
+        <button
+          type="button"
+          className={styles.subject}
+          title={event.subject}
+          onClick={() => showModule(rowId)}
+        >
+          {event.subject}
+        </button>
       )}
+      <span className={styles.figures}>{eventFigures(event)}</span>
+      <span className={styles.message} title={message || undefined}>
+        {message}
+      </span>
     </li>
   );
 });
@@ -98,9 +85,9 @@ function Lines({ events }: { events: readonly InspectorEvent[] }) {
   const virtualizer = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => heightOf(events[index]),
+    estimateSize: () => EVENT_HEIGHT,
     getItemKey: (index) => events[index]?.seq ?? index,
-    overscan: 10,
+    overscan: 16,
     useFlushSync: false,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the events is what it follows

@@ -252,7 +252,7 @@ export function ModuleTable() {
       ) : (
         <>
           <div className={styles.bar}>
-            <h2 className={styles.title}>Modules</h2>
+            <h2 className="for-readers-only">Modules</h2>
             <Count />
             <CancelAll />
             <FilterBox />

@@ -1,12 +1,24 @@
 /** What the person is looking at: nothing here is known to main. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import { isNarrow } from './narrow-window.ts';
 
-export type Panel = 'detail' | 'events' | 'benchmark';
+/** The tabs of the main area; `main-tabs.tsx` says which there are. */
+export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
+
+/** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
+export type PaneTab = 'overview' | 'contents' | 'history';
 
 interface ViewState {
   selectedId: string | null;
-  panel: Panel;
+  mainTab: MainTab;
+  paneTab: PaneTab;
+  /** Whether the right pane is there while the window is wide enough for it to stand beside the main area. */
+  paneOpen: boolean;
+  /** The same while it lies over the main area, in a narrow window. */
+  drawerOpen: boolean;
+  /** In pixels, of the right pane. */
+  paneWidth: number;
   /** What the table's filter box holds. */
   nameFilter: string;
   /** The row that the benchmark panel has picked; null for the selected or the first one that can be measured. */
@@ -20,7 +32,11 @@ interface ViewState {
 
 export const useView = create<ViewState>()(() => ({
   selectedId: null,
-  panel: 'detail',
+  mainTab: 'modules',
+  paneTab: 'overview',
+  paneOpen: true,
+  drawerOpen: false,
+  paneWidth: 400,
   nameFilter: '',
   benchmarkRowId: null,
   benchmarkRuns: '5',
@@ -30,12 +46,25 @@ export const useView = create<ViewState>()(() => ({
 
 export const selectRow = (selectedId: string | null): void => useView.setState({ selectedId });
 
-/** Selects a row, and opens the panel that tells all about it. */
-export const showRow = (selectedId: string): void => useView.setState({ selectedId, panel: 'detail' });
+/** Opens the right pane, wherever this window has it. */
+export const openPane = (paneTab: PaneTab): void =>
+  useView.setState({ paneTab, ...(isNarrow() ? { drawerOpen: true } : { paneOpen: true }) });
 
-export const openPanel = (panel: Panel): void => useView.setState({ panel });
+/** Selects a row, and opens the pane that tells all about it. */
+export function showRow(selectedId: string): void {
+  selectRow(selectedId);
+  openPane('overview');
+}
+
+export const openTab = (mainTab: MainTab): void => useView.setState({ mainTab });
 
 export const filterByName = (nameFilter: string): void => useView.setState({ nameFilter });
 
 export const pickForBenchmark = (benchmarkRowId: string): void =>
-  useView.setState({ benchmarkRowId, panel: 'benchmark' });
+  useView.setState({ benchmarkRowId, mainTab: 'benchmarks' });
+
+/** Shows or shuts the right pane, wherever this window has it. */
+export const togglePane = (): void =>
+  useView.setState(({ paneOpen, drawerOpen }) =>
+    isNarrow() ? { drawerOpen: !drawerOpen } : { paneOpen: !paneOpen },
+  );

@@ -59,17 +59,20 @@ export class InspectorWindow {
   }
 
   async expectServedBy(name: string, tier: ServedBy): Promise<void> {
+    await this.openTab('Modules');
     const row = this.row(name);
     await expect(row.getByTestId('served-by')).toHaveText(new RegExp(`^${tier} `));
     await expect(row).toHaveAttribute('data-state', 'ready');
   }
 
   async expectFailed(name: string, message: string | RegExp): Promise<void> {
+    await this.openTab('Modules');
     await expect(this.row(name).getByTestId('row-error')).toContainText(message);
   }
 
   /** Whether the row says that the tier holds its module. */
   async expectHeld(name: string, held: { memory: boolean; disk: boolean }): Promise<void> {
+    await this.openTab('Modules');
     for (const tier of ['memory', 'disk'] as const) {
       await expect(this.row(name).getByTestId(`held-${tier}`)).toHaveCount(held[tier] ? 1 : 0);
     }
@@ -81,6 +84,7 @@ export class InspectorWindow {
   }
 
   async loadAgain(name: string): Promise<void> {
+    await this.openTab('Modules');
     await this.row(name)
       .getByRole('button', { name: `Load again: ${name}` })
       .click();
@@ -93,6 +97,7 @@ export class InspectorWindow {
 
   /** One of the menu's items for a row. */
   async chooseAction(name: string, action: string): Promise<void> {
+    await this.openTab('Modules');
     await this.row(name)
       .getByRole('button', { name: `More actions for ${name}` })
       .click();
@@ -112,8 +117,12 @@ export class InspectorWindow {
     }
   }
 
-  async openTab(name: 'Detail' | 'Events' | 'Benchmark'): Promise<void> {
-    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  /** Opens a view of the main area. */
+  async openTab(name: 'Modules' | 'Events' | 'Benchmarks'): Promise<void> {
+    await this.page
+      .getByRole('tablist', { name: 'Views' })
+      .getByRole('tab', { name: new RegExp(`^${name}`) })
+      .click();
   }
 
   /** The lines of the event log that have the text and the kind. */

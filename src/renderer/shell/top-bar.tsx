@@ -1,11 +1,12 @@
 import { FileBox, FolderOpen } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { ask } from '../inspector-api.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import { Hint } from '../widgets/hint.tsx';
 import { shortcutLabel } from './shortcuts.ts';
-import styles from './toolbar.module.css';
+import styles from './top-bar.module.css';
 
 function EngineBadge() {
   const engine = useTiers((state) => state.engine);
@@ -43,10 +44,10 @@ function EngineBadge() {
   );
 }
 
-/** The window's top: bringing modules in, and the engine they are for. */
-export function Toolbar() {
+/** The window's top: bringing modules in, what the cache was worth, and the engine that it is for. */
+export function TopBar({ children }: { children?: ReactNode }) {
   return (
-    <header className={styles.toolbar}>
+    <header className={styles.bar}>
       <svg className={styles.mark} viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
         <rect x="1" y="2" width="8" height="4" rx="1.5" fill="var(--memory-fill)" />
         <rect x="1" y="7" width="12" height="4" rx="1.5" fill="var(--disk-fill)" />
@@ -65,6 +66,7 @@ export function Toolbar() {
           </Button>
         </Hint>
       </div>
+      <div className={styles.headline}>{children}</div>
       <EngineBadge />
     </header>
   );

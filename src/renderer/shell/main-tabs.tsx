@@ -1,0 +1,38 @@
+/** The tabs of the main area, in their order: a tab is one line here, and its name in `MainTab`. */
+import { lazy } from 'react';
+import { useBenchmark } from '../benchmark/benchmark-store.ts';
+import { EventLog } from '../events/event-log.tsx';
+import { useEvents } from '../events/events-store.ts';
+import { ModuleTable } from '../modules/module-table.tsx';
+import { useModules } from '../modules/modules-store.ts';
+import { type TabEntry, TabMark } from './tabbed.tsx';
+import type { MainTab } from './view-store.ts';
+
+const BenchmarkPanel = lazy(async () => ({
+  default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
+}));
+
+function Count({ of }: { of: number }) {
+  return of > 0 ? <TabMark>{of.toLocaleString('en')}</TabMark> : null;
+}
+
+function ModuleCount() {
+  return <Count of={useModules((state) => state.rows.length)} />;
+}
+
+function EventCount() {
+  return <Count of={useEvents((state) => state.events.length)} />;
+}
+
+function BenchmarkProgress() {
+  const running = useBenchmark((state) =>
+    state.benchmark?.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
+  );
+  return running === null ? null : <TabMark tone="compiler">{running}</TabMark>;
+}
+
+export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
+  { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
+  { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
+];
