@@ -23,7 +23,7 @@ export interface Instruction {
 }
 
 /** More labels, types or catches than that are counted, not written. */
-const MOST_PARTS = 48;
+const MOST_PARTS = 256;
 const CONTROL =
   /^(block|loop|if|else|end|try|try_table|catch|catch_all|delegate|br|return$|unreachable|throw|rethrow)/;
 const CATCHES = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];

@@ -18,9 +18,15 @@ const FEATURES = {
   code_metadata: true,
   gc: true,
   memory64: true,
+  multi_memory: true,
   extended_const: true,
   relaxed_simd: true,
 };
+
+/** It takes what `parseWat` takes, which its types leave out. */
+interface ValidatedModule {
+  validate(features: typeof FEATURES): void;
+}
 
 /** What the assembler calls the file in its messages. */
 const NAME = 'in.wat';
@@ -35,9 +41,7 @@ export async function assemble(text: string): Promise<Uint8Array> {
   try {
     const module = parseWat(NAME, text, FEATURES);
     try {
-      module.resolveNames();
-      module.validate();
-      return module.toBinary({ write_debug_names: true }).buffer;
+      return validated(module);
     } finally {
       module.destroy();
     }
@@ -47,6 +51,24 @@ export async function assemble(text: string): Promise<Uint8Array> {
       assembler = null;
       throw new WatError([], 'it is nested too deeply, or is too large, for the assembler');
     }
-    throw WatError.ofAssembler(NAME, error instanceof Error ? error.message : String(error));
+    throw WatError.ofAssembler(NAME, messageOf(error));
   }
+}
+
+function validated(module: ReturnType<Assembler['parseWat']>): Uint8Array {
+  let refusal: unknown = null;
+  try {
+    (module as ValidatedModule).validate(FEATURES);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    refusal = error;
+  }
+  const { buffer } = module.toBinary({ write_debug_names: true });
+  // The assembler says where a text is at fault, and V8 whether it is: it knows more of WebAssembly.
+  if (refusal !== null && !WebAssembly.validate(new Uint8Array(buffer))) throw refusal;
+  return buffer;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
