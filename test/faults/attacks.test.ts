@@ -21,7 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadInstallationKey } from '../../src/core/cache/seal-key-file.ts';
-import type { Artifact } from '../../src/core/engine/codec.ts';
+import type { Artifact } from '../../src/core/codec/codec.ts';
 import type { EngineModule } from '../../src/core/engine/engine.ts';
 import type { WireBytes } from '../../src/core/engine/wire-bytes.ts';
 import { Loader } from '../../src/core/loader/loader.ts';

@@ -1,3 +1,4 @@
+import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
 import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
 import type { StoredEntry } from '../module-cache/entry-files.ts';
@@ -30,8 +31,8 @@ export interface TierStats {
 
 export interface CacheStats {
   readonly engineId: string;
-  /** How machine code gets out of this V8 and back: by its natives, or not at all, so that only wasm is kept. */
-  readonly codec: 'natives' | 'none';
+  /** How machine code gets out of this V8 and back; not at all (`none`) where only wasm is kept. */
+  readonly codec: CodecKind;
   readonly memory: TierStats;
   /** What the disk tier holds for all engines, and where. */
   readonly disk: TierStats & { readonly directory: string };
@@ -83,7 +84,7 @@ export class Cache implements CacheParts {
     const { memory, disk, engine } = this;
     return {
       engineId: engine.deterministicId,
-      codec: engine.artifacts ? 'natives' : 'none',
+      codec: engine.codec,
       memory: { ...memory.usage, limit: memory.limit },
       disk: { ...(await disk.usage()), limit: await disk.limit(), directory: disk.directory },
     };

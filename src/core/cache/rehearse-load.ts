@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import { type Engine, toEngineId } from '../engine/engine.ts';
-import type { WasmModule } from '../engine/wasm-module.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { Loader } from '../loader/loader.ts';
 import type { WireTasks } from '../loader/wire-tasks.ts';

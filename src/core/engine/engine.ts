@@ -1,6 +1,6 @@
+import type { Artifact, HeldArtifact } from '../codec/codec.ts';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Bytes } from '../units.ts';
-import type { Artifact, HeldArtifact } from './codec.ts';
-import type { WasmModule } from './wasm-module.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 declare const engineIdBrand: unique symbol;

@@ -1,6 +1,6 @@
+import type { WasmModule } from '../codec/wasm-module.ts';
 import type { CompiledModule, Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import type { WasmModule } from '../engine/wasm-module.ts';
 import {
   heldWireBytes,
   rereadableWireBytes,

@@ -1,6 +1,6 @@
 /** Reading and writing single entries: what the disk tier asks of its tasks and of the engine. */
 import { join } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
+import type { Artifact } from '../codec/codec.ts';
 import type { Engine, EngineId, EngineModule } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
+import type { Artifact } from '../codec/codec.ts';
 import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Artifact, allocateArtifact } from '../engine/codec.ts';
+import { type Artifact, allocateArtifact } from '../codec/codec.ts';
 import type { EngineId } from '../engine/engine.ts';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped, UnexpectedEnd } from '../files/read-overlapped.ts';

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
+import type { Artifact } from '../codec/codec.ts';
 import type { EngineId } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';

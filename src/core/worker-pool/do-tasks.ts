@@ -13,7 +13,7 @@ export const TASKS: Tasks = {
   validate,
   deserialize,
   readEntry,
-  loadEntry,
+  loadEntry: (request) => loadEntry(request),
   writeEntry,
   readWireFile,
   hashWireBytes,

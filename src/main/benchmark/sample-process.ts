@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import {
   aheadOfTime,
   allocateArtifact,
-  findNativesCodec,
+  findCodec,
   onParentMessage,
   postToParent,
 } from 'wasm-compile-cache/engine';
@@ -24,7 +24,7 @@ async function measure(request: SampleRequest): Promise<Sample> {
     case 'tiers':
       return timeTiers(request);
     case 'floor':
-      return { ms: { floor: timeFloor(request) } };
+      return { ms: { floor: await timeFloor(request) } };
   }
 }
 
@@ -49,15 +49,18 @@ async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>): 
 }
 
 /** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */
-function timeFloor({ artifactFile, wireFile }: Extract<SampleRequest, { series: 'floor' }>): number {
-  const codec = findNativesCodec();
+async function timeFloor({
+  artifactFile,
+  wireFile,
+}: Extract<SampleRequest, { series: 'floor' }>): Promise<number> {
+  const codec = findCodec(null);
   const start = performance.now();
   const artifact = readWhole(artifactFile, allocateArtifact);
   const wireBytes = new Uint8Array(readWhole(wireFile, (length) => new ArrayBuffer(length)));
   const module =
     artifact.byteLength === 0
       ? new WebAssembly.Module(wireBytes)
-      : codec?.deserialize(artifact, wireBytes).module;
+      : (await codec?.deserialize(artifact, wireBytes))?.module;
   const ms = performance.now() - start;
   if (module === undefined) throw new Error('V8 did not take the artifact');
   return ms;

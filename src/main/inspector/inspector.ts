@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Budget, StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
-import type { EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type { DropReply, EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
@@ -49,7 +49,7 @@ export class Inspector {
       deterministicId: core.engine.deterministicId,
       v8: process.versions.v8,
       electron: options.electronVersion,
-      artifacts: core.engine.artifacts,
+      artifacts: core.engine.codec !== 'none',
     };
     const updates = new UpdateBatcher(
       {
@@ -139,9 +139,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads a row again. */
-  reload(id: string): void {
-    this.#loads.load(this.#files.require(id));
+  /** Loads rows again. */
+  reload(ids: readonly string[]): void {
+    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -155,19 +155,18 @@ export class Inspector {
     for (const file of this.#files) this.#loads.cancel(file);
   }
 
-  /** Removes a row's module from tiers. Rejects with a `CacheError` where the disk tier fails. */
-  async drop(id: string, from: TierName | 'both'): Promise<void> {
-    const file = this.#files.require(id);
-    if (file.key === null) return;
-    await this.#tiers.drop(file, file.key, from === 'both' ? TIERS : [from]);
+  /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
+  drop(ids: readonly string[], from: TierName | 'both'): Promise<DropReply> {
+    return this.#tiers.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
   }
 
-  /** Takes a row off the table; the tiers keep its module. */
-  removeRow(id: string): void {
-    const file = this.#files.require(id);
-    this.#loads.cancel(file);
-    this.#files.remove(file);
-    if (file.row.path === null) void this.#spooled.remove(file.readFrom);
+  /** Takes rows off the table; the tiers keep their modules. */
+  removeRows(ids: readonly string[]): void {
+    for (const file of this.#files.requireAll(ids)) {
+      this.#loads.cancel(file);
+      this.#files.remove(file);
+      if (file.row.path === null) void this.#spooled.remove(file.readFrom);
+    }
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */

@@ -55,7 +55,8 @@ export const canBenchmark = (row: ModuleRow): boolean => row.key !== null && row
 export const weightOf = ({ wireBytes, artifactBytes }: ModuleRow): number | null =>
   wireBytes === null || artifactBytes === null ? null : wireBytes + artifactBytes;
 
-const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') => void ask('drop', { rowId: row.id, from });
+const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') =>
+  void ask('drop', { rowIds: [row.id], from });
 
 export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
@@ -66,7 +67,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: '↵',
     group: 0,
     available: (row) => !isUnderWay(row),
-    run: (row) => void ask('reload', { rowId: row.id }),
+    run: (row) => void ask('reload', { rowIds: [row.id] }),
   },
   {
     id: 'cancel',
@@ -152,7 +153,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'Del',
     group: 3,
     available: () => true,
-    run: (row) => void ask('removeRow', { rowId: row.id }),
+    run: (row) => void ask('removeRows', { rowIds: [row.id] }),
   },
 ];
 

@@ -27,7 +27,7 @@ describe('the benchmark', () => {
     const { inspector, settled, latest, until, tier, kinds } = await openInspector();
     await inspector.loadPaths([moduleFile(8403, 'one.wasm')]);
     const { id } = await settled('one.wasm');
-    await inspector.drop(id, 'disk');
+    await inspector.drop([id], 'disk');
     await until(() => kinds().includes('drop disk'));
     const before = kinds();
     const snapshot = structuredClone(inspector.snapshot());
