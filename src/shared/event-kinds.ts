@@ -14,6 +14,7 @@ export const EVENT_KINDS = [
   'compile-failed',
   'cancelled',
   'loaded',
+  'rebuilt',
   'warning',
   'error',
 ] as const;

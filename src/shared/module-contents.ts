@@ -80,7 +80,7 @@ export interface TargetFeature {
 }
 
 export interface ModuleContents {
-  /** The key of the bytes that were read: another one than the row's where the file has changed since. */
+  /** The key of the bytes that were read. */
   key: string;
   bytes: number;
   /** How long each list is. Those of functions, memories, tables, globals and tags hold what is imported too, but for functions. */

@@ -52,6 +52,8 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     held: { memory: true, disk: true },
     served: { memory: 0, disk: 0, compiler: 1 },
     last: loadBy('compiler'),
+    goneAt: null,
+    rebuilt: null,
     error: null,
     warnings: [],
     ...over,
@@ -146,6 +148,7 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     },
     events: [],
     benchmark: null,
+    folders: [],
     ...over,
   };
 }

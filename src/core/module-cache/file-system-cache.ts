@@ -218,6 +218,12 @@ export class FileSystemCache extends ChainedCache {
     }
   }
 
+  /** Gives the wire bytes of an entry that is intact, whatever its engine. Rejects with a `CacheError`, and deletes nothing. */
+  async wireBytesOf(key: ModuleHash, engineId: EngineId): Promise<WireBytes> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
+    return this.#access.wireBytesOf(key, engineId);
+  }
+
   /** Gives the machine code of an entry that is intact. Rejects with a `CacheError`, and deletes nothing. */
   artifactOf(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<Artifact> {
     return this.#access.artifactOf(key, engine.deterministicId);

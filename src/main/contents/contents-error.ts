@@ -7,6 +7,8 @@ export type ContentsErrorKind =
   | 'malformed'
   /** There is no such function, list or place in the module. */
   | 'no-such-part'
+  /** The file holds other bytes than those that were loaded. */
+  | 'changed'
   /** The file could not be read. */
   | 'file-read'
   /** It took longer, or more memory, than it may. */

@@ -27,7 +27,7 @@ export type QuestionName = keyof ContentsQuestions;
 
 /** Modules are known by a token that the asking side gives them. */
 export type ContentsRequest =
-  | { id: number; kind: 'open'; token: string; source: ModuleSource }
+  | { id: number; kind: 'open'; token: string; key: string | null; source: ModuleSource }
   | { id: number; kind: 'close'; token: string }
   | { id: number; kind: 'ask'; token: string; name: QuestionName; argument: unknown };
 

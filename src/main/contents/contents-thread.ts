@@ -13,7 +13,12 @@ import type {
 export interface ReadableModule {
   /** Another one for other bytes: what was read under one token is not read again. */
   token: string;
-  open(): ModuleSource | Promise<ModuleSource>;
+  /** What its bytes hash to; null where that is not known. */
+  key: string | null;
+  /** As a person knows it. */
+  name: string;
+  /** Where its bytes may be had, to be asked in turn until one gives those of the key. */
+  sources: readonly (() => ModuleSource | Promise<ModuleSource>)[];
 }
 
 export interface ContentsThreadOptions {
@@ -101,15 +106,15 @@ export class ContentsThread {
     return turn;
   }
 
-  async #hold({ token, open }: ReadableModule, beside: string = token): Promise<void> {
+  async #hold(module: ReadableModule, beside: string = module.token): Promise<void> {
+    const { token } = module;
     const held = this.#held.get(token);
     if (held !== undefined) {
       this.#held.delete(token);
       this.#held.set(token, held);
       return;
     }
-    const bytes = (await this.#send({ kind: 'open', token, source: await open() })) as Bytes;
-    this.#held.set(token, bytes);
+    this.#held.set(token, await this.#open(module));
     let total = [...this.#held.values()].reduce((sum, one) => sum + one, 0);
     for (const [other, size] of this.#held) {
       if (total <= this.#options.mostHeldBytes) break;
@@ -118,6 +123,27 @@ export class ContentsThread {
       total -= size;
       await this.#send({ kind: 'close', token: other });
     }
+  }
+
+  /** Gives how many bytes it has. */
+  async #open({ token, key, name, sources }: ReadableModule): Promise<Bytes> {
+    let failure: Error | null = null;
+    for (const source of sources) {
+      try {
+        return (await this.#send({ kind: 'open', token, key, source: await source() })) as Bytes;
+      } catch (error) {
+        if (error instanceof ContentsError && error.kind === 'too-large') throw error;
+        // What the first says is what the person knows: their file.
+        failure ??= error instanceof Error ? error : new Error(String(error));
+      }
+    }
+    if (failure instanceof ContentsError && failure.kind === 'changed') {
+      throw new ContentsError(
+        'changed',
+        `${name} has changed since it was loaded, and no tier holds what it was`,
+      );
+    }
+    throw failure ?? new ContentsError('file-read', `${name} is nowhere to be read`);
   }
 
   #send(request: Unnumbered<ContentsRequest>): Promise<unknown> {

@@ -60,7 +60,11 @@ async function answerTo(request: ContentsRequest): Promise<unknown> {
   switch (request.kind) {
     case 'open': {
       const bytes = await bytesOf(request.source);
-      const module = openModule(bytes, await ModuleHash.of(bytes));
+      const key = await ModuleHash.of(bytes);
+      if (request.key !== null && request.key !== key) {
+        throw new ContentsError('changed', 'it holds another module than the one that was loaded');
+      }
+      const module = openModule(bytes, key);
       held.set(token, { ...module, pages: new ListPages(module) });
       return bytes.byteLength;
     }

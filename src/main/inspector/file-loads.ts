@@ -1,5 +1,11 @@
 import pLimit from 'p-limit';
-import type { CacheOperation, LoadNews, LoadResult } from 'wasm-compile-cache';
+import {
+  type CacheOperation,
+  LoadError,
+  type LoadNews,
+  type LoadResult,
+  type ModuleHash,
+} from 'wasm-compile-cache';
 import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
@@ -22,6 +28,10 @@ export interface FileLoadsOptions {
   onEnd(key: string | null): Promise<void>;
   /** Told when a load has put its module into a tier. */
   onStored(): void;
+  /** Told when a load has found another module in a file than the one before it. */
+  onRebuilt(file: InspectedFile, former: ModuleHash): void;
+  /** Makes a file's wire bytes ready to be read, where it holds none itself. */
+  prepare(file: InspectedFile, signal: AbortSignal): Promise<void>;
 }
 
 /** The loads of files through the tiers, and what each file's row says of its own. */
@@ -72,7 +82,8 @@ export class FileLoads {
     this.#options.files.change(file, { step: null, stepStartedAt: null });
   }
 
-  #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+  async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+    await this.#options.prepare(file, signal);
     const onNews = (news: LoadNews) => this.#hear(file, news);
     return this.#options.loader.load({ path: file.readFrom }, { signal, onNews });
   }
@@ -81,6 +92,9 @@ export class FileLoads {
     const { files, compiles, onOperation } = this.#options;
     switch (news.type) {
       case 'key':
+        if (file.key !== null && file.key !== news.key) {
+          file.former ??= { key: file.key, wireBytes: file.row.wireBytes ?? 0 };
+        }
         files.identify(file, news.key);
         files.change(file, { wireBytes: news.wireLength });
         break;
@@ -113,6 +127,7 @@ export class FileLoads {
       served: { ...served, [servedBy]: served[servedBy] + 1 },
       last: { servedBy, ms, steps, promoted, saved, finishedAt },
       usedAt: finishedAt,
+      goneAt: null,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings
         .map(problemOf)
@@ -120,11 +135,25 @@ export class FileLoads {
     });
     log.add('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
     if (promoted || saved) onStored();
+    this.#tellRebuilt(file);
+  }
+
+  /** Not before there is a module: a build that is broken has not taken the place of the former one. */
+  #tellRebuilt(file: InspectedFile): void {
+    const { former } = file;
+    file.former = null;
+    // It may hold again what it held before.
+    if (former === null || former.key === file.key) return;
+    const rebuilt = { at: Date.now(), formerKey: former.key, formerWireBytes: former.wireBytes };
+    this.#options.files.change(file, { rebuilt });
+    this.#options.onRebuilt(file, former.key);
   }
 
   #failed(file: InspectedFile, error: unknown): void {
     const problem = problemOf(error);
-    this.#options.files.change(file, { state: 'failed', error: problem });
+    const isGone = error instanceof LoadError && error.kind === 'file-missing';
+    const goneAt = isGone ? (file.row.goneAt ?? Date.now()) : null;
+    this.#options.files.change(file, { state: 'failed', error: problem, goneAt });
     this.#options.log.add('error', { file, message: problem.message, advice: problem.advice });
   }
 }

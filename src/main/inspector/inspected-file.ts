@@ -6,14 +6,19 @@ import type { ModuleRow } from '../../shared/contract.ts';
 /** A file that was brought in: what the window shows of it, and what only this process needs. */
 export class InspectedFile {
   readonly row: ModuleRow;
-  /** Where its bytes can be read: its own path, or the copy of a file that came without one. */
-  readonly readFrom: string;
+  /** The file itself: its own path, or the copy of one that came without a path. */
+  readonly source: string;
+  /** Where its wire bytes can be read: the same, but for a text, which has to be assembled first. */
+  readFrom: string;
   key: ModuleHash | null = null;
+  /** What it held before its latest load found other bytes; null where that is told, or never was. */
+  former: { key: ModuleHash; wireBytes: number } | null = null;
   /** Ends the load under way. */
   abort: AbortController | null = null;
 
   /** @param shownPath the path that the person knows; null for a file that came as bytes */
   constructor(name: string, readFrom: string, shownPath: string | null) {
+    this.source = readFrom;
     this.readFrom = readFrom;
     this.row = {
       id: randomUUID(),
@@ -31,6 +36,8 @@ export class InspectedFile {
       held: { memory: false, disk: false },
       served: { memory: 0, disk: 0, compiler: 0 },
       last: null,
+      goneAt: null,
+      rebuilt: null,
       error: null,
       warnings: [],
     };

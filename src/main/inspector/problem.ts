@@ -1,5 +1,6 @@
 import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
+import { ContentsError } from '../contents/contents-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {
@@ -20,6 +21,10 @@ const ADVICE_BY_CODE: Record<string, string> = {
 /** Turns an error into what a person reads. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof LoadError) return { kind: error.kind, message: error.message, advice: error.advice };
+  if (error instanceof ContentsError) {
+    const advice = error.kind === 'changed' ? 'Load it again to see what it holds now.' : null;
+    return { kind: error.kind, message: error.message, advice };
+  }
   if (error instanceof CacheError) {
     const advice = error.advice ?? ADVICE_BY_CODE[codeOf(error.cause)] ?? null;
     return { kind: error.kind, message: error.message, advice };

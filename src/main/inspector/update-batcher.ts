@@ -1,6 +1,7 @@
 import type { Milliseconds } from 'wasm-compile-cache';
 import type {
   BenchmarkState,
+  BroughtFolder,
   CompilerState,
   InspectorEvent,
   ModuleRow,
@@ -17,7 +18,10 @@ export interface BatchSources {
   tiers(): TierState[];
   compiler(): CompilerState;
   benchmark(): BenchmarkState | null;
+  folders(): BroughtFolder[];
 }
+
+export type UpdatePart = 'tiers' | 'compiler' | 'benchmark' | 'folders';
 
 /** Gathers what changed and publishes it in one batch, at most once a frame. */
 export class UpdateBatcher {
@@ -25,7 +29,7 @@ export class UpdateBatcher {
   readonly #publish: (batch: UpdateBatch) => void;
   readonly #rows = new Set<string>();
   readonly #removedRows = new Set<string>();
-  readonly #parts = new Set<'tiers' | 'compiler' | 'benchmark'>();
+  readonly #parts = new Set<UpdatePart>();
   #events: InspectorEvent[] = [];
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -46,7 +50,7 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
-  part(part: 'tiers' | 'compiler' | 'benchmark'): void {
+  part(part: UpdatePart): void {
     this.#parts.add(part);
     this.#schedule();
   }
@@ -79,6 +83,7 @@ export class UpdateBatcher {
       ...(this.#parts.has('compiler') && { compiler: this.#sources.compiler() }),
       ...(this.#events.length > 0 && { events: this.#events }),
       ...(this.#parts.has('benchmark') && { benchmark: this.#sources.benchmark() }),
+      ...(this.#parts.has('folders') && { folders: this.#sources.folders() }),
     };
     this.#rows.clear();
     this.#removedRows.clear();

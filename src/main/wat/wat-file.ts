@@ -1,5 +1,4 @@
 import { constants, open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Bytes, LoadError, type Milliseconds } from 'wasm-compile-cache';
 import type { WatReply } from './wat-worker.ts';
@@ -19,8 +18,8 @@ export interface AssembleOptions {
 }
 
 /** Whether a file is text to assemble: by its name, and never where it begins like a module. */
-export async function isWatFile(path: string): Promise<boolean> {
-  if (!path.toLowerCase().endsWith('.wat')) return false;
+export async function isWatFile(name: string, path: string): Promise<boolean> {
+  if (!name.toLowerCase().endsWith('.wat')) return false;
   try {
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -40,8 +39,11 @@ export async function isWatFile(path: string): Promise<boolean> {
  * Assembles a file of WebAssembly text on a thread of its own, which is gone afterwards. Gives the wire bytes. Rejects
  * with a `LoadError`, which names line and column where the text is at fault.
  */
-export async function assembleFile(path: string, { entry, signal }: AssembleOptions): Promise<Uint8Array> {
-  const name = basename(path);
+export async function assembleFile(
+  path: string,
+  name: string,
+  { entry, signal }: AssembleOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const size = await sizeOf(path);
   if (size > MOST_BYTES) {
     throw new LoadError('unsupported-file', `${name} is longer than 32 MB, which is too long to assemble`, {
@@ -49,7 +51,7 @@ export async function assembleFile(path: string, { entry, signal }: AssembleOpti
     });
   }
   const reply = await runThread(entry, path, name, signal);
-  if ('bytes' in reply) return reply.bytes;
+  if ('bytes' in reply) return new Uint8Array(reply.bytes);
   if ('code' in reply) throw unreadable(path, reply.code, reply.message);
   const [first] = reply.faults;
   const hint =

@@ -8,6 +8,7 @@ import {
   CircleX,
   Cog,
   Eraser,
+  FileDiff,
   FileX,
   Hammer,
   type LucideIcon,
@@ -41,6 +42,7 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   'compile-failed': { label: 'compile failed', icon: CircleX, tone: 'danger' },
   cancelled: { label: 'cancelled', icon: Ban, tone: 'neutral' },
   loaded: { label: 'loaded', icon: CheckCheck, tone: null },
+  rebuilt: { label: 'rebuilt', icon: FileDiff, tone: 'neutral' },
   warning: { label: 'warning', icon: TriangleAlert, tone: 'warning' },
   error: { label: 'error', icon: CircleX, tone: 'danger' },
 };

@@ -16,6 +16,7 @@ function batcher() {
       tiers: () => [],
       compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
       benchmark: () => null,
+      folders: () => [],
     },
     (batch) => published.push(structuredClone(batch)),
   );
