@@ -44,6 +44,8 @@ const MODULE = {} as WasmModule;
 const TASKS: EntryTasks & WireTasks = {
   readEntry: unprepared,
   writeEntry: unprepared,
+  listEntries: unprepared,
+  describeEntries: unprepared,
   hashWireBytes: unprepared,
   readWireFile: async () => ({
     status: 'read',
@@ -58,6 +60,7 @@ const TASKS: EntryTasks & WireTasks = {
     artifactUnused: false,
     wireBytes: WIRE_BYTES,
     artifactBytes: 0,
+    origin: null,
     readMs: 0,
     verifyMs: 0,
     deserializeMs: 0,

@@ -13,10 +13,19 @@ export async function loadEntry(
 ): Promise<LoadedEntry | UnreadEntry> {
   const outcome = await readEntry(request);
   if (outcome.status !== 'read') return outcome;
-  const { wireBytes, artifact, readMs, verifyMs } = outcome;
+  const { wireBytes, artifact, origin, readMs, verifyMs } = outcome;
   const artifactBytes = artifact.byteLength;
   const start = performance.now();
   const deserialized = await deserializeArtifact({ artifact, wireBytes, engineId: request.engineId });
   const deserializeMs = performance.now() - start;
-  return { status: 'loaded', ...deserialized, wireBytes, artifactBytes, readMs, verifyMs, deserializeMs };
+  return {
+    status: 'loaded',
+    ...deserialized,
+    wireBytes,
+    artifactBytes,
+    origin,
+    readMs,
+    verifyMs,
+    deserializeMs,
+  };
 }

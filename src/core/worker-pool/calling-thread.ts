@@ -14,6 +14,8 @@ export class CallingThread implements RunningTasks {
   readonly readEntry = TASKS.readEntry;
   readonly loadEntry: RunningTasks['loadEntry'];
   readonly writeEntry = TASKS.writeEntry;
+  readonly listEntries = TASKS.listEntries;
+  readonly describeEntries = TASKS.describeEntries;
   readonly readWireFile = TASKS.readWireFile;
   readonly hashWireBytes = TASKS.hashWireBytes;
   readonly rehearse = TASKS.rehearse;

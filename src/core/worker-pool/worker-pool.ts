@@ -47,6 +47,8 @@ export class WorkerPool implements RunningTasks {
   readonly readEntry = this.#onThread('readEntry');
   readonly loadEntry = this.#onThread('loadEntry');
   readonly writeEntry = this.#onThread('writeEntry');
+  readonly listEntries = this.#onThread('listEntries');
+  readonly describeEntries = this.#onThread('describeEntries');
   readonly readWireFile = this.#onThread('readWireFile');
   readonly hashWireBytes = this.#onThread('hashWireBytes');
   readonly rehearse = this.#onThread('rehearse');

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { LoadError, type ModuleHash } from 'wasm-compile-cache';
+import { type EngineId, LoadError, type ModuleHash } from 'wasm-compile-cache';
 import type { ModuleChanges } from '../../shared/module-contents.ts';
 import type { ContentsQuestions, ModuleSource, QuestionName } from '../contents/contents-tasks.ts';
 import type { ContentsThread, ReadableModule } from '../contents/contents-thread.ts';
@@ -83,7 +83,7 @@ export class RowContents {
     const engines = new Set([engine.deterministicId, ...row.entries.map(({ engineId }) => engineId)]);
     const sources = [...engines].map(
       (engineId) => async (): Promise<ModuleSource> => ({
-        bytes: await disk.wireBytesOf(key, engineId as typeof engine.deterministicId),
+        bytes: await disk.wireBytesOf({ key, engineId: engineId as EngineId }),
       }),
     );
     return { token: key, key, name: row.name, sources };

@@ -78,7 +78,10 @@ it('tells which entries are broken, and leaves them', async () => {
   writeFileSync(path, 'nothing of use');
   const { intact, broken } = await cache.verify();
   expect(intact).toBe(0);
-  expect(broken).toMatchObject([{ path, problem: 'is shorter than its header' }]);
+  expect(broken).toMatchObject([{ path, problem: 'does not begin as one' }]);
+  expect(await cache.verifyEntry({ key, engineId: cache.engine.deterministicId })).toBe(
+    'does not begin as one',
+  );
   expect(existsSync(path)).toBe(true);
 });
 
