@@ -8,8 +8,10 @@
 import * as v from 'valibot';
 import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
 import { budgetSchema } from './budget.ts';
+import type { CommandId } from './commands.ts';
 import type { EntryInfo } from './entry-info.ts';
 import type { EventKind } from './event-kinds.ts';
+import { KEPT_VIEW_FIELDS, type KeptView } from './kept-view.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
 import {
   CONTENT_LISTS,
@@ -23,9 +25,14 @@ import {
   type ModuleContents,
   type ShownBytes,
 } from './module-contents.ts';
+import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
 
 export const UPDATE_CHANNEL = 'inspector:update';
+/** What was chosen in the application menu. */
+export const COMMAND_CHANNEL = 'inspector:command';
+/** The argument of the page's process that brings the view it opens with. */
+export const VIEW_ARGUMENT = '--kept-view=';
 
 /** An error as a person reads it: what happened to what, and what to do about it. */
 export interface Problem {
@@ -212,6 +219,16 @@ export interface UpdateBatch {
   folders?: BroughtFolder[];
 }
 
+/** The versions of what runs here, for a report of a fault. */
+export interface Versions {
+  app: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  v8: string;
+  system: string;
+}
+
 const reply = <Reply>() => ({}) as { readonly type?: Reply };
 
 /** What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. */
@@ -226,6 +243,9 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 
 const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
+
+/** What the window can have opened outside of it. */
+const PLACES = ['cache-folder', 'settings-folder', 'documentation'] as const;
 
 /** The most samples of each series that the window asks for. */
 export const MAX_BENCHMARK_RUNS = 50;
@@ -326,6 +346,21 @@ export const requests = {
   cancelBenchmark: { takes: v.null(), gives: reply<null>() },
   /** Saves the finished benchmark as JSON where the person chooses; gives the path, or null if they chose none. */
   exportBenchmark: { takes: v.null(), gives: reply<{ path: string | null }>() },
+  /** What can be set, and what this run makes of it. */
+  settings: { takes: v.null(), gives: reply<SettingsState>() },
+  /** Sets some of the settings, and keeps them; budgets and theme hold at once. */
+  setSettings: { takes: v.partial(v.strictObject(SETTINGS_FIELDS)), gives: reply<SettingsState>() },
+  /** Asks the person for another folder for the disk tier, which holds from the next start. */
+  chooseCacheFolder: { takes: v.null(), gives: reply<SettingsState>() },
+  /** Opens a folder, or a text, with the program that the system has for it. */
+  openPlace: { takes: v.object({ place: v.picklist(PLACES) }), gives: reply<null>() },
+  /** The view that a page which is loaded anew goes on with. */
+  keptView: { takes: v.null(), gives: reply<KeptView>() },
+  /** Keeps what has changed in the view. */
+  keepView: { takes: v.partial(v.strictObject(KEPT_VIEW_FIELDS)), gives: reply<null>() },
+  /** Forgets the view, and the window's place. */
+  clearView: { takes: v.null(), gives: reply<null>() },
+  versions: { takes: v.null(), gives: reply<Versions>() },
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -344,6 +379,10 @@ export interface InspectorApi {
   request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<Answer<ReplyOf<Name>>>;
   /** Calls `listener` with each batch, and gives the function that ends it. */
   onUpdate(listener: (batch: UpdateBatch) => void): () => void;
+  /** Calls `listener` with what was chosen in the application menu, and gives the function that ends it. */
+  onCommand(listener: (id: CommandId) => void): () => void;
+  /** The view as it was kept when this window was opened. */
+  openedWith: KeptView;
   /** The real path of a dropped file; an empty string where it has none. */
   pathForFile(file: File): string;
 }

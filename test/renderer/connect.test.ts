@@ -6,6 +6,7 @@ import { useNotices } from '../../src/renderer/shell/notices-store.ts';
 import { selectRow, useView } from '../../src/renderer/shell/view-store.ts';
 import { useTiers } from '../../src/renderer/tiers/tiers-store.ts';
 import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
+import { DEFAULT_VIEW } from '../../src/shared/kept-view.ts';
 import { eventOf, rowOf, snapshotOf, tierOf } from './sample-data.ts';
 
 function fakeMain() {
@@ -20,6 +21,8 @@ function fakeMain() {
       listeners.add(given);
       return () => listeners.delete(given);
     },
+    onCommand: () => () => {},
+    openedWith: DEFAULT_VIEW,
     pathForFile: () => '',
   };
   return {

@@ -40,6 +40,8 @@ export interface CacheOptions {
   memoryBudget?: Budget;
   /** What the entries on disk may weigh together: by default a quarter of what is free, 10 GiB at most. */
   diskBudget?: Budget;
+  /** How many modules may be compiled at once, each in a process of its own: 1 to 16, two by default. */
+  compileProcesses?: number;
   /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
   compileTimeout?: Milliseconds;
   /**
@@ -67,7 +69,15 @@ export interface CacheOptions {
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
-  const { directory, memoryBudget, diskBudget, compileTimeout, entries = {}, onEviction } = options;
+  const {
+    directory,
+    memoryBudget,
+    diskBudget,
+    compileProcesses,
+    compileTimeout,
+    entries = {},
+    onEviction,
+  } = options;
   const addonPath = findAddon(entries.codec);
   const tasks = tasksOf(options, addonPath);
   const compileEntry = entryOf('compile-process', entries.compileProcess);
@@ -76,6 +86,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     addonPath,
     startChildProcess: options.startChildProcess ?? startOwnKind,
     compileEntry,
+    compileProcesses,
     compileTimeout,
   });
   const memory = new SharedCache({
@@ -120,12 +131,18 @@ function sealKeyOf({ sealKey, directory, keyPath, keychain }: CacheOptions) {
 }
 
 function requireOptions(options: CacheOptions): void {
-  const { directory, sealKey, compileTimeout, memoryBudget, diskBudget, runOn } = options;
+  const { directory, sealKey, compileProcesses, compileTimeout, memoryBudget, diskBudget, runOn } = options;
   if (typeof directory !== 'string' || directory === '') {
     throw new CacheError('other', 'directory is not a path: name a folder for the cache');
   }
   if (sealKey instanceof Uint8Array && sealKey.byteLength !== SEAL_KEY_BYTES) {
     throw new CacheError('other', `sealKey has ${sealKey.byteLength} bytes: give ${SEAL_KEY_BYTES}`);
+  }
+  if (compileProcesses !== undefined && !isCount(compileProcesses)) {
+    throw new CacheError(
+      'other',
+      `compileProcesses is ${compileProcesses}: give a whole number, 1 to ${MOST_PROCESSES}`,
+    );
   }
   if (compileTimeout !== undefined && !(compileTimeout > 0 && compileTimeout <= MAX_TIMEOUT)) {
     throw new CacheError('other', `compileTimeout is ${compileTimeout}: give milliseconds, 24 days at most`);
@@ -139,5 +156,8 @@ function requireOptions(options: CacheOptions): void {
 
 /** How long another process's compile is waited for. */
 const TURN_LIMIT: Milliseconds = 600_000;
+/** More would only wait for each other: each compile uses all cores by itself. */
+const MOST_PROCESSES = 16;
+const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES;
 /** What a timer can wait. */
 const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;

@@ -25,6 +25,8 @@ export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
+  /** How many modules are compiled at once, each in a process; two by default. */
+  processes?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long one module may take; ten minutes by default. */
@@ -47,7 +49,7 @@ interface Seat {
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
-const MAX_PROCESSES = 2;
+const PROCESSES = 2;
 /** The largest known module, 39 MB, takes about a minute on two cores: ten times that, for slower machines. */
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
@@ -62,6 +64,7 @@ const SILENCE: Milliseconds = 30_000;
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
+  readonly #processes: number;
   readonly #addonPath: string | null;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
@@ -75,12 +78,14 @@ export class Compiler {
   constructor({
     start,
     entry,
+    processes = PROCESSES,
     addonPath = findAddon(),
     timeout = TIMEOUT,
     silence = SILENCE,
   }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
+    this.#processes = processes;
     this.#addonPath = addonPath;
     this.#timeout = timeout;
     this.#silence = silence;
@@ -96,7 +101,7 @@ export class Compiler {
       const job: Job = { wireBytes, options, resolve, reject };
       options.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
       this.#waiting.push(job);
-      if (this.#seats < MAX_PROCESSES) void this.#work();
+      if (this.#seats < this.#processes) void this.#work();
     });
   }
 

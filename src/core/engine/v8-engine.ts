@@ -19,6 +19,8 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
+  /** How many modules are compiled at once; see `CompilerOptions`. */
+  compileProcesses?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
@@ -47,6 +49,7 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
+    compileProcesses,
     addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
@@ -56,6 +59,7 @@ export class V8Engine implements Engine {
     this.#compiler = new Compiler({
       start: startChildProcess,
       entry: compileEntry,
+      processes: compileProcesses,
       addonPath,
       timeout: compileTimeout,
     });

@@ -13,6 +13,10 @@ import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { exportBenchmark } from './export-benchmark.ts';
 import { isOfPage } from './page-files.ts';
+import type { SettingsRequests } from './settings-requests.ts';
+import { versions } from './versions.ts';
+import type { ViewKeeper } from './view-keeper.ts';
+import { forgetBounds } from './window-bounds.ts';
 
 type Handlers = {
   [Name in RequestName]: (argument: RequestOf<Name>) => Promise<ReplyOf<Name>> | ReplyOf<Name>;
@@ -22,7 +26,12 @@ type Handlers = {
  * Answers the window's requests. A message from anything but the window's own page, or with an argument that does
  * not fit the contract, is refused.
  */
-export function answerRequests(window: BrowserWindow, inspector: Promise<Inspector>): void {
+export function answerRequests(
+  window: BrowserWindow,
+  inspector: Promise<Inspector>,
+  settings: SettingsRequests,
+  view: ViewKeeper,
+): void {
   const handlers: Handlers = {
     snapshot: async () => (await inspector).snapshot(),
     loadPaths: async ({ paths }) => done((await inspector).loadPaths(paths)),
@@ -63,6 +72,18 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
     exportBenchmark: async () => ({
       path: await exportBenchmark(window, (await inspector).benchmarkResult()),
     }),
+    settings: () => settings.state(),
+    setSettings: (values) => settings.set(values),
+    chooseCacheFolder: () => settings.chooseCacheFolder(window),
+    openPlace: ({ place }) => done(settings.open(place)),
+    keptView: () => view.view,
+    keepView: (changed) => done(view.keep(changed)),
+    clearView: () => {
+      view.clear();
+      forgetBounds();
+      return null;
+    },
+    versions,
   };
   for (const name of Object.keys(handlers) as RequestName[]) {
     ipcMain.handle(channelOf(name), (event, argument) =>

@@ -13,3 +13,8 @@ export function installationKeyPath(): string {
 export function settingsPath(): string {
   return join(app.getPath('userData'), 'settings.json');
 }
+
+/** Where the window keeps what it looked at. */
+export function keptViewPath(): string {
+  return join(app.getPath('userData'), 'view.json');
+}

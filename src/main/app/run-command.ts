@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { app } from 'electron';
-import type { CoreChoices, KeptSettings, OpenedCore } from '../command-line/command-context.ts';
+import type { CoreChoices, OpenedCore } from '../command-line/command-context.ts';
 import { CommandEnd } from '../command-line/command-end.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { CommandOutput } from '../command-line/command-output.ts';
@@ -22,8 +22,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   await app.whenReady();
   endOnSignals(end, say);
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
-    const { options, settingsProblem, keyNotice } = await installedCore(choices);
-    if (settingsProblem !== null) say(settingsProblem);
+    const settings = openSettings();
+    const { options, keyNotice } = await installedCore(choices, settings);
+    if (settings.problem !== null) say(settings.problem);
     if (keyNotice !== null) say(keyNotice);
     return { ...(await createCore(options)), ...options };
   };
@@ -32,7 +33,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     err: (text) => output.err(text),
     openInput: () => process.stdin,
     openCore,
-    openSettings: keptSettings,
+    openSettings,
     signal: end.signal,
   });
   await output.flush();
@@ -53,9 +54,4 @@ function endOnSignals(end: CommandEnd, say: (line: string) => void): void {
     event.preventDefault();
     if (end.request(128 + constants.signals.SIGTERM)) say('stopped: the system asked for it');
   });
-}
-
-function keptSettings(): KeptSettings {
-  const store = openSettings();
-  return { get: (name) => store.get(name), set: (name, budget) => store.set(name, budget) };
 }

@@ -1,4 +1,5 @@
 import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import type { Settings } from '../../shared/settings.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
 import { printable, printableJson } from './printable.ts';
 
@@ -10,6 +11,8 @@ export interface CoreChoices {
   diskBudget?: Budget;
   /** How long the compile of one module may take. */
   timeout?: Milliseconds;
+  /** How many modules may be compiled at once. */
+  compileProcesses?: number | 'automatic';
 }
 
 export interface OutputOptions {
@@ -21,12 +24,10 @@ export interface CommonOptions extends CoreChoices, OutputOptions {}
 
 /** What holds for every run until it is set anew. */
 export interface KeptSettings {
-  get(name: SettingName): Budget;
+  get<Name extends keyof Settings>(name: Name): Settings[Name];
   /** Throws where it cannot be kept. */
-  set(name: SettingName, budget: Budget): void;
+  set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void;
 }
-
-export type SettingName = 'memoryBudget' | 'diskBudget';
 
 /** Where bytes come from that are piped in. */
 export interface StandardInput extends AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import {
   type CacheOperation,
   LoadError,
@@ -14,10 +14,14 @@ import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
 
-/** Enough to keep both compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
-const LOADS_AT_ONCE = 4;
+/** Enough to keep two compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
+const LEAST_AT_ONCE = 4;
+/** Loads that read and check, while as many others compile as there are compiling processes. */
+const BESIDE_COMPILES = 2;
 
 export interface FileLoadsOptions {
+  /** How many compiling processes there may be, where that was set. */
+  compileProcesses?: number | undefined;
   loader: Core['loader'];
   files: FileTable;
   log: EventLog;
@@ -37,10 +41,11 @@ export interface FileLoadsOptions {
 /** The loads of files through the tiers, and what each file's row says of its own. */
 export class FileLoads {
   readonly #options: FileLoadsOptions;
-  readonly #limit = pLimit(LOADS_AT_ONCE);
+  readonly #limit: LimitFunction;
 
   constructor(options: FileLoadsOptions) {
     this.#options = options;
+    this.#limit = pLimit(Math.max(LEAST_AT_ONCE, (options.compileProcesses ?? 0) + BESIDE_COMPILES));
   }
 
   /** Puts a file in the queue, unless it is in it already or is being loaded. */

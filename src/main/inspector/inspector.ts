@@ -80,6 +80,7 @@ export class Inspector {
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
     const tiers = new TierWatch({ core, files, log, onChange: () => updates.part('tiers') });
     this.#loads = new FileLoads({
+      compileProcesses: options.compileProcesses,
       loader: core.loader,
       files,
       log,

@@ -1,12 +1,13 @@
 /** The tabs of the main area, in their order: a tab is one line here, and its name in `MainTab`. */
+
 import { lazy } from 'react';
+import type { MainTab } from '../../shared/kept-view.ts';
 import { useBenchmark } from '../benchmark/benchmark-store.ts';
 import { EventLog } from '../events/event-log.tsx';
 import { useEvents } from '../events/events-store.ts';
 import { ModuleTable } from '../modules/module-table.tsx';
 import { useModules } from '../modules/modules-store.ts';
 import { type TabEntry, TabMark } from './tabbed.tsx';
-import type { MainTab } from './view-store.ts';
 
 const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,

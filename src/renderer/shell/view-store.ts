@@ -1,17 +1,15 @@
-/** What the person is looking at: nothing here is known to main. */
+/** What the person is looking at. */
 import { create } from 'zustand';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import { DEFAULT_VIEW, type KeptView, type MainTab, type PaneTab } from '../../shared/kept-view.ts';
 import { isNarrow } from './narrow-window.ts';
 
-/** The tabs of the main area; `main-tabs.tsx` says which there are. */
-export type MainTab = 'modules' | 'timeline' | 'events' | 'benchmarks';
-
-/** The tabs of the right pane; `pane-tabs.tsx` says which there are. */
-export type PaneTab = 'overview' | 'contents' | 'history';
-
-interface ViewState {
+/** What is kept between starts is in `KeptView`; see `view-keeping.ts`. */
+export interface ViewState extends Omit<KeptView, 'hiddenKinds'> {
   selectedId: string | null;
+  /** The open tab of the main area; `main-tabs.tsx` says which there are. */
   mainTab: MainTab;
+  /** The open tab of the right pane; `pane-tabs.tsx` says which there are. */
   paneTab: PaneTab;
   /** Whether the right pane is there while the window is wide enough for it to stand beside the main area. */
   paneOpen: boolean;
@@ -32,15 +30,9 @@ interface ViewState {
 
 export const useView = create<ViewState>()(() => ({
   selectedId: null,
-  mainTab: 'modules',
-  paneTab: 'overview',
-  paneOpen: true,
   drawerOpen: false,
-  paneWidth: 400,
-  nameFilter: '',
   benchmarkRowId: null,
-  benchmarkRuns: '5',
-  eventText: '',
+  ...DEFAULT_VIEW,
   hiddenKinds: new Set(),
 }));
 

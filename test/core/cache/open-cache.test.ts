@@ -92,6 +92,8 @@ it.each<[string, Partial<Record<keyof CacheOptions, unknown>>]>([
   ['a disk budget below nothing', { diskBudget: -1 }],
   ['a budget in words', { diskBudget: '2GB' }],
   ['a key that is too short', { sealKey: new Uint8Array(16) }],
+  ['no compiling process', { compileProcesses: 0 }],
+  ['a part of a compiling process', { compileProcesses: 1.5 }],
   ['a time limit of nothing', { compileTimeout: 0 }],
   ['a time limit that no timer can wait', { compileTimeout: Number.POSITIVE_INFINITY }],
   ['a place to run that there is not', { runOn: 'elsewhere' }],

@@ -21,7 +21,7 @@ export class InspectorWindow {
 
   /** Waits until the window shows what main knows. */
   async ready(): Promise<void> {
-    await expect(this.page.getByRole('region', { name: 'Modules' }).getByRole('heading')).toBeVisible();
+    await expect(this.page.getByTestId('engine')).toBeVisible();
   }
 
   /** Drops files and folders from the file manager, as Chromium hears of it from the system. */

@@ -3,8 +3,11 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { answerRequests } from '../../../src/main/app/ipc.ts';
 import { PAGE_URL } from '../../../src/main/app/page-files.ts';
+import type { SettingsRequests } from '../../../src/main/app/settings-requests.ts';
+import type { ViewKeeper } from '../../../src/main/app/view-keeper.ts';
 import type { Inspector } from '../../../src/main/inspector/inspector.ts';
 import { channelOf, type RequestName, requests } from '../../../src/shared/contract.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 
 type Frame = { url: string; origin: string } | null;
 type Listener = (event: { senderFrame: Frame }, argument: unknown) => Promise<unknown>;
@@ -21,6 +24,7 @@ vi.mock('electron', () => ({
   shell: { showItemInFolder: electron.showItemInFolder },
 }));
 
+const SETTINGS = { values: DEFAULT_SETTINGS };
 const ORIGIN = 'app://inspector';
 
 beforeEach(() => {
@@ -42,7 +46,9 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
   });
   const page: Frame = { url: PAGE_URL, origin: ORIGIN };
   const window = { webContents: { mainFrame: page } } as unknown as BrowserWindow;
-  answerRequests(window, Promise.resolve(inspector));
+  const settings = { state: () => SETTINGS, set: () => SETTINGS } as unknown as SettingsRequests;
+  const view = { keep: (changed: object) => void asked.push(['keep', changed]) } as unknown as ViewKeeper;
+  answerRequests(window, Promise.resolve(inspector), settings, view);
   const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
     (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
   return { ask, asked, page };
@@ -66,14 +72,27 @@ it.each([
   ['removeRows', { rowIds: [ROW] }, ['removeRows', [ROW]]],
   ['startBenchmark', { rowId: ROW, runs: 5 }, ['startBenchmark', ROW, 5]],
   ['cancelBenchmark', null, ['cancelBenchmark']],
-] as const)(
-  'hands %s on to the inspector, and answers null once it is done',
-  async (name, argument, call) => {
-    const { ask, asked } = newWindow();
-    expect(await ask(name, argument)).toEqual({ ok: true, value: null });
-    expect(asked).toEqual([call]);
-  },
-);
+  ['keepView', { mainTab: 'events' }, ['keep', { mainTab: 'events' }]],
+] as const)('hands %s on to who does it, and answers null once it is done', async (name, argument, call) => {
+  const { ask, asked } = newWindow();
+  expect(await ask(name, argument)).toEqual({ ok: true, value: null });
+  expect(asked).toEqual([call]);
+});
+
+it.each([
+  ['keepView', { mainTab: 'nowhere' }],
+  ['keepView', { nameFilter: 'x'.repeat(1_001) }],
+  ['keepView', { colour: 'red' }],
+  ['setSettings', { theme: 'sepia' }],
+  ['setSettings', { cacheFolder: 'relative/folder' }],
+  ['setSettings', { compileProcesses: 0 }],
+  ['setSettings', { compileTimeout: 10 }],
+  ['openPlace', { place: '/etc/passwd' }],
+] as const)('refuses %s with %j', async (name, argument) => {
+  const { ask, asked } = newWindow();
+  expect(await ask(name, argument)).toMatchObject({ ok: false, problem: { kind: 'refused' } });
+  expect(asked).toEqual([]);
+});
 
 it('hands on the bytes of a dropped file', async () => {
   const { ask, asked } = newWindow();

@@ -12,11 +12,13 @@ import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
+const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
 const NOT_ABORTED = new AbortController().signal;
 
 interface Surroundings {
@@ -68,11 +70,11 @@ async function run(
 }
 
 function keptSettings(): KeptSettings {
-  const kept: Record<string, ReturnType<KeptSettings['get']>> = {};
+  const kept = { ...DEFAULT_SETTINGS };
   return {
-    get: (name) => kept[name] ?? 'automatic',
-    set: (name, budget) => {
-      kept[name] = budget;
+    get: (name) => kept[name],
+    set: (name, value) => {
+      kept[name] = value;
     },
   };
 }
@@ -343,14 +345,23 @@ describe('config', () => {
     const settings = keptSettings();
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('automatic\n');
     const set = await run(['config', 'set', 'disk-budget', '512MB'], { settings });
-    expect(set).toMatchObject({ code: 0, out: 'disk-budget    512MB\n', err: '' });
+    expect(set).toMatchObject({ code: 0, out: 'disk-budget        512MB\n', err: '' });
     expect(settings.get('diskBudget')).toBe(512 * 2 ** 20);
     expect(settings.get('memoryBudget')).toBe('automatic');
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('512MB\n');
     for (const all of [['list'], ['get']]) {
       const { code, out } = await run(['config', ...all], { settings });
       expect(code).toBe(0);
-      expect(out).toBe('memory-budget  automatic\ndisk-budget    512MB\n');
+      expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+        ['memory-budget', 'automatic'],
+        ['disk-budget', '512MB'],
+        ['cache-dir', 'automatic'],
+        ['compile-processes', 'automatic'],
+        ['timeout', 'automatic'],
+        ['theme', 'system'],
+        ['keep-view', 'on'],
+        [''],
+      ]);
     }
     await run(['config', 'set', 'disk-budget', 'automatic'], { settings });
     expect(settings.get('diskBudget')).toBe('automatic');
@@ -363,7 +374,23 @@ describe('config', () => {
     expect(set.json()).toEqual([disk]);
     expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
     const list = await run(['config', 'list', '--json'], { settings });
-    expect(list.json()).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+    expect(list.json()).toHaveLength(7);
+    expect(list.json().slice(0, 2)).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+  });
+
+  it.each([
+    ['cache-dir', '/var/cache/wasm', '/var/cache/wasm', 'cacheFolder', '/var/cache/wasm'],
+    ['cache-dir', 'automatic', 'automatic', 'cacheFolder', null],
+    ['compile-processes', '3', '3', 'compileProcesses', 3],
+    ['timeout', '90s', '90s', 'compileTimeout', 90_000],
+    ['timeout', '120s', '2m', 'compileTimeout', 120_000],
+    ['theme', 'dark', 'dark', 'theme', 'dark'],
+    ['keep-view', 'off', 'off', 'keepView', false],
+  ] as const)('keeps %s as %s', async (name, typed, told, setting, value) => {
+    const settings = keptSettings();
+    expect(await run(['config', 'set', name, typed], { settings })).toMatchObject({ code: 0, err: '' });
+    expect(settings.get(setting)).toBe(value);
+    expect((await run(['config', 'get', name], { settings })).out).toBe(`${told}\n`);
   });
 
   it.each([
@@ -374,12 +401,16 @@ describe('config', () => {
     ['no value', ['config', 'set', 'disk-budget'], /missing required argument/],
     ['a value that is none', ['config', 'set', 'disk-budget', 'lots'], /write automatic, or a size/],
     ['a value that is too small', ['config', 'set', 'disk-budget', '20'], /1MB at the least/],
+    ['no process', ['config', 'set', 'compile-processes', '0'], /from 1 to 16/],
+    ['a limit without a unit', ['config', 'set', 'timeout', '90'], /is no duration/],
+    ['a limit that is too short', ['config', 'set', 'timeout', '5ms'], /1s at the least/],
+    ['a theme that there is not', ['config', 'set', 'theme', 'sepia'], /none of system, light, dark/],
   ])('refuses %s on stderr, and keeps nothing', async (_, args, reason) => {
     const settings = keptSettings();
     const { code, out, err } = await run(args, { settings });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(reason);
-    expect(settings.get('diskBudget')).toBe('automatic');
+    expect(NAMES.map((name) => settings.get(name))).toEqual(NAMES.map((name) => DEFAULT_SETTINGS[name]));
   });
 
   it('says why a setting could not be kept', async () => {
