@@ -2,6 +2,7 @@
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { useBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, useEvents } from './events/events-store.ts';
+import { useFolders } from './folders/folders-store.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { showProblem } from './shell/notices-store.ts';
@@ -18,6 +19,7 @@ function applySnapshot(snapshot: Snapshot): void {
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
   useBenchmark.setState({ benchmark: snapshot.benchmark });
+  useFolders.setState({ folders: snapshot.folders });
 }
 
 function applyBatch(batch: UpdateBatch): void {
@@ -38,6 +40,7 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  if (batch.folders) useFolders.setState({ folders: batch.folders });
   if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
 }
 

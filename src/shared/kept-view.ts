@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { EVENT_KINDS } from './event-kinds.ts';
 
 /** The tabs of the main area. */
-export const MAIN_TABS = ['modules', 'timeline', 'events', 'benchmarks'] as const;
+export const MAIN_TABS = ['modules', 'contents', 'timeline', 'events', 'benchmarks'] as const;
 export type MainTab = (typeof MAIN_TABS)[number];
 
 /** The tabs of the right pane. */

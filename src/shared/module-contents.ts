@@ -19,7 +19,7 @@ export const CONTENT_LISTS = [
 export type ContentList = (typeof CONTENT_LISTS)[number];
 
 /** What a list can be sorted by: not every list has each. */
-export const CONTENT_ORDERS = ['index', 'name', 'bytes', 'kind', 'type'] as const;
+export const CONTENT_ORDERS = ['index', 'from', 'name', 'bytes', 'kind', 'type'] as const;
 export type ContentOrder = (typeof CONTENT_ORDERS)[number];
 
 /** The most entries that one page holds. */

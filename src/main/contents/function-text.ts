@@ -219,11 +219,10 @@ function localLines(
 /** An imported function has no body: this is what is asked of whoever instantiates the module. */
 function importLine(module: NamedModule, at: number): TextLine {
   const { index } = module;
-  let functions = -1;
   for (let entry = 0; entry < index.imports.length; entry++) {
+    if (index.importTargets.at(entry) !== at) continue;
     const { from, name, kind } = importAt(module, entry);
-    if (kind === 'function') functions++;
-    if (functions !== at) continue;
+    if (kind !== 'function') continue;
     const type = typeAt(module, index.functionTypes.at(at) as number)?.signature;
     const written = type ? signatureAsWritten(type) : '';
     const pieces: TextPiece[] = [

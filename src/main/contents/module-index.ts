@@ -36,6 +36,8 @@ export interface ModuleIndex {
   /** Where each type begins. */
   readonly types: OffsetList;
   readonly imports: OffsetList;
+  /** The number that each import has among those of its kind. */
+  readonly importTargets: OffsetList;
   readonly exports: OffsetList;
   /** The type of each function, those that are imported first. */
   readonly functionTypes: OffsetList;
@@ -92,6 +94,7 @@ export function indexModule(bytes: Uint8Array): ModuleIndex {
     sections: [],
     types: new OffsetList(MOST.types),
     imports: new OffsetList(MOST.imports),
+    importTargets: new OffsetList(MOST.imports),
     exports: new OffsetList(MOST.exports),
     functionTypes: new OffsetList(MOST.functions),
     tables: new OffsetList(MOST.tables),
@@ -300,6 +303,7 @@ function readImport(reader: ByteReader, index: ModuleIndex): void {
       throw reader.malformed('an import is of a kind that is not known');
   }
   index.imports.push(place);
+  index.importTargets.push(index.imported[kind]);
   index.imported[kind]++;
 }
 

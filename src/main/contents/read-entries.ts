@@ -53,7 +53,8 @@ export function importAt(module: NamedModule, at: number): ContentEntry {
   const name = reader.name();
   // An import of another kind has ended the walk, and is not in the list.
   const kind = EXTERNAL_KINDS[reader.u8()] ?? 'function';
-  return { ...blank(at), from, name, kind, type: externalType(module, kind, reader), offset: place };
+  const type = externalType(module, kind, reader);
+  return { ...blank(at), from, name, kind, type, offset: place, target: index.importTargets.at(at) ?? null };
 }
 
 export function exportAt(module: NamedModule, at: number): ContentEntry {

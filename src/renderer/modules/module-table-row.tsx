@@ -1,6 +1,7 @@
 import { CircleX, Ellipsis, LoaderCircle, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { RebuiltMark } from '../contents/rebuilt-notice.tsx';
 import { folderOf, formatBytes, formatClock, UNKNOWN } from '../format.ts';
 import { readableMessage } from '../readable-message.ts';
 import { selectRow } from '../shell/view-store.ts';
@@ -189,6 +190,7 @@ export const ModuleTableRow = memo(function ModuleTableRow({
       <td aria-colindex={1} className={styles.name} title={row.path ?? row.name}>
         <span className={styles.fileName}>
           <span className={styles.nameText}>{row.name}</span>
+          <RebuiltMark row={row} />
           {row.warnings.length > 0 && (
             <span
               className={styles.warningMark}

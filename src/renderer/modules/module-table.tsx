@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp, Search, Square, X } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import type { ServedBy } from '../../shared/tiers.ts';
+import { FolderStrip } from '../folders/folder-strip.tsx';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { filterByName, selectRow, useView } from '../shell/view-store.ts';
@@ -257,6 +258,7 @@ export function ModuleTable() {
             <CancelAll />
             <FilterBox />
           </div>
+          <FolderStrip />
           <Grid />
         </>
       )}

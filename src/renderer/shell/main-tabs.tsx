@@ -13,6 +13,10 @@ const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
 }));
 
+const ContentsMain = lazy(async () => ({
+  default: (await import('../contents/contents-tab.tsx')).ContentsMain,
+}));
+
 function Count({ of }: { of: number }) {
   return of > 0 ? <TabMark>{of.toLocaleString('en')}</TabMark> : null;
 }
@@ -34,6 +38,7 @@ function BenchmarkProgress() {
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
 ];

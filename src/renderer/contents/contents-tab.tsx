@@ -1,0 +1,18 @@
+import { Maximize2 } from 'lucide-react';
+import { openTab } from '../shell/view-store.ts';
+import { IconButton } from '../widgets/button.tsx';
+import { Contents } from './contents.tsx';
+
+/** What is in the module, in the right pane. */
+export function ContentsPane() {
+  return (
+    <Contents>
+      <IconButton icon={Maximize2} label="Open in the main area" onClick={() => openTab('contents')} />
+    </Contents>
+  );
+}
+
+/** The same where there is room: a function beside the list that it was chosen from. */
+export function ContentsMain() {
+  return <Contents wide />;
+}
