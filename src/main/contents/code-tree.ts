@@ -48,7 +48,7 @@ function gather({ index, names }: NamedModule, path: readonly string[]): Group {
   for (let own = 0; own < index.bodyOffsets.length; own++) {
     const bytes = index.bodyLengths.at(own) ?? 0;
     const name = names.of('function', first + own);
-    const segments = name === null ? [...unnamed, `function ${first + own}`] : nameSegments(name);
+    const segments = name === null ? [...unnamed, `#${first + own}`] : nameSegments(name);
     if (!path.every((segment, depth) => segments[depth] === segment) || segments.length <= path.length)
       continue;
     addTo(root, bytes);

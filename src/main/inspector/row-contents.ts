@@ -4,6 +4,7 @@ import type { ModuleChanges } from '../../shared/module-contents.ts';
 import type { ContentsQuestions, ModuleSource, QuestionName } from '../contents/contents-tasks.ts';
 import type { ContentsThread, ReadableModule } from '../contents/contents-thread.ts';
 import type { Core } from '../create-core.ts';
+import { isWatFile } from '../wat/wat-file.ts';
 import type { InspectedFile } from './inspected-file.ts';
 
 export interface RowContentsOptions {
@@ -65,6 +66,11 @@ export class RowContents {
 
   async #moduleOf(file: InspectedFile): Promise<ReadableModule> {
     const { key, readFrom, row } = file;
+    if (key === null && (await isWatFile(row.name, readFrom))) {
+      throw new LoadError('other', `${row.name} is a text, and no module could be made of it`, {
+        advice: row.error?.message ?? null,
+      });
+    }
     const inFile = (): ModuleSource => ({ path: readFrom });
     if (key === null)
       return { token: await tokenOf(readFrom, row.id), key, name: row.name, sources: [inFile] };

@@ -1,12 +1,13 @@
 import { ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { CodePart, CodeTree } from '../../shared/module-contents.ts';
 import { formatBytes, formatCount, formatShare } from '../format.ts';
 import styles from './code-map.module.css';
 import { goInTree, showFunction, useContents } from './contents-store.ts';
 import { type Box, squarify } from './squarify.ts';
 
-const HUES = 6;
+const HUES = 4;
+const FUNCTION_HUE = 6;
 /** In pixels: what is smaller has no name written on it, and parts smaller than that are not drawn within a group. */
 const LEAST_TEXT = { width: 44, height: 17 };
 const LEAST_INNER = { width: 60, height: 44 };
@@ -21,8 +22,9 @@ interface Placed {
 const isAtLeast = ({ width, height }: Box, least: { width: number; height: number }) =>
   width >= least.width && height >= least.height;
 
-/** A few names of groups in a row always have the same hue; the small ones together have none. */
-const hueOf = (part: CodePart, index: number): number => (part.kind === 'others' ? 0 : 1 + (index % HUES));
+/** Groups that stand side by side are told apart; functions are all of one hue, and the small ones together have none. */
+const hueOf = ({ kind }: CodePart, index: number): number =>
+  kind === 'group' ? 1 + (index % HUES) : kind === 'function' ? FUNCTION_HUE : 0;
 
 function place(parts: readonly CodePart[], box: Box): Placed[] {
   // The small ones together may be the largest of all.
@@ -38,11 +40,14 @@ function place(parts: readonly CodePart[], box: Box): Placed[] {
 function useSize<Element extends HTMLElement>() {
   const element = useRef<Element>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    if (element.current) observer.observe(element.current);
+  // Before it is painted, so that there is never an empty map.
+  useLayoutEffect(() => {
+    const measured = element.current;
+    if (!measured) return;
+    const measure = () => setSize({ width: measured.clientWidth, height: measured.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(measured);
     return () => observer.disconnect();
   }, []);
   return { element, size };

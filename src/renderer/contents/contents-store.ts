@@ -68,8 +68,10 @@ const FIRST_VIEW: Partial<Record<ContentList, ListView>> = {
   imports: { search: '', order: 'from', descending: false },
 };
 
+const IN_ORDER: ListView = { search: '', order: 'index', descending: false };
+
 export const listViewOf = (lists: ContentsState['lists'], list: ContentList): ListView =>
-  lists[list] ?? FIRST_VIEW[list] ?? { search: '', order: 'index', descending: false };
+  lists[list] ?? FIRST_VIEW[list] ?? IN_ORDER;
 
 export const setListView = (list: ContentList, change: Partial<ListView>): void =>
   useContents.setState(({ lists }) => ({

@@ -1,13 +1,19 @@
 import { Maximize2 } from 'lucide-react';
-import { openTab } from '../shell/view-store.ts';
+import { openTab, useView } from '../shell/view-store.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { Contents } from './contents.tsx';
+
+/** The pane has no need to show the same. */
+function openInMainArea(): void {
+  openTab('contents');
+  useView.setState({ paneTab: 'overview' });
+}
 
 /** What is in the module, in the right pane. */
 export function ContentsPane() {
   return (
     <Contents>
-      <IconButton icon={Maximize2} label="Open in the main area" onClick={() => openTab('contents')} />
+      <IconButton icon={Maximize2} label="Open in the main area" onClick={openInMainArea} />
     </Contents>
   );
 }

@@ -38,7 +38,15 @@ function useLookAt(row: ModuleRow | undefined): void {
   }, [row?.id, row?.key, ready]);
 }
 
-function PartButton({ part, contents }: { part: ContentsPart; contents: ModuleContents }) {
+function PartButton({
+  part,
+  contents,
+  counted,
+}: {
+  part: ContentsPart;
+  contents: ModuleContents;
+  counted: boolean;
+}) {
   const current = useContents((state) => state.part === part);
   const count = countOf(part, contents);
   return (
@@ -50,7 +58,7 @@ function PartButton({ part, contents }: { part: ContentsPart; contents: ModuleCo
       onClick={() => showPart(part)}
     >
       {PART_LABELS[part]}
-      {count !== null && part !== 'map' && (
+      {counted && count !== null && part !== 'map' && (
         <span className={styles.partCount}>{count.toLocaleString('en')}</span>
       )}
     </button>
@@ -153,9 +161,9 @@ export function Contents({ wide = false, children }: ContentsProps) {
     <section className={styles.contents} aria-label={`Contents of ${row.name}`} data-testid="contents">
       {wide && <h2 className={styles.title}>{row.name}</h2>}
       <div className={styles.parts} role="toolbar" aria-label="Parts">
-        {row.rebuilt !== null && <PartButton part="changes" contents={contents.value} />}
+        {row.rebuilt !== null && <PartButton part="changes" contents={contents.value} counted={wide} />}
         {FIRST_PARTS.map((part) => (
-          <PartButton key={part} part={part} contents={contents.value} />
+          <PartButton key={part} part={part} contents={contents.value} counted={wide} />
         ))}
         <OtherParts contents={contents.value} />
         <span className={styles.atEnd}>{children}</span>

@@ -61,10 +61,10 @@ const column = {
     numeric: true,
     text: ({ index }) => index.toLocaleString('en'),
   },
-  name: { id: 'name', label: 'Name', width: 'minmax(90px, 1.4fr)', text: ({ name }) => name ?? '' },
+  name: { id: 'name', label: 'Name', width: 'minmax(90px, 2fr)', text: ({ name }) => name ?? '' },
   from: { id: 'from', label: 'Module', width: 'minmax(60px, 0.6fr)', text: ({ from }) => from ?? '' },
   kind: { id: 'kind', label: 'Kind', width: '68px', text: ({ kind }) => kind ?? '' },
-  type: { id: 'type', label: 'Type', width: 'minmax(90px, 1fr)', text: ({ type }) => type ?? '' },
+  type: { id: 'type', label: 'Type', width: 'minmax(76px, 1fr)', text: ({ type }) => type ?? '' },
   bytes: {
     id: 'bytes',
     label: 'Size',

@@ -69,7 +69,7 @@ it('shows functions without names by their numbers, and the small ones as one pa
   const tree = codeTree(module, []);
   expect(tree.bytes).toBe(module.contents.codeBytes);
   expect(tree.parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(tree.bytes);
-  expect(tree.parts[0]).toMatchObject({ kind: 'function', name: 'function 4986', index: 4986 });
+  expect(tree.parts[0]).toMatchObject({ kind: 'function', name: '#4986', index: 4986 });
   const others = tree.parts.at(-1);
   expect(others).toMatchObject({ kind: 'others', functions: 5_057 });
   const smaller = codeTree(module, [], 250);
