@@ -5,10 +5,16 @@ const PREAMBLE_BYTES = 8;
 const HEADER_BYTES = 6;
 const MOST_SECTIONS = 10_000;
 const MAGIC = '\0asm';
+/** Sections that promise another one, by their ids: functions their code, a count of data the data. */
+const PROMISES = new Map([
+  [3, 10],
+  [12, 11],
+]);
 
 /**
- * Whether a file ends where its last section does, as a module does that has been written to its end. What is no
- * module at all is complete as well: there is nothing to wait for. Rejects with the file system's error.
+ * Whether a file ends where its last section does, and none is missing that another one promises, as with a module that
+ * has been written to its end. What is no module at all is complete as well: there is nothing to wait for. Rejects with
+ * the file system's error.
  */
 export async function isCompleteModule(path: string): Promise<boolean> {
   const file = await open(path);
@@ -17,12 +23,18 @@ export async function isCompleteModule(path: string): Promise<boolean> {
     if (size < PREAMBLE_BYTES) return false;
     if ((await read(file, 0, MAGIC.length)).toString('latin1') !== MAGIC) return true;
     let position = PREAMBLE_BYTES;
+    const missing = new Set<number>();
     for (let section = 0; section < MOST_SECTIONS && position < size; section++) {
-      const end = endOfSection(await read(file, position, HEADER_BYTES), position);
+      const header = await read(file, position, HEADER_BYTES);
+      const end = endOfSection(header, position);
       if (end === null || end > size) return false;
+      const id = header[0] ?? 0;
+      missing.delete(id);
+      const promised = PROMISES.get(id);
+      if (promised !== undefined) missing.add(promised);
       position = end;
     }
-    return true;
+    return missing.size === 0;
   } finally {
     await file.close();
   }

@@ -27,14 +27,11 @@ const hueOf = ({ kind }: CodePart, index: number): number =>
   kind === 'group' ? 1 + (index % HUES) : kind === 'function' ? FUNCTION_HUE : 0;
 
 function place(parts: readonly CodePart[], box: Box): Placed[] {
-  // The small ones together may be the largest of all.
-  const sorted = parts.map((part, index) => ({ part, hue: hueOf(part, index) }));
-  sorted.sort((one, other) => other.part.bytes - one.part.bytes);
   const boxes = squarify(
-    sorted.map(({ part }) => part.bytes),
+    parts.map(({ bytes }) => bytes),
     box,
   );
-  return sorted.map((one, index) => ({ ...one, box: boxes[index] as Box }));
+  return parts.map((part, index) => ({ part, box: boxes[index] as Box, hue: hueOf(part, index) }));
 }
 
 function useSize<Element extends HTMLElement>() {

@@ -44,6 +44,8 @@ interface ContentsState {
   /** What is looked at closely, the way that led there below it. */
   close: Close[];
   changes: Asked<ModuleChanges>;
+  /** How far each function on the way is scrolled, in pixels, by its place there. */
+  scrolled: Readonly<Record<string, number>>;
 }
 
 const WAITING = { state: 'waiting' } as const;
@@ -53,6 +55,7 @@ const NOWHERE = {
   tree: WAITING,
   close: [],
   changes: WAITING,
+  scrolled: {},
 } satisfies Partial<ContentsState>;
 
 export const useContents = create<ContentsState>()(() => ({

@@ -109,8 +109,11 @@ function Failed({ row, problem }: { row: ModuleRow; problem: Problem }) {
   );
 }
 
-function CloseView({ close }: { close: Close }) {
-  return close.kind === 'function' ? <FunctionView shown={close} /> : <BytesView shown={close} />;
+/** Each place on the way is a view of its own, with a focus and a scroll position of its own. */
+function CloseView({ close, depth }: { close: Close; depth: number }) {
+  if (close.kind === 'bytes') return <BytesView key={depth} shown={close} />;
+  const place = `${depth} ${close.index}`;
+  return <FunctionView key={place} shown={close} place={place} />;
 }
 
 function Part({ contents, row }: { contents: ModuleContents; row: ModuleRow }) {
@@ -141,6 +144,7 @@ export function Contents({ wide = false, children }: ContentsProps) {
   const subject = useContents((state) => state.subject);
   const contents = useContents((state) => state.contents);
   const close = useContents((state) => state.close[0]);
+  const depth = useContents((state) => state.close.length);
   if (!row) {
     return (
       <p className={styles.message}>Select a module to see its functions, imports, exports and sizes.</p>
@@ -170,7 +174,7 @@ export function Contents({ wide = false, children }: ContentsProps) {
       </div>
       <div className={styles.body} data-beside={wide && close !== undefined}>
         {(wide || !close) && <Part contents={contents.value} row={row} />}
-        {close && <CloseView close={close} />}
+        {close && <CloseView close={close} depth={depth} />}
       </div>
     </section>
   );

@@ -5,7 +5,7 @@ import type { FunctionText, TextLine } from '../../shared/module-contents.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
-import { type Close, goBack, showFunction, showMore } from './contents-store.ts';
+import { type Close, goBack, showFunction, showMore, useContents } from './contents-store.ts';
 import styles from './function-view.module.css';
 
 /** In pixels; the style sheet's `.line` has the same. */
@@ -63,7 +63,7 @@ const Line = memo(function Line({ line, number, top }: { line: TextLine; number:
   );
 });
 
-function Lines({ shown, label }: { shown: FunctionClose; label: string }) {
+function Lines({ shown, label, place }: { shown: FunctionClose; label: string; place: string }) {
   const { lines, next } = shown;
   const scroller = useRef<HTMLElement>(null);
   const virtualizer = useVirtualizer({
@@ -71,6 +71,7 @@ function Lines({ shown, label }: { shown: FunctionClose; label: string }) {
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
     overscan: 24,
+    initialOffset: () => useContents.getState().scrolled[place] ?? 0,
     useFlushSync: false,
   });
   const items = virtualizer.getVirtualItems();
@@ -81,8 +82,16 @@ function Lines({ shown, label }: { shown: FunctionClose; label: string }) {
     if (isNearEnd) void showMore(shown);
   }, [isNearEnd, next]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={label}>
+    <section
+      ref={scroller}
+      className={styles.scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={label}
+      onScrollEnd={({ currentTarget: { scrollTop } }) =>
+        useContents.setState(({ scrolled }) => ({ scrolled: { ...scrolled, [place]: scrollTop } }))
+      }
+    >
       <ol className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const line = lines[item.index];
@@ -110,7 +119,7 @@ function About({ text }: { text: FunctionText }) {
 }
 
 /** One function as WebAssembly text. */
-export function FunctionView({ shown }: { shown: FunctionClose }) {
+export function FunctionView({ shown, place }: { shown: FunctionClose; place: string }) {
   const { index, text } = shown;
   const name = text.state === 'there' ? (text.value.name ?? `function ${index}`) : `function ${index}`;
   const back = useRef<HTMLButtonElement>(null);
@@ -158,7 +167,7 @@ export function FunctionView({ shown }: { shown: FunctionClose }) {
       {text.state === 'there' && (
         <>
           <About text={text.value} />
-          <Lines shown={shown} label={`WebAssembly text of ${name}`} />
+          <Lines shown={shown} label={`WebAssembly text of ${name}`} place={place} />
           {text.value.problem !== null && (
             <p className={styles.problem} data-tone="warning">
               The text ends here: {text.value.problem}.

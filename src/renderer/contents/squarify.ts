@@ -7,8 +7,8 @@ export interface Box {
 }
 
 /**
- * Divides a box among weights, which must be in descending order, into boxes that are as square as can be (Bruls,
- * Huizing and van Wijk, "Squarified Treemaps", 2000). Gives a box for each weight; one of no weight has no area.
+ * Divides a box among weights, in their order, into boxes that are as square as can be where that is a descending one
+ * (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000). Gives a box for each weight; one of no weight has no area.
  */
 export function squarify(weights: readonly number[], box: Box): Box[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -30,7 +30,10 @@ function FolderChip({ folder }: { folder: BroughtFolder }) {
       <span className={styles.path} title={path}>
         {shortPath(path)}
       </span>
-      <span className={styles.count}>{formatCount(modules, 'module')}</span>
+      <span className={styles.count}>
+        {formatCount(modules, 'module')}
+        {watched && ', watched'}
+      </span>
       {trouble !== null && (
         <span className={styles.trouble} title={trouble} data-tone="warning">
           <TriangleAlert size={13} aria-hidden="true" />
@@ -46,7 +49,7 @@ function FolderChip({ folder }: { folder: BroughtFolder }) {
         onClick={() => void ask('watchFolder', { path, watched: !watched })}
       >
         <Icon size={13} aria-hidden="true" />
-        {watched ? 'Watching' : 'Watch'}
+        Watch
       </button>
       <IconButton
         icon={X}
