@@ -131,7 +131,7 @@ test('the code map shows what takes the most room, and is gone through by mouse 
   await window.expectServedBy('mapped.wat', 'compiler');
   const contents = new ContentsPane(window);
   await contents.open('mapped.wat');
-  await contents.show('Code map');
+  await contents.show('Map');
   const map = contents.pane.getByRole('list', { name: 'Functions by size' });
   await map.getByRole('button', { name: /^app: .* 3 functions/ }).click();
   const place = contents.pane.getByRole('navigation', { name: 'Place in the code' });
@@ -252,7 +252,7 @@ test('no grave fault of accessibility in any part, in light and in dark, also in
       expect(await graveFaults(window.page, scheme), `${where}, ${scheme}`).toEqual([]);
   };
   await expectNone('overview');
-  for (const part of ['Code map', 'Functions', 'Imports', 'Exports']) {
+  for (const part of ['Map', 'Functions', 'Imports', 'Exports']) {
     await contents.show(part);
     await expectNone(part);
   }

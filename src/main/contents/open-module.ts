@@ -35,8 +35,8 @@ function overview(module: NamedModule, key: string, scan: CodeScan): ModuleConte
   const { index, names } = module;
   const oddities = [...index.oddities];
   if (scan.unreadable > 0) {
-    const functions = scan.unreadable === 1 ? 'function has' : 'functions have';
-    const message = `${scan.unreadable.toLocaleString('en')} ${functions} instructions that are not known, or is longer than V8 takes`;
+    const functions = `${scan.unreadable.toLocaleString('en')} ${scan.unreadable === 1 ? 'function' : 'functions'}`;
+    const message = `the code of ${functions} could not be read to its end, or is longer than V8 takes`;
     oddities.push({ message, offset: index.bodyOffsets.at(0) ?? 0 });
   }
   return {

@@ -11,6 +11,18 @@ import { useListPages } from './use-list-pages.ts';
 /** In pixels; the style sheet's `.row` has the same. */
 const ROW_HEIGHT = 26;
 
+/** Lists whose entries are looked for by name. */
+const NAMED: ReadonlySet<ContentList> = new Set(['functions', 'imports', 'exports', 'sections']);
+
+/** Whether any of the first entries has a name. */
+function hasNames(total: number | null, entry: (index: number) => ContentEntry | undefined): boolean {
+  for (let index = 0; index < Math.min(total ?? 0, 200); index++) {
+    const name = entry(index)?.name;
+    if (name !== null && name !== undefined) return true;
+  }
+  return false;
+}
+
 /** What an entry opens when it is chosen: a function as text, or bytes as they are. */
 function opens(list: ContentList, entry: ContentEntry): (() => void) | null {
   const { index, name, kind, target, offset, bytes } = entry;
@@ -114,7 +126,9 @@ export function ListPart({ list }: { list: ContentList }) {
     list,
     view,
   );
-  const columns = COLUMNS[list];
+  // Where nothing has a name, what else there is has the room.
+  const isNamed = NAMED.has(list) || view.search !== '' || hasNames(total, entry);
+  const columns = isNamed ? COLUMNS[list] : COLUMNS[list].filter(({ id }) => id !== 'name');
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const count = total ?? 0;

@@ -127,7 +127,7 @@ export function OverviewPart({ contents }: { contents: ModuleContents }) {
       )}
       <Block title="Features beyond the first WebAssembly">
         {features.length === 0 ? (
-          <p className={styles.quiet}>None: any engine that runs WebAssembly runs it.</p>
+          <p className={styles.quiet}>None found.</p>
         ) : (
           <dl className={styles.features}>
             {features.map(({ name, found }) => (

@@ -10,7 +10,7 @@ import type { ContentsPart } from './contents-store.ts';
 
 export const PART_LABELS: Record<ContentsPart, string> = {
   overview: 'Overview',
-  map: 'Code map',
+  map: 'Map',
   changes: 'Changes',
   functions: 'Functions',
   imports: 'Imports',
