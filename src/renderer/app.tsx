@@ -13,6 +13,7 @@ import { Panes } from './shell/panes.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { keepView } from './shell/view-keeping.ts';
 import { TierPicture } from './tiers/tier-picture.tsx';
+import { Headline } from './worth/headline.tsx';
 
 /** The whole window. */
 export function App({ api }: { api: InspectorApi }) {
@@ -22,7 +23,9 @@ export function App({ api }: { api: InspectorApi }) {
   return (
     <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
       <div className={styles.app}>
-        <TopBar />
+        <TopBar>
+          <Headline />
+        </TopBar>
         <Banner />
         <main className={styles.main}>
           <TierPicture />

@@ -1,6 +1,6 @@
 /** Every command of the window: the one list for its keys, its palette, the shortcut help and the application menu. */
 
-export type CommandGroup = 'File' | 'View' | 'Go' | 'Theme' | 'Help';
+export type CommandGroup = 'File' | 'Edit' | 'View' | 'Go' | 'Theme' | 'Help';
 
 export interface CommandInfo {
   id: string;
@@ -11,6 +11,8 @@ export interface CommandInfo {
   keys: string | null;
   /** Other keys for the same. */
   otherKeys?: string;
+  /** Whether the same keys are for the text, where there is one to edit. */
+  editsText?: true;
   /** Whether it asks something before anything is done, which its label then ends in dots for. */
   asks?: true;
 }
@@ -19,6 +21,7 @@ export const COMMANDS = [
   { id: 'open-files', label: 'Open files', group: 'File', keys: 'CmdOrCtrl+O', asks: true },
   { id: 'open-folder', label: 'Open folder', group: 'File', keys: 'CmdOrCtrl+Shift+O', asks: true },
   { id: 'cancel-all', label: 'Cancel all loads', group: 'File', keys: 'CmdOrCtrl+.' },
+  { id: 'undo-drop', label: 'Undo the latest drop', group: 'Edit', keys: 'CmdOrCtrl+Z', editsText: true },
   { id: 'retry-disk', label: 'Try the disk tier again', group: 'File', keys: null },
   { id: 'open-cache-folder', label: 'Show the cache folder', group: 'File', keys: null },
   { id: 'settings', label: 'Settings', group: 'File', keys: 'CmdOrCtrl+,', asks: true },
@@ -33,6 +36,9 @@ export const COMMANDS = [
   { id: 'filter', label: 'Filter what is in view', group: 'View', keys: 'CmdOrCtrl+F' },
   { id: 'toggle-details', label: 'Show or hide the details', group: 'View', keys: 'CmdOrCtrl+I' },
   { id: 'clear-log', label: 'Clear the log', group: 'View', keys: null },
+  { id: 'export-events', label: 'Export the events', group: 'File', keys: null, asks: true },
+  { id: 'last-minute', label: 'Narrow to the last minute', group: 'View', keys: null },
+  { id: 'all-times', label: 'Show all times again', group: 'View', keys: null },
   { id: 'go-modules', label: 'Modules', group: 'Go', keys: 'CmdOrCtrl+1' },
   { id: 'go-timeline', label: 'Timeline', group: 'Go', keys: 'CmdOrCtrl+2' },
   { id: 'go-events', label: 'Events', group: 'Go', keys: 'CmdOrCtrl+3' },

@@ -1,5 +1,5 @@
-import { graveFaults } from './support/accessibility.ts';
-import { expect, type RunningApp, test } from './support/test.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
@@ -68,7 +68,3 @@ test('what colour alone tells is still seen where the system forces its own colo
   expect(swatches).toHaveLength(5);
   expect(swatches).not.toContain(canvas);
 });
-
-async function expectNoGraveFault({ window: { page } }: RunningApp, scheme: 'light' | 'dark'): Promise<void> {
-  expect(await graveFaults(page, scheme), scheme).toEqual([]);
-}

@@ -62,9 +62,9 @@ test('F1 and ? show every shortcut, and ? can be typed', async ({ window, worksp
     await page.keyboard.press('Escape');
     await expect(help).toHaveCount(0);
   }
-  await window.nameFilter.focus();
+  await window.search.focus();
   await page.keyboard.type('?');
-  await expect(window.nameFilter).toHaveValue('?');
+  await expect(window.search).toHaveValue('?');
   await expect(help).toHaveCount(0);
 });
 
@@ -114,7 +114,7 @@ test('the tabs, the details and the filter of each view are within reach of the 
   await expect(page.getByRole('textbox', { name: 'Filter events by text' })).toBeFocused();
   await page.keyboard.press('ControlOrMeta+1');
   await page.keyboard.press('ControlOrMeta+F');
-  await expect(window.nameFilter).toBeFocused();
+  await expect(window.search).toBeFocused();
 
   await expect(details).toBeVisible();
   await page.keyboard.press('ControlOrMeta+I');

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { COLLECTED, IMPORTS_ONLY } from '../support/wasm-modules.ts';
-import { graveFaults } from './support/accessibility.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
 import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
@@ -247,10 +247,10 @@ test('no grave fault of accessibility in any part, in light and in dark, also in
   await window.drop(SQL_JS);
   const contents = new ContentsPane(window);
   await contents.open('sql-wasm.wasm');
-  const expectNone = async (where: string) => {
-    for (const scheme of SCHEMES)
-      expect(await graveFaults(window.page, scheme), `${where}, ${scheme}`).toEqual([]);
-  };
+  const expectNone = (where: string) =>
+    test.step(where, async () => {
+      for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
+    });
   await expectNone('overview');
   for (const part of ['Map', 'Functions', 'Imports', 'Exports']) {
     await contents.show(part);

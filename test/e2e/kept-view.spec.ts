@@ -8,7 +8,7 @@ test('the view is as it was left when the window is opened again', async ({ laun
   const first = await launch({ args: [file] });
   const { page } = first.window;
   await first.window.expectServedBy('alpha.wasm', 'compiler');
-  await first.window.nameFilter.fill('alph');
+  await first.window.search.fill('alph');
   await page.keyboard.press('ControlOrMeta+3');
   await page.getByRole('textbox', { name: 'Filter events by text' }).fill('disk');
   const separator = page.getByRole('separator', { name: 'Width of the details' });
@@ -31,23 +31,23 @@ test('the view is as it was left when the window is opened again', async ({ laun
   await expect(again.getByRole('textbox', { name: 'Filter events by text' })).toHaveValue('disk');
   expect((await details(second.window))?.width).toBeCloseTo(width, -1);
   await second.window.openTab('Modules');
-  await expect(second.window.nameFilter).toHaveValue('alph');
+  await expect(second.window.search).toHaveValue('alph');
 
   await test.step('also where the page is loaded anew', async () => {
-    await second.window.nameFilter.fill('alpha');
+    await second.window.search.fill('alpha');
     await expect
       .poll(async () => JSON.parse(await readFile(join(workspace.userData, 'view.json'), 'utf8')))
-      .toMatchObject({ nameFilter: 'alpha', mainTab: 'modules' });
+      .toMatchObject({ moduleSearch: 'alpha', mainTab: 'modules' });
     await again.reload();
     await second.window.ready();
-    await expect(second.window.nameFilter).toHaveValue('alpha');
+    await expect(second.window.search).toHaveValue('alpha');
   });
 
   await test.step('until it is forgotten', async () => {
     await again.keyboard.press('ControlOrMeta+,');
     await again.getByRole('button', { name: 'Forget the view' }).click();
     await again.getByRole('button', { name: 'Close' }).click();
-    await expect(second.window.nameFilter).toHaveValue('');
+    await expect(second.window.search).toHaveValue('');
   });
   await second.quit();
 });

@@ -1,7 +1,7 @@
 import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
-import { graveFaults } from './support/accessibility.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
 import { expect, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 
@@ -15,9 +15,10 @@ const WITH_TWO = Uint8Array.of(
 );
 
 test('a watched folder: what is rebuilt is loaded anew and shown beside what it was, until it is stopped', async ({
-  window,
+  app,
   workspace,
 }) => {
+  const { window } = app;
   const { page } = window;
   const path = await workspace.write('build/lib.wasm', moduleReturning(3));
   const folder = join(path, '..');
@@ -47,8 +48,7 @@ test('a watched folder: what is rebuilt is loaded anew and shown beside what it 
     await expect(changes.getByRole('row', { name: /^Functions/ })).toHaveText(/Functions\s*1\s*2\s*\+1/);
     await expect(changes.getByRole('region', { name: 'Exports' })).toContainText('came: g');
     await expect(changes.getByRole('region', { name: 'Imports' })).toContainText('as before');
-    for (const scheme of ['light', 'dark'] as const)
-      expect(await graveFaults(page, scheme), scheme).toEqual([]);
+    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
   });
 
   await test.step('a new module is brought in, and one that is gone says so and keeps what the tiers hold', async () => {

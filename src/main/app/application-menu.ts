@@ -20,7 +20,20 @@ export function applicationMenu(window: BrowserWindow): Menu {
   return Menu.buildFromTemplate([
     ...(ON_MAC ? [{ role: 'appMenu' } as const] : []),
     { label: '&File', submenu: [...items('File'), separator, { role: ON_MAC ? 'close' : 'quit' }] },
-    { role: 'editMenu' },
+    {
+      label: '&Edit',
+      submenu: [
+        ...items('Edit'),
+        separator,
+        { role: 'undo', label: 'Undo typing' },
+        { role: 'redo', label: 'Redo typing' },
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
+      ],
+    },
     {
       label: '&View',
       submenu: [

@@ -12,6 +12,7 @@ import {
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { exportBenchmark } from './export-benchmark.ts';
+import { exportEvents } from './export-events.ts';
 import { isOfPage } from './page-files.ts';
 import type { SettingsRequests } from './settings-requests.ts';
 import { versions } from './versions.ts';
@@ -51,9 +52,12 @@ export function answerRequests(
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
     drop: async ({ rowIds, from }) => (await inspector).drop(rowIds, from),
+    undoDrop: async () => (await inspector).undoDrop(),
+    verify: async ({ rowIds }) => (await inspector).verify(rowIds),
+    cancelVerify: async () => done((await inspector).cancelVerify()),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     retryDisk: async () => done((await inspector).retryDisk()),
-    removeRows: async ({ rowIds }) => done((await inspector).removeRows(rowIds)),
+    removeRows: async ({ rowIds }) => (await inspector).removeRows(rowIds),
     reveal: async ({ rowId }) => {
       const path = (await inspector).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);
@@ -67,6 +71,14 @@ export function answerRequests(
     changes: async ({ rowId }) => (await inspector).changes(rowId),
     watchFolder: async ({ path, watched }) => done((await inspector).watchFolder(path, watched)),
     forgetFolder: async ({ path }) => done((await inspector).forgetFolder(path)),
+    events: async ({ before, limit }) => (await inspector).events(limit, before),
+    exportEvents: async ({ filter }) => {
+      const events = (await inspector).matchingEvents(filter);
+      return { path: await exportEvents(window, events), events: events.length };
+    },
+    loads: async ({ rowId }) => (await inspector).loads(rowId),
+    allLoads: async () => (await inspector).allLoads(),
+    worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
     startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
     cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
     exportBenchmark: async () => ({

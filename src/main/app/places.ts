@@ -10,6 +10,11 @@ export function installationKeyPath(): string {
   return join(app.getPath('userData'), 'installation-key.json');
 }
 
+/** What loads were worth, of the window and of the command line. */
+export function worthFolder(): string {
+  return join(app.getPath('userData'), 'worth');
+}
+
 export function settingsPath(): string {
   return join(app.getPath('userData'), 'settings.json');
 }

@@ -7,7 +7,9 @@ import { CommandOutput } from '../command-line/command-output.ts';
 import { endOnUncaught } from '../command-line/end-on-uncaught.ts';
 import { printable } from '../command-line/printable.ts';
 import { createCore } from '../create-core.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
 import { installedCore } from './core-options.ts';
+import { worthFolder } from './places.ts';
 import { openSettings } from './settings.ts';
 
 /**
@@ -34,6 +36,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     openInput: () => process.stdin,
     openCore,
     openSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder() }),
     signal: end.signal,
   });
   await output.flush();

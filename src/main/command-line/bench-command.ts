@@ -21,7 +21,7 @@ export async function runBench(
   const core = await context.openCore(options);
   let file = argument;
   try {
-    file = await fileOfArgument(argument);
+    file = await fileOfArgument(argument, context.signal);
     const result = await runBenchmark({
       file,
       runs: options.runs,
@@ -49,14 +49,14 @@ export async function runBench(
   }
 }
 
-async function fileOfArgument(argument: string): Promise<string> {
+async function fileOfArgument(argument: string, signal: AbortSignal): Promise<string> {
   if (argument === STANDARD_INPUT) {
     throw new LoadError(
       'unsupported-file',
       'each sample reads its module anew, so it cannot come from standard input',
     );
   }
-  const [file = argument, ...more] = await pathsOfArgument(argument);
+  const [file = argument, ...more] = await pathsOfArgument(argument, signal);
   if (more.length === 0) return file;
   throw new LoadError(
     'unsupported-file',

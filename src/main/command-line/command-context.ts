@@ -1,6 +1,7 @@
 import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
 import type { Settings } from '../../shared/settings.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
+import type { KeptWorth } from '../worth/kept-worth.ts';
 import { printable, printableJson } from './printable.ts';
 
 /** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */
@@ -46,6 +47,8 @@ export interface CommandContext {
   /** Opens the product. */
   openCore(choices: CoreChoices): Promise<OpenedCore>;
   openSettings(): KeptSettings;
+  /** Opens the sums of what loads were worth, which the window shows. Never rejects. */
+  openWorth(engineId: string): Promise<Pick<KeptWorth, 'count' | 'flush' | 'problem'>>;
   /** Fires when the command is to stop. */
   signal: AbortSignal;
 }

@@ -1,9 +1,8 @@
 import { LoadError, type StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
-import type { BenchmarkState } from '../../shared/contract.ts';
+import type { BenchmarkState, ModuleRow } from '../../shared/contract.ts';
 import { emptySamples, runBenchmark } from '../benchmark/benchmark.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
-import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 
 export interface BenchmarkRunOptions {
@@ -36,7 +35,7 @@ export class BenchmarkRun {
   }
 
   /** Measures a file, `runs` times. Throws a `LoadError` where one is being measured already. */
-  start({ row, readFrom }: InspectedFile, runs: number): void {
+  start({ row, readFrom }: { row: ModuleRow; readFrom: string }, runs: number): void {
     if (this.#state?.status === 'running') {
       throw new LoadError(
         'other',

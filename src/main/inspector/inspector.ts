@@ -2,28 +2,57 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Budget, ModuleHash, type StartChildProcess } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
-import type { DropReply, EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type { VerifyReply } from '../../shared/bulk-work.ts';
+import type {
+  DropReply,
+  EngineInfo,
+  RemoveReply,
+  Snapshot,
+  UndoReply,
+  UpdateBatch,
+} from '../../shared/contract.ts';
+import type { EventFilter } from '../../shared/event-filter.ts';
+import type { InspectorEvent } from '../../shared/inspector-event.ts';
+import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import type { ModuleChanges } from '../../shared/module-contents.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
 import { builtEntry } from '../built-entry.ts';
 import type { ContentsQuestions, QuestionName } from '../contents/contents-tasks.ts';
 import { ContentsThread } from '../contents/contents-thread.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
 import { assembleFile, isWatFile } from '../wat/wat-file.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
 import { BenchmarkRun } from './benchmark-run.ts';
+import { BringInProgress } from './bring-in-progress.ts';
 import { BroughtFolders } from './brought-folders.ts';
+import { BulkProgress } from './bulk-progress.ts';
 import { CompileMonitor } from './compile-monitor.ts';
+import { Drops } from './drops.ts';
+import { EntryChecks } from './entry-checks.ts';
 import { EventLog } from './event-log.ts';
 import { FileLoads } from './file-loads.ts';
 import { FileTable } from './file-table.ts';
 import { followCache } from './follow-cache.ts';
 import { InspectedFile } from './inspected-file.ts';
+import { LoadHistory } from './load-history.ts';
+import { PathChecks } from './path-checks.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
 import { RowContents } from './row-contents.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
+import { StoredEntries } from './stored-entries.ts';
+import { StoredRows } from './stored-rows.ts';
+import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
-import { UpdateBatcher } from './update-batcher.ts';
+import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { WorthWatch } from './worth-watch.ts';
+
+/** What a window that opens is told of at once; it asks for more where it shows more. */
+const EVENTS_AT_FIRST = 1_000;
+
+/** The most loads of one module that a window is told of at once. */
+const MOST_LOADS_TOLD = 1_000;
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
@@ -32,6 +61,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  /** Where the worth of loads is kept between starts; null where it is not kept. */
+  worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
@@ -45,6 +76,16 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
+  readonly #history: LoadHistory;
+  readonly #kept: KeptWorth;
+  readonly #worth: WorthWatch;
+  readonly #entries: StoredEntries;
+  readonly #wasm: StoredWasm;
+  readonly #work: BulkProgress;
+  readonly #drops: Drops;
+  readonly #checks: EntryChecks;
+  readonly #bringIn: BringInProgress;
+  readonly #pathChecks: PathChecks;
   readonly #benchmark: BenchmarkRun;
   readonly #thread = new ContentsThread({ entry: builtEntry('contents-worker') });
   readonly #contents: RowContents;
@@ -53,7 +94,7 @@ export class Inspector {
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
 
-  private constructor(core: Core, options: InspectorOptions) {
+  private constructor(core: Core, kept: KeptWorth, options: InspectorOptions) {
     this.#core = core;
     this.#options = options;
     this.#engine = {
@@ -69,23 +110,55 @@ export class Inspector {
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
         folders: () => this.#folders.state(),
+        worth: () => this.#worth.state(),
+        bringIn: () => this.#bringIn.state,
+        work: () => this.#work.state,
+        undo: () => this.#drops.next,
       },
       options.publish,
     );
     const files = new FileTable({
       changed: (id) => updates.row(id),
       removed: (id) => updates.removedRow(id),
+      keyChanged: (key) => void rows.settle([key]),
     });
     const log = new EventLog((event) => updates.event(event));
+    const entries = new StoredEntries({
+      core,
+      onChange: (keys) => {
+        void rows.settle(keys);
+        void tiers.measureDisk();
+      },
+      onFailure: () => void tiers.measureDisk(),
+    });
+    const rows = new StoredRows({ core, files, entries, savedBy: (key) => kept.ledger.savedBy(key) });
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
-    const tiers = new TierWatch({ core, files, log, onChange: () => updates.part('tiers') });
+    const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
+    const work = new BulkProgress(() => updates.part('work'));
+    const bringIn = new BringInProgress(() => updates.part('bringIn'));
+    const wasm = new StoredWasm(core.disk, entries);
+    this.#drops = new Drops({
+      core,
+      files,
+      entries,
+      log,
+      progress: work,
+      onChange: () => updates.part('undo'),
+      onMoved: (keys) => tiers.moved(keys),
+    });
+    this.#checks = new EntryChecks({ disk: core.disk, entries, progress: work });
+    const history = new LoadHistory((load) => updates.load(load));
+    const worth = new WorthWatch({ worth: kept, history, files, onChange: () => updates.part('worth') });
     this.#loads = new FileLoads({
       compileProcesses: options.compileProcesses,
       loader: core.loader,
+      wasm,
       files,
       log,
       compiles,
+      worth,
       onOperation: (report, file) => tiers.log(report, file),
+      onSettled: (file) => bringIn.ended(file),
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
       onRebuilt: (file, former) => this.#rebuilt(file, former),
@@ -103,12 +176,16 @@ export class Inspector {
       core,
       onChange: () => updates.part('benchmark'),
       onEnd: (key) => {
-        void tiers.refreshHeld(key);
+        void tiers.refreshHeld(key === null ? null : ModuleHash.parse(key));
         void tiers.measureDisk();
       },
     });
     this.#unfollow = followCache(core, {
-      tier: (tier, operation) => tiers.count(tier, operation),
+      tier: (tier, operation) => {
+        tiers.count(tier, operation);
+        if (tier === 'memory' && operation.outcome === 'miss') this.#drops.release(operation.key);
+        this.#drops.makeRoom();
+      },
       compile: (operation) => compiles.ended(operation),
     });
     this.#updates = updates;
@@ -116,6 +193,14 @@ export class Inspector {
     this.#log = log;
     this.#compiles = compiles;
     this.#tiers = tiers;
+    this.#history = history;
+    this.#kept = kept;
+    this.#worth = worth;
+    this.#entries = entries;
+    this.#wasm = wasm;
+    this.#work = work;
+    this.#bringIn = bringIn;
+    this.#pathChecks = new PathChecks(files);
   }
 
   /** Opens the cache. */
@@ -124,24 +209,40 @@ export class Inspector {
     const core = await createCore({
       ...options,
       onEviction: (tier, key, bytes) => {
-        if (inspector) inspector.#tiers.evicted(tier, key, bytes);
+        if (inspector) inspector.#tiers.evicted(tier, ModuleHash.parse(key), bytes);
       },
     });
-    inspector = new Inspector(core, options);
+    const worth = await KeptWorth.open({
+      engineId: core.engine.deterministicId,
+      folder: options.worthFolder,
+      onChange: () => {
+        if (inspector) inspector.#updates.part('worth');
+      },
+    });
+    inspector = new Inspector(core, worth, options);
     void inspector.#tiers.measureDisk();
+    inspector.#entries.start();
+    inspector.#pathChecks.start();
     void inspector.#sweep();
     return inspector;
   }
 
+  /** What a window that opens shows first; the rows that it has no room for follow in batches. */
   snapshot(): Snapshot {
+    const rows = [...this.#files].map(({ row }) => row);
+    for (const { id } of rows.slice(ROWS_AT_ONCE)) this.#updates.row(id);
     return {
-      rows: [...this.#files].map(({ row }) => row),
+      rows: rows.slice(0, ROWS_AT_ONCE),
       tiers: this.#tiers.state(),
       compiler: this.#compiles.state(),
       engine: this.#engine,
-      events: this.#log.events,
+      events: this.#log.page(EVENTS_AT_FIRST),
       benchmark: this.#benchmark.state,
       folders: this.#folders.state(),
+      worth: this.#worth.state(),
+      bringIn: this.#bringIn.state,
+      work: this.#work.state,
+      undo: this.#drops.next,
     };
   }
 
@@ -152,12 +253,17 @@ export class Inspector {
   async loadPaths(paths: readonly string[]): Promise<void> {
     const folders = await foldersOf(paths);
     for (const folder of folders) this.#folders.bringIn(folder);
-    await this.#walks.walk(paths, {
-      file: (path) => this.#loads.load(this.#files.bringIn(path)),
-      // A folder is no module, so it gets no row.
-      failed: (subject, { message, advice }) => this.#log.add('error', { subject, message, advice }),
-    });
-    if (folders.length > 0) this.#updates.part('folders');
+    const searched = this.#bringIn.search();
+    try {
+      await this.#walks.walk(paths, {
+        file: (path) => this.#bringInFile(path),
+        // A folder is no module, so it gets no row.
+        failed: (subject, { message, advice }) => this.#log.add('error', { subject, message, advice }),
+      });
+    } finally {
+      searched();
+      if (folders.length > 0) this.#updates.part('folders');
+    }
   }
 
   /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
@@ -184,25 +290,43 @@ export class Inspector {
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
   drop(ids: readonly string[], from: TierName | 'both'): Promise<DropReply> {
-    return this.#tiers.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
+    return this.#drops.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
   }
 
-  /** Takes rows off the table; the tiers keep their modules. */
-  removeRows(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) {
+  /** Takes the latest drop back. Rejects with a `LoadError` where there is none. */
+  undoDrop(): Promise<UndoReply> {
+    return this.#drops.undo();
+  }
+
+  /** Checks rows' entries from their first byte to their last. Rejects with a `LoadError` where others are being. */
+  verify(ids: readonly string[]): Promise<VerifyReply> {
+    const keys = this.#files.requireAll(ids).map(({ key }) => key);
+    return this.#checks.check([...new Set(keys)].filter((key) => key !== null));
+  }
+
+  cancelVerify(): void {
+    this.#checks.cancel();
+  }
+
+  /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
+  removeRows(ids: readonly string[]): RemoveReply {
+    const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
+    for (const file of files) {
       this.#loads.cancel(file);
       this.#files.remove(file);
       this.#contents.forget(file);
-      if (file.row.path === null) void this.#spooled.remove(file.source);
-      if (file.readFrom !== file.source) void this.#spooled.remove(file.readFrom);
+      if (file.row.path === null && file.source !== null) void this.#spooled.remove(file.source);
+      if (file.readFrom !== null && file.readFrom !== file.source) void this.#spooled.remove(file.readFrom);
     }
     this.#updates.part('folders');
+    return { removed: files.length, kept: new Set(ids).size - files.length };
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
   async setBudget(tier: TierName, budget: Budget): Promise<void> {
     this.#options.keepBudget(tier, budget);
     await this.#tiers.setBudget(tier, budget);
+    this.#drops.makeRoom();
   }
 
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
@@ -239,9 +363,14 @@ export class Inspector {
     this.#folders.forget(path);
   }
 
-  /** Measures a row's file. Throws a `LoadError` where one is being measured already. */
-  startBenchmark(id: string, runs: number): void {
-    this.#benchmark.start(this.#files.require(id), runs);
+  /**
+   * Measures a row's file; of a stored module a copy of its wasm. Rejects with a `LoadError` where one is being measured
+   * already, and where there is no wasm to measure.
+   */
+  async startBenchmark(id: string, runs: number): Promise<void> {
+    const file = this.#files.require(id);
+    const path = file.readFrom ?? (await this.#spooled.write((await this.#wasm.read(file)).slice().buffer));
+    this.#benchmark.start({ row: file.row, readFrom: path }, runs);
   }
 
   cancelBenchmark(): void {
@@ -252,6 +381,31 @@ export class Inspector {
     return this.#benchmark.result;
   }
 
+  /** The latest remembered events before the one numbered `before`, oldest first. */
+  events(limit: number, before: number): InspectorEvent[] {
+    return this.#log.page(limit, before);
+  }
+
+  /** The remembered events that a person wants to see, oldest first. */
+  matchingEvents(filter: EventFilter): InspectorEvent[] {
+    return this.#log.matching(filter);
+  }
+
+  /** The loads of a row and of its module in this session, and how many older ones are left out. */
+  loads(id: string): { loads: LoadRecord[]; left: number } {
+    const { row } = this.#files.require(id);
+    return this.#history.of(id, row.key, MOST_LOADS_TOLD);
+  }
+
+  allLoads(): LoadColumns {
+    return this.#history.columns();
+  }
+
+  /** What each module's loads were worth, and how many modules are left out. */
+  worthOfModules(span: WorthSpan): Promise<{ modules: ModuleWorth[]; left: number }> {
+    return this.#worth.modules(span);
+  }
+
   /** Says something that belongs to no file, such as a key that cannot be kept. */
   warn(subject: string, message: string): void {
     this.#log.add('warning', { subject, message });
@@ -260,22 +414,29 @@ export class Inspector {
   /** Ends what is under way, and removes the temporary files. */
   async close(): Promise<void> {
     this.#updates.close();
+    this.#entries.close();
+    this.#pathChecks.close();
     this.#unfollow();
     this.cancelBenchmark();
     this.cancelAll();
     this.#folders.close();
     await this.#thread.close();
+    this.cancelVerify();
+    await this.#drops
+      .close()
+      .catch((error) => this.warn(this.#core.disk.directory, problemOf(error).message));
     await this.#core.close();
+    await this.#kept.flush();
     await this.#spooled.close();
   }
 
   /** Makes a module of a text, which is read anew from a temporary file by all who want its wire bytes. */
   async #assemble(file: InspectedFile, signal: AbortSignal): Promise<void> {
-    if (!(await isWatFile(file.row.name, file.source))) return;
+    if (file.source === null || !(await isWatFile(file.row.name, file.source))) return;
     const bytes = await assembleFile(file.source, file.row.name, { entry: builtEntry('wat-worker'), signal });
     const former = file.readFrom;
     file.readFrom = await this.#spooled.write(bytes);
-    if (former !== file.source) await this.#spooled.remove(former);
+    if (former !== null && former !== file.source) await this.#spooled.remove(former);
   }
 
   #rebuilt(file: InspectedFile, former: ModuleHash): void {
@@ -287,11 +448,11 @@ export class Inspector {
   /** A file in a watched folder was written: whether its bytes are others is for their hash to say. */
   async #changed(path: string): Promise<void> {
     const file = this.#files.at(path);
-    if (!file) return this.#loads.load(this.#files.bringIn(path));
+    if (!file) return this.#bringInFile(path);
     if (file.key !== null && file.row.state === 'ready' && file.readFrom === file.source) {
       const read = await this.#core.tasks.readWireFile({ path, algorithm: ModuleHash.algorithmOf(file.key) });
       if (read.status === 'read' && read.key === file.key) {
-        if (file.row.goneAt !== null) this.#files.change(file, { goneAt: null });
+        if (file.row.pathIsGone) this.#files.change(file, { pathIsGone: false });
         return;
       }
     }
@@ -302,12 +463,23 @@ export class Inspector {
 
   #gone(path: string): void {
     const file = this.#files.at(path);
-    if (!file || file.row.goneAt !== null) return;
-    this.#files.change(file, { goneAt: Date.now() });
+    if (!file || file.row.pathIsGone) return;
+    this.#files.change(file, { pathIsGone: true });
     this.#log.add('warning', {
       file,
       message: 'the file was deleted or renamed: what the tiers hold of it stays',
     });
+  }
+
+  #bringInFile(path: string): void {
+    const file = this.#files.bringIn(path);
+    this.#bringIn.found(file);
+    this.#loads.load(file);
+    stat(path).then(
+      ({ size }) => this.#bringIn.sized(file, size),
+      // Its load says what is wrong with it.
+      () => {},
+    );
   }
 
   async #sweep(): Promise<void> {

@@ -66,21 +66,18 @@ export class RowContents {
 
   async #moduleOf(file: InspectedFile): Promise<ReadableModule> {
     const { key, readFrom, row } = file;
-    if (key === null && (await isWatFile(row.name, readFrom))) {
+    const inFile = readFrom === null ? [] : [(): ModuleSource => ({ path: readFrom })];
+    if (key !== null) {
+      const stored = this.#stored(file, key);
+      return { ...stored, sources: [...inFile, ...stored.sources] };
+    }
+    if (readFrom !== null && (await isWatFile(row.name, readFrom))) {
       throw new LoadError('other', `${row.name} is a text, and no module could be made of it`, {
         advice: row.error?.message ?? null,
       });
     }
-    const inFile = (): ModuleSource => ({ path: readFrom });
-    if (key === null)
-      return { token: await tokenOf(readFrom, row.id), key, name: row.name, sources: [inFile] };
-    const { sources } = this.#stored(file, key);
-    return {
-      token: key,
-      key,
-      name: row.name,
-      sources: row.origin === 'file' ? [inFile, ...sources] : sources,
-    };
+    const token = readFrom === null ? row.id : await tokenOf(readFrom, row.id);
+    return { token, key, name: row.name, sources: inFile };
   }
 
   /** A module by its key alone: entries of other engines hold the same wire bytes. */

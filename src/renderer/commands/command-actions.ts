@@ -1,14 +1,17 @@
 /** What each command does, and whether it can be done now. */
 import { COMMANDS, type CommandId, type CommandInfo } from '../../shared/commands.ts';
 import type { MainTab, PaneTab } from '../../shared/kept-view.ts';
+import { currentEventFilter } from '../events/event-filter.ts';
 import { clearEvents, useEvents } from '../events/events-store.ts';
+import { exportEvents } from '../events/export-events.ts';
 import { ask } from '../inspector-api.ts';
-import { countUnderWay } from '../modules/module-actions.ts';
+import { undoDrop } from '../modules/drop-modules.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { useWork } from '../modules/work-store.ts';
 import { setTheme } from '../settings/settings-store.ts';
 import { MAIN_TABS } from '../shell/main-tabs.tsx';
 import { PANE_TABS } from '../shell/pane-tabs.tsx';
-import { openPane, openTab, togglePane } from '../shell/view-store.ts';
+import { brushLast, brushTime, openPane, openTab, togglePane, useView } from '../shell/view-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { openDialog } from './dialog-store.ts';
@@ -32,7 +35,9 @@ const goToPane = (tab: PaneTab): CommandAction => ({
 /** Goes to the first box of the view in front that filters it. */
 function focusFilter(): void {
   document
-    .querySelector<HTMLInputElement>('[role="tabpanel"][data-state="active"] input[aria-label^="Filter"]')
+    .querySelector<HTMLInputElement>(
+      '[role="tabpanel"][data-state="active"] input[aria-label^="Filter"], [role="tabpanel"][data-state="active"] search input',
+    )
     ?.select();
 }
 
@@ -41,8 +46,9 @@ const ACTIONS: Record<CommandId, CommandAction> = {
   'open-folder': { run: () => void ask('openDialog', { kind: 'folder' }) },
   'cancel-all': {
     run: () => void ask('cancelAll', null),
-    available: () => countUnderWay(useModules.getState()) > 0,
+    available: () => useModules.getState().counts.underWay > 0,
   },
+  'undo-drop': { run: () => void undoDrop(), available: () => useWork.getState().undo !== null },
   'retry-disk': {
     run: () => void ask('retryDisk', null),
     available: () => {
@@ -56,7 +62,13 @@ const ACTIONS: Record<CommandId, CommandAction> = {
   // Once a dialog that it was chosen in has given the focus back.
   filter: { run: () => void setTimeout(focusFilter) },
   'toggle-details': { run: togglePane },
-  'clear-log': { run: clearEvents, available: () => useEvents.getState().events.length > 0 },
+  'clear-log': { run: clearEvents, available: () => useEvents.getState().ring.length > 0 },
+  'export-events': {
+    run: () => void exportEvents(currentEventFilter()),
+    available: () => useEvents.getState().ring.length > 0,
+  },
+  'last-minute': { run: () => brushLast(1) },
+  'all-times': { run: () => brushTime(null), available: () => useView.getState().brushedTime !== null },
   'go-modules': goTo('modules'),
   'go-timeline': goTo('timeline'),
   'go-events': goTo('events'),

@@ -10,8 +10,10 @@ const isTypedInto = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 
 const BY_KEYS = (COMMANDS as readonly (CommandInfo & { id: CommandId })[]).flatMap(
-  ({ id, keys, otherKeys }) =>
-    [keys, otherKeys].filter((one) => one != null).map((one) => ({ id, keys: one })),
+  ({ id, keys, otherKeys, editsText = false }) =>
+    [keys, otherKeys]
+      .filter((one) => one != null)
+      .map((one) => ({ id, keys: one, isForText: editsText || couldBeTyped(one) })),
 );
 
 /** Listens until the function that it gives is called. */
@@ -22,7 +24,7 @@ export function listenForCommands(api: InspectorApi): () => void {
     if (command && event.key.toLowerCase() === 'a' && !isTypedInto(event.target)) event.preventDefault();
     if (event.defaultPrevented) return;
     const pressed = BY_KEYS.find(({ keys }) => matches(keys, event));
-    if (!pressed || (couldBeTyped(pressed.keys) && isTypedInto(event.target))) return;
+    if (!pressed || (pressed.isForText && isTypedInto(event.target))) return;
     // The menu may have the same key: it must not be done twice.
     event.preventDefault();
     // A dialog is about something else; it is left first.

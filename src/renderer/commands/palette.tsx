@@ -2,9 +2,8 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
-import { MODULE_ACTIONS } from '../modules/module-actions.ts';
-import { useModules } from '../modules/modules-store.ts';
-import { useView } from '../shell/view-store.ts';
+import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from '../modules/module-actions.ts';
+import { selectedRows } from '../modules/selected-rows.ts';
 import { availableCommands, runCommand } from './command-actions.ts';
 import { keysText } from './keys.ts';
 import styles from './palette.module.css';
@@ -16,21 +15,23 @@ interface Entry {
   run(): void;
 }
 
-/** Everything that can be done now, in groups by what it is about: the selected module comes first. */
+/** Everything that can be done now, in groups by what it is about: the selected modules come first. */
 function entryGroups(): { heading: string; entries: Entry[] }[] {
-  const { selectedId } = useView.getState();
-  const row = selectedId === null ? undefined : useModules.getState().byId.get(selectedId);
+  const rows = selectedRows();
   const groups = new Map<string, Entry[]>();
-  if (row) {
-    groups.set(
-      row.name,
-      MODULE_ACTIONS.filter((action) => action.available(row)).map((action) => ({
+  if (rows.length > 0) {
+    const entries = MODULE_ACTIONS.flatMap((action) => {
+      const targets = targetsOf(action, rows);
+      if (targets.length === 0) return [];
+      const deleted = deletedText(action, rows);
+      return {
         id: `module-${action.id}`,
-        label: action.label,
+        label: `${labelOf(action, targets)}${deleted === null ? '' : ` (${deleted})`}`,
         keys: action.keyLabel,
-        run: () => action.run(row),
-      })),
-    );
+        run: () => action.run(targets),
+      };
+    });
+    groups.set(whomText(rows), entries);
   }
   for (const { id, label, group, keys, asks } of availableCommands()) {
     if (id === 'palette') continue;

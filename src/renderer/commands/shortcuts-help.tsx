@@ -12,7 +12,16 @@ interface Shortcut {
 /** Keys that belong to a kind of control, and not to a command. */
 const IN_THE_TABLE: readonly Shortcut[] = [
   { label: 'Go through the rows', keys: ['↑', '↓', 'PgUp', 'PgDn', 'Home', 'End'] },
-  { label: 'Open the row’s menu', keys: [keysText('Shift+F10')] },
+  { label: 'Select what lies between', keys: ['Shift+↑', 'Shift+↓', 'Shift+click'] },
+  { label: 'Add a row, or take it out', keys: ['Space', keysText('CmdOrCtrl+click')] },
+  { label: 'Go on without selecting', keys: [keysText('CmdOrCtrl+↑'), keysText('CmdOrCtrl+↓')] },
+  { label: 'Select all that are shown', keys: [keysText('CmdOrCtrl+A')] },
+  { label: 'Select none', keys: ['Esc'] },
+  { label: 'From the search to the rows', keys: ['↓'] },
+  { label: 'Open the menu of the rows, or of a column', keys: [keysText('Shift+F10')] },
+  { label: 'On a column’s head: sort, sort by it next', keys: ['↵', 'Shift+↵'] },
+  { label: 'On a column’s head: move it', keys: [keysText('CmdOrCtrl+←'), keysText('CmdOrCtrl+→')] },
+  { label: 'On a column’s head: resize it', keys: ['Shift+←', 'Shift+→'] },
 ];
 
 function groups(): { title: string; shortcuts: Shortcut[] }[] {

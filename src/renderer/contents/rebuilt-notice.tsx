@@ -1,4 +1,4 @@
-import { FileDiff, FileX } from 'lucide-react';
+import { FileDiff } from 'lucide-react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatClock } from '../format.ts';
 import { openPane } from '../shell/view-store.ts';
@@ -11,40 +11,24 @@ function showChanges(): void {
   showPart('changes');
 }
 
-/** What became of the file since it was brought in: it was rebuilt, or it is gone. */
+/** That the file was rebuilt since it was brought in, and the way to what changed. */
 export function RebuiltNotice({ row }: { row: ModuleRow }) {
-  const { rebuilt, goneAt } = row;
+  const { rebuilt } = row;
+  if (rebuilt === null) return null;
   return (
-    <>
-      {goneAt !== null && (
-        <p className={styles.notice} data-testid="gone-notice">
-          <FileX size={14} aria-hidden="true" />
-          <span>The file was gone at {formatClock(goneAt)}. What the tiers hold of it stays.</span>
-        </p>
-      )}
-      {rebuilt !== null && (
-        <p className={styles.notice} data-testid="rebuilt-notice">
-          <FileDiff size={14} aria-hidden="true" />
-          <span>
-            Rebuilt at {formatClock(rebuilt.at)}: {formatBytes(rebuilt.formerWireBytes)} →{' '}
-            {formatBytes(row.wireBytes)}
-          </span>
-          <Button onClick={showChanges}>What changed</Button>
-        </p>
-      )}
-    </>
+    <p className={styles.notice} data-testid="rebuilt-notice">
+      <FileDiff size={14} aria-hidden="true" />
+      <span>
+        Rebuilt at {formatClock(rebuilt.at)}: {formatBytes(rebuilt.formerWireBytes)} →{' '}
+        {formatBytes(row.wireBytes)}
+      </span>
+      <Button onClick={showChanges}>What changed</Button>
+    </p>
   );
 }
 
-/** The same in a few letters, beside a name in the table. */
+/** The same in a word, beside a name in the table. */
 export function RebuiltMark({ row }: { row: ModuleRow }) {
-  if (row.goneAt !== null && row.error === null) {
-    return (
-      <span className={styles.mark} title={`The file was gone at ${formatClock(row.goneAt)}`}>
-        file gone
-      </span>
-    );
-  }
   if (row.rebuilt === null) return null;
   return (
     <span className={styles.mark} title={`Rebuilt at ${formatClock(row.rebuilt.at)}`}>

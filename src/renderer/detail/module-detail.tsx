@@ -4,8 +4,9 @@ import type { ModuleRow, Problem } from '../../shared/contract.ts';
 import { type ServedBy, TIERS } from '../../shared/tiers.ts';
 import { RebuiltNotice } from '../contents/rebuilt-notice.tsx';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
-import { isUnderWay, moduleAction, weightOf } from '../modules/module-actions.ts';
+import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { useView } from '../shell/view-store.ts';
 import { loadSentence } from '../tiers/load-sentence.ts';
@@ -14,6 +15,7 @@ import { copyText } from '../widgets/copy-text.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { Message } from '../widgets/message.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { CompileBar, ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
 import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
@@ -89,7 +91,7 @@ function Held({ row }: { row: ModuleRow }) {
                 {row.held[tier] ? formatBytes(weightOf(row)) : 'not held'}
               </span>
               {row.held[tier] && (
-                <Button icon={Trash2} look="danger" onClick={() => drop.run(row)}>
+                <Button icon={Trash2} look="danger" onClick={() => drop.run([row])}>
                   {drop.label}
                 </Button>
               )}
@@ -98,11 +100,23 @@ function Held({ row }: { row: ModuleRow }) {
         })}
       </ul>
       {memory && disk && (
-        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run(row)}>
-          {dropBoth.label} · {formatBytes(dropBoth.deletes?.(row) ?? null)}
+        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run([row])}>
+          {dropBoth.label} · {deletedText(dropBoth, [row])}
         </Button>
       )}
     </section>
+  );
+}
+
+/** How far a compile is expected to be, and from what that is known. */
+function Expected({ row }: { row: ModuleRow }) {
+  const expected = expectedNow(row);
+  if (expected === null) return null;
+  return (
+    <div className={styles.expected}>
+      <CompileBar expected={expected} since={row.stepStartedAt} />
+      <ExpectedTime expected={expected} since={row.stepStartedAt} />
+    </div>
   );
 }
 
@@ -128,6 +142,7 @@ function LastLoad({ row }: { row: ModuleRow }) {
       ) : (
         row.state === 'cancelled' && <p className={styles.state}>Cancelled before it was done.</p>
       )}
+      <Expected row={row} />
       {last && (
         <>
           <p className={styles.answer}>
@@ -149,7 +164,7 @@ function Actions({ row }: { row: ModuleRow }) {
   return (
     <div className={styles.actions}>
       {(selected || !underWay) && (
-        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run(row)}>
+        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run([row])}>
           {row.state === 'failed' ? 'Retry' : first.label}
         </Button>
       )}
@@ -160,7 +175,7 @@ function Actions({ row }: { row: ModuleRow }) {
             icon={action.icon}
             label={action.label}
             disabled={!action.available(row)}
-            onClick={() => action.run(row)}
+            onClick={() => action.run([row])}
           />
         ))}
       </span>

@@ -16,6 +16,7 @@ const BenchmarkPanel = lazy(async () => ({
 const ContentsMain = lazy(async () => ({
   default: (await import('../contents/contents-tab.tsx')).ContentsMain,
 }));
+const Timeline = lazy(async () => ({ default: (await import('../timeline/timeline.tsx')).Timeline }));
 
 function Count({ of }: { of: number }) {
   return of > 0 ? <TabMark>{of.toLocaleString('en')}</TabMark> : null;
@@ -26,7 +27,7 @@ function ModuleCount() {
 }
 
 function EventCount() {
-  return <Count of={useEvents((state) => state.events.length)} />;
+  return <Count of={useEvents((state) => state.ring.length)} />;
 }
 
 function BenchmarkProgress() {
@@ -39,6 +40,7 @@ function BenchmarkProgress() {
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
   { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
+  { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
 ];

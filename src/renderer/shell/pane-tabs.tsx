@@ -2,6 +2,7 @@
 import { lazy } from 'react';
 import type { PaneTab } from '../../shared/kept-view.ts';
 import { ModuleDetail } from '../detail/module-detail.tsx';
+import { ModuleHistory } from '../history/module-history.tsx';
 import type { TabEntry } from './tabbed.tsx';
 
 const ContentsPane = lazy(async () => ({
@@ -11,4 +12,5 @@ const ContentsPane = lazy(async () => ({
 export const PANE_TABS: readonly TabEntry<PaneTab>[] = [
   { id: 'overview', label: 'Overview', Content: ModuleDetail },
   { id: 'contents', label: 'Contents', Content: ContentsPane, scrollsItself: true },
+  { id: 'history', label: 'History', Content: ModuleHistory },
 ];

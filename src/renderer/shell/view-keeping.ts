@@ -10,11 +10,23 @@ const FIELDS = Object.keys(KEPT_VIEW_FIELDS) as (keyof KeptView)[];
 
 /** The view as it is kept: what JSON has no word for is spelled in another way. */
 function toKept(view: ViewState): KeptView {
-  return { ...view, hiddenKinds: [...view.hiddenKinds] };
+  const { eventKinds, eventPlaces, loadOutcomes } = view;
+  return {
+    ...view,
+    eventKinds: [...eventKinds],
+    eventPlaces: [...eventPlaces],
+    loadOutcomes: [...loadOutcomes],
+  };
 }
 
 function fromKept(kept: KeptView): Partial<ViewState> {
-  return { ...kept, hiddenKinds: new Set(kept.hiddenKinds) };
+  const { eventKinds, eventPlaces, loadOutcomes } = kept;
+  return {
+    ...kept,
+    eventKinds: new Set(eventKinds),
+    eventPlaces: new Set(eventPlaces),
+    loadOutcomes: new Set(loadOutcomes),
+  };
 }
 
 /** Goes on with what was kept. To be called before anything is drawn. */

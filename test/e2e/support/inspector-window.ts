@@ -11,12 +11,12 @@ export type CounterName =
 export class InspectorWindow {
   readonly page: Page;
   readonly grid: Locator;
-  readonly nameFilter: Locator;
+  readonly search: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.grid = page.getByRole('grid', { name: 'Modules' });
-    this.nameFilter = page.getByRole('textbox', { name: 'Filter modules by name' });
+    this.search = page.getByRole('textbox', { name: 'Find modules by name, folder or key' });
   }
 
   /** Waits until the window shows what main knows. */

@@ -69,7 +69,7 @@ it.each([
   ['cancelAll', null, ['cancelAll']],
   ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
   ['retryDisk', null, ['retryDisk']],
-  ['removeRows', { rowIds: [ROW] }, ['removeRows', [ROW]]],
+  ['cancelVerify', null, ['cancelVerify']],
   ['startBenchmark', { rowId: ROW, runs: 5 }, ['startBenchmark', ROW, 5]],
   ['cancelBenchmark', null, ['cancelBenchmark']],
   ['keepView', { mainTab: 'events' }, ['keep', { mainTab: 'events' }]],
@@ -81,7 +81,7 @@ it.each([
 
 it.each([
   ['keepView', { mainTab: 'nowhere' }],
-  ['keepView', { nameFilter: 'x'.repeat(1_001) }],
+  ['keepView', { moduleSearch: 'x'.repeat(1_001) }],
   ['keepView', { colour: 'red' }],
   ['setSettings', { theme: 'sepia' }],
   ['setSettings', { cacheFolder: 'relative/folder' }],
@@ -108,12 +108,20 @@ it('answers with what the inspector gives', async () => {
   expect(await ask('exportBenchmark', null)).toEqual({ ok: true, value: { path: null } });
 });
 
-it('hands on what is to be dropped, and answers with what that freed', async () => {
-  const dropped = { memory: { modules: 1, bytes: 7 }, disk: { modules: 0, bytes: 0 } };
-  const { ask, asked } = newWindow({ drop: () => dropped });
-  expect(await ask('drop', { rowIds: [ROW], from: 'both' })).toEqual({ ok: true, value: dropped });
-  expect(asked).toEqual([['drop', [ROW], 'both']]);
-});
+it.each([
+  ['drop', { rowIds: [ROW], from: 'both' }, [[ROW], 'both']],
+  ['undoDrop', null, []],
+  ['verify', { rowIds: [ROW] }, [[ROW]]],
+  ['removeRows', { rowIds: [ROW] }, [[ROW]]],
+] as const)(
+  'hands %s on to the inspector, and answers with what came of it',
+  async (name, argument, given) => {
+    const outcome = { told: 'by the inspector' };
+    const { ask, asked } = newWindow({ [name]: () => outcome });
+    expect(await ask(name, argument)).toEqual({ ok: true, value: outcome });
+    expect(asked).toEqual([[name, ...given]]);
+  },
+);
 
 it('loads what the person chooses in the dialog', async () => {
   const { ask, asked } = newWindow();

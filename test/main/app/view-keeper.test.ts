@@ -24,11 +24,11 @@ describe('the view is kept', () => {
     const { keeper } = keeperOf(path);
     keeper.keep({ mainTab: 'events' });
     vi.advanceTimersByTime(100);
-    keeper.keep({ nameFilter: 'esbuild', mainTab: 'benchmarks' });
+    keeper.keep({ moduleSearch: 'esbuild', mainTab: 'benchmarks' });
     expect(existsSync(path)).toBe(false);
-    expect(keeper.view).toEqual({ ...DEFAULT_VIEW, mainTab: 'benchmarks', nameFilter: 'esbuild' });
+    expect(keeper.view).toEqual({ ...DEFAULT_VIEW, mainTab: 'benchmarks', moduleSearch: 'esbuild' });
     vi.advanceTimersByTime(1_000);
-    expect(kept(path)).toEqual({ mainTab: 'benchmarks', nameFilter: 'esbuild' });
+    expect(kept(path)).toEqual({ mainTab: 'benchmarks', moduleSearch: 'esbuild' });
     expect(keeperOf(path).keeper.view).toEqual(keeper.view);
   });
 
@@ -93,7 +93,7 @@ describe('a damaged file', () => {
           fc.string(),
           fc.json(),
           fc
-            .dictionary(fc.constantFrom('mainTab', 'paneWidth', 'hiddenKinds'), fc.jsonValue())
+            .dictionary(fc.constantFrom('mainTab', 'paneWidth', 'eventKinds'), fc.jsonValue())
             .map((value) => JSON.stringify(value)),
         ),
         (text) => {
@@ -103,7 +103,7 @@ describe('a damaged file', () => {
           const { view } = keeperOf(pathIn(own)).keeper;
           expect(Object.keys(view).sort()).toEqual(Object.keys(DEFAULT_VIEW).sort());
           expect(view.paneWidth).toBeGreaterThan(0);
-          expect(Array.isArray(view.hiddenKinds)).toBe(true);
+          expect(Array.isArray(view.eventKinds)).toBe(true);
         },
       ),
       { numRuns: 60 },

@@ -11,6 +11,7 @@ import type { KeptSettings } from '../../../src/main/command-line/command-contex
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
+import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
 import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
@@ -26,6 +27,7 @@ interface Surroundings {
   stdin?: Readable;
   settings?: KeptSettings;
   startChildProcess?: StartChildProcess;
+  worthFolder?: string | null;
 }
 
 /** Runs a command in this process, as a process of its own would run it. */
@@ -36,6 +38,7 @@ async function run(
     stdin = Readable.from([]),
     settings = keptSettings(),
     startChildProcess = startNodeChildProcess,
+    worthFolder = null,
   }: Surroundings = {},
 ) {
   let out = '';
@@ -59,6 +62,7 @@ async function run(
     },
     openInput: () => stdin,
     openSettings: () => settings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder }),
     signal,
   });
   const json = () =>
@@ -238,6 +242,23 @@ describe('load', () => {
     });
     expect(code).toBe(1);
     expect(json()).toEqual([{ file, error: { kind: 'cancelled', message: expect.any(String) } }]);
+  });
+
+  it('gives up a search that is under way, and says nothing of what it has not found', async () => {
+    const folder = scratchFolder();
+    writeInto(folder, 'one.wasm', answering(6032));
+    for (const [command, argument] of [
+      ['load', folder],
+      ['load', join(folder, '*.wasm')],
+      ['load', join(folder, '*.none')],
+      ['bench', join(folder, '*.none')],
+    ] as const) {
+      const { code, json } = await run([command, argument, '--json'], { signal: AbortSignal.abort() });
+      expect(code).toBe(1);
+      expect(json()).toEqual([
+        { file: argument, error: { kind: 'cancelled', message: 'the load was cancelled' } },
+      ]);
+    }
   });
 });
 
@@ -446,6 +467,61 @@ describe('list, verify and clear', () => {
     for (const { path, bytes } of json()) expect(readFileSync(path).byteLength).toBe(bytes);
   });
 
+  it('list under which name each was compiled, when, how, by which engine and in what time', async () => {
+    const { options, directory, folder, keys } = await filled();
+    const entries = (await run(['list', ...options])).json();
+    const paths = [6201, 6202].map((value) => join(folder, `${value}.wasm`));
+    expect(entries.map(({ name }) => name).toSorted()).toEqual(paths);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({
+        mode: 'ahead-of-time',
+        compileMs: expect.any(Number),
+        wireBytes: answering(6201).byteLength,
+        artifactBytes: expect.any(Number),
+        problem: null,
+      });
+      for (const at of [entry.compiledAt, entry.storedAt, entry.usedAt]) {
+        expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+      }
+    }
+    const { out } = await run(['list', '--cache-dir', directory]);
+    const [{ key, name, engine }] = entries;
+    const line = out.split('\n').find((line) => line.startsWith(key)) as string;
+    expect(line).toMatch(/^[0-9A-F]{64} +[\d.]+ K?B +\d{4}-\d\d-\d\d \d\d:\d\dZ +ahead-of-time [\d.]+ m?s +/);
+    expect(line.endsWith(`  ${engine}  ${name}`)).toBe(true);
+    expect(keys).toContain(key);
+  });
+
+  it('list a name that a terminal would obey with its characters escaped, and parse back in JSON', async () => {
+    const { directory, options } = cacheFolder();
+    const name = 'red\u001b[31m\u202egnp\nnext.wasm';
+    const file = writeInto(scratchFolder(), name, answering(6203));
+    await run(['load', file, ...options]);
+    const { out } = await run(['list', '--cache-dir', directory]);
+    expect(out).toContain('red\\u001b[31m\\u202egnp\\u000anext.wasm');
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    const inJson = await run(['list', ...options]);
+    expect(inJson.out).not.toContain('\u001b');
+    expect(inJson.json()[0].name).toBe(file);
+  });
+
+  it('list an entry that is not what was sealed with what is wrong, and no name', async () => {
+    const { options, directory } = await filled();
+    const [{ path, key }] = (await run(['list', ...options])).json();
+    writeFileSync(path, 'spoilt');
+    const entries = (await run(['list', ...options])).json();
+    expect(entries.find((entry) => entry.key === key)).toMatchObject({
+      name: null,
+      mode: null,
+      compiledAt: null,
+      compileMs: null,
+      problem: expect.any(String),
+    });
+    expect((await run(['list', '--cache-dir', directory])).out).toMatch(
+      /\(does not begin as one\)|\(is shorter/,
+    );
+  });
+
   it('find every entry intact, and exit with 1 where one is not, which they name', async () => {
     const { options } = await filled();
     const good = await run(['verify', ...options]);
@@ -526,6 +602,27 @@ describe('the arguments', () => {
   });
 });
 
+it('counts what its loads are worth, for the window too, and says where that cannot be kept', async () => {
+  const { options } = cacheFolder();
+  const worthFolder = join(scratchFolder(), 'worth');
+  const file = writeInto(scratchFolder(), 'counted.wasm', answering(7701));
+  await run(['load', file, ...options], { worthFolder });
+  await run(['load', file, file, ...options], { worthFolder });
+  const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
+  expect(ledger.ever).toMatchObject({
+    loads: 3,
+    hits: { memory: 1, disk: 1 },
+    compiles: 1,
+    unmeasuredHits: 0,
+  });
+  expect(ledger.modules('ever', 2).modules).toMatchObject([{ name: 'counted.wasm', loads: 3 }]);
+
+  const inTheWay = writeInto(scratchFolder(), 'worth', '');
+  const { code, err } = await run(['load', file, ...options], { worthFolder: inTheWay });
+  expect(code).toBe(0);
+  expect(err).toContain(`${inTheWay} cannot be written to`);
+});
+
 it('says what failed, and exits with 1, where the product cannot be opened', async () => {
   let err = '';
   const code = await runCommandLine(['list'], '1.2.3', {
@@ -536,6 +633,7 @@ it('says what failed, and exits with 1, where the product cannot be opened', asy
     openCore: () => Promise.reject(new Error('there is no key\u001b[2J')),
     openInput: () => Readable.from([]),
     openSettings: keptSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: null }),
     signal: NOT_ABORTED,
   });
   expect(code).toBe(1);

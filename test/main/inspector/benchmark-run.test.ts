@@ -9,8 +9,8 @@ describe('the benchmark', () => {
     await inspector.loadPaths([path]);
     const { id } = await settled('one.wasm');
     expect(inspector.benchmarkResult()).toBeNull();
-    inspector.startBenchmark(id, 1);
-    expect(() => inspector.startBenchmark(id, 1)).toThrow(/being measured/);
+    await inspector.startBenchmark(id, 1);
+    await expect(inspector.startBenchmark(id, 1)).rejects.toThrow(/being measured/);
     await until(() => latest.benchmark?.status === 'done');
     expect(latest.benchmark).toMatchObject({
       rowId: id,
@@ -31,7 +31,7 @@ describe('the benchmark', () => {
     await until(() => kinds().includes('drop disk'));
     const before = kinds();
     const snapshot = structuredClone(inspector.snapshot());
-    inspector.startBenchmark(id, 1);
+    await inspector.startBenchmark(id, 1);
     await until(() => latest.benchmark?.status === 'done');
     await until(() => tier('disk')?.entries === 1);
     expect(kinds()).toEqual(before);
@@ -45,12 +45,12 @@ describe('the benchmark', () => {
     const { inspector, settled, latest, until } = await openInspector();
     await inspector.loadPaths([moduleFile(8402, 'one.wasm')]);
     const { id } = await settled('one.wasm');
-    inspector.startBenchmark(id, 50);
+    await inspector.startBenchmark(id, 50);
     await until(() => (latest.benchmark?.done ?? 0) > 0);
     inspector.cancelBenchmark();
     await until(() => latest.benchmark?.status === 'cancelled');
     expect(inspector.benchmarkResult()).toBeNull();
-    inspector.startBenchmark(id, 1);
+    await inspector.startBenchmark(id, 1);
     await until(() => latest.benchmark?.status === 'done');
   });
 
@@ -58,7 +58,7 @@ describe('the benchmark', () => {
     const { inspector, settled, latest, until } = await openInspector();
     await inspector.loadPaths([writeInto(scratchFolder(), 'bad.wasm', 'bad')]);
     const { id } = await settled('bad.wasm');
-    inspector.startBenchmark(id, 1);
+    await inspector.startBenchmark(id, 1);
     await until(() => latest.benchmark?.status === 'failed');
     expect(latest.benchmark?.error?.kind).toBe('invalid-module');
   });

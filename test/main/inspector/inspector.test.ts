@@ -66,6 +66,7 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
     startChildProcess: start,
     electronVersion: '33.2.1',
     keepBudget: () => {},
+    worthFolder: null,
     publish: (batch) => batches.push(batch),
   });
   await inspector.loadBytes('slow.wasm', answering(8503).buffer);

@@ -117,11 +117,11 @@ describe('a watched folder', () => {
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(loads()).toBe(1);
     rmSync(path);
-    await until(() => row('lib.wasm')?.goneAt !== null);
+    await until(() => row('lib.wasm')?.pathIsGone);
     expect(row('lib.wasm')).toMatchObject({ state: 'ready', error: null });
     expect(events.at(-1)).toMatchObject({ kind: 'warning', message: expect.stringContaining('deleted') });
     writeFileSync(path, answering(9306));
-    await until(() => row('lib.wasm')?.goneAt === null);
+    await until(() => row('lib.wasm')?.pathIsGone === false);
   });
 
   it('brings in what is new, until it is watched no longer', async () => {
