@@ -1,6 +1,6 @@
 /** Fills the stores: everything once, then what changes. */
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
-import { useBenchmark } from './benchmark/benchmark-store.ts';
+import { showBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, useEvents } from './events/events-store.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
@@ -17,7 +17,7 @@ function applySnapshot(snapshot: Snapshot): void {
   });
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
-  useBenchmark.setState({ benchmark: snapshot.benchmark });
+  showBenchmark(snapshot.benchmark);
 }
 
 function applyBatch(batch: UpdateBatch): void {
@@ -38,7 +38,7 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
-  if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
+  if (batch.benchmark !== undefined) showBenchmark(batch.benchmark);
 }
 
 /**

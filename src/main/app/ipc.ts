@@ -1,22 +1,11 @@
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import * as v from 'valibot';
-import {
-  type Answer,
-  channelOf,
-  type Problem,
-  type ReplyOf,
-  type RequestName,
-  type RequestOf,
-  requests,
-} from '../../shared/contract.ts';
+import { type Answer, channelOf, type Problem, type RequestName, requests } from '../../shared/contract.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
-import { exportBenchmark } from './export-benchmark.ts';
+import { benchmarkHandlers } from './benchmark-requests.ts';
+import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
-
-type Handlers = {
-  [Name in RequestName]: (argument: RequestOf<Name>) => Promise<ReplyOf<Name>> | ReplyOf<Name>;
-};
 
 /**
  * Answers the window's requests. A message from anything but the window's own page, or with an argument that does
@@ -50,11 +39,7 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
-    startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
-    cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
-    exportBenchmark: async () => ({
-      path: await exportBenchmark(window, (await inspector).benchmarkResult()),
-    }),
+    ...benchmarkHandlers(window, inspector),
   };
   for (const name of Object.keys(handlers) as RequestName[]) {
     ipcMain.handle(channelOf(name), (event, argument) =>

@@ -11,7 +11,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath } from './places.ts';
+import { benchmarksFolder, installationKeyPath } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
@@ -79,6 +79,8 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
   const inspector = await Inspector.create({
     ...options,
     electronVersion: process.versions.electron ?? '',
+    appVersion: app.getVersion(),
+    benchmarksFolder: benchmarksFolder(),
     keepBudget: (tier, budget) => {
       try {
         settings.set(`${tier}Budget`, budget);

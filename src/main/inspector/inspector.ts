@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os';
 import type { Budget, StartChildProcess } from 'wasm-compile-cache';
-import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
-import type { EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type { BenchmarkAbility, EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { readOutline } from '../benchmark/module-outline.ts';
+import { RunsFolder } from '../benchmark/runs-folder.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
-import { BenchmarkRun } from './benchmark-run.ts';
+import { BenchmarkQueue, type QueuedRun } from './benchmark-queue.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { EventLog } from './event-log.ts';
 import { FileLoads } from './file-loads.ts';
@@ -24,10 +25,15 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  appVersion: string;
+  /** The folder that runs of the benchmark are kept in. */
+  benchmarksFolder: string;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
 export class Inspector {
+  /** The runs of the benchmark that are kept. */
+  readonly keptBenchmarks: RunsFolder;
   readonly #core: Core;
   readonly #options: InspectorOptions;
   readonly #engine: EngineInfo;
@@ -37,7 +43,7 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
-  readonly #benchmark: BenchmarkRun;
+  readonly #benchmark: BenchmarkQueue;
   readonly #walks = new PathWalks();
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
@@ -76,9 +82,18 @@ export class Inspector {
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
     });
-    this.#benchmark = new BenchmarkRun({
+    this.keptBenchmarks = new RunsFolder(options.benchmarksFolder);
+    this.#benchmark = new BenchmarkQueue({
       ...options,
       core,
+      runsFolder: this.keptBenchmarks,
+      versions: {
+        app: options.appVersion,
+        electron: options.electronVersion,
+        v8: process.versions.v8,
+        node: process.versions.node,
+        engine: core.engine.deterministicId,
+      },
       onChange: () => updates.part('benchmark'),
       onEnd: (key) => {
         void tiers.refreshHeld(key);
@@ -186,17 +201,41 @@ export class Inspector {
     return id === null ? this.#core.disk.directory : this.#files.require(id).row.path;
   }
 
-  /** Measures a row's file. Throws a `LoadError` where one is being measured already. */
-  startBenchmark(id: string, runs: number): void {
-    this.#benchmark.start(this.#files.require(id), runs);
+  /** Measures rows' files in one queue. Throws a `LoadError` where a run is under way already. */
+  startBenchmark({ rowIds, ...run }: Omit<QueuedRun, 'files'> & { rowIds: readonly string[] }): void {
+    const files = [...new Set(rowIds)].map((id) => this.#files.require(id));
+    this.#benchmark.start({ ...run, files });
   }
 
-  cancelBenchmark(): void {
-    this.#benchmark.cancel();
+  /** Gives up one module of the run under way, or all of them. */
+  cancelBenchmark(rowId: string | null): void {
+    this.#benchmark.cancel(rowId);
   }
 
-  benchmarkResult(): BenchmarkResult | null {
-    return this.#benchmark.result;
+  /** Finds out what can be measured of rows' files, without running or compiling them. */
+  async benchmarkAbilities(rowIds: readonly string[]): Promise<BenchmarkAbility[]> {
+    const abilities: BenchmarkAbility[] = [];
+    for (const rowId of rowIds) {
+      const file = this.#files.get(rowId);
+      // It may have been removed while the question was on its way.
+      if (file === undefined) continue;
+      try {
+        const { isWasiCommand, exportedFunctions } = await readOutline(file.readFrom);
+        abilities.push({ rowId, isWasiCommand, exportedFunctions: exportedFunctions.size, problem: null });
+      } catch (error) {
+        const problem = problemOf(error).message;
+        abilities.push({ rowId, isWasiCommand: false, exportedFunctions: 0, problem });
+      }
+    }
+    return abilities;
+  }
+
+  /** The names of the rows whose own code a run with these series would run. */
+  async benchmarkRunsCodeOf(rowIds: readonly string[]): Promise<string[]> {
+    const abilities = await this.benchmarkAbilities(rowIds);
+    return abilities
+      .filter(({ isWasiCommand }) => isWasiCommand)
+      .map(({ rowId }) => this.#files.require(rowId).row.name);
   }
 
   /** Says something that belongs to no file, such as a key that cannot be kept. */
@@ -208,8 +247,9 @@ export class Inspector {
   async close(): Promise<void> {
     this.#updates.close();
     this.#unfollow();
-    this.cancelBenchmark();
     this.cancelAll();
+    await this.#benchmark.close();
+    await this.keptBenchmarks.emptyDeleted();
     await this.#core.close();
     await this.#spooled.close();
   }

@@ -122,7 +122,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'B',
     group: 2,
     available: canBenchmark,
-    run: (row) => pickForBenchmark(row.id),
+    run: (row) => pickForBenchmark([row.id]),
   },
   {
     id: 'reveal',

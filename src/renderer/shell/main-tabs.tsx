@@ -26,7 +26,7 @@ function EventCount() {
 
 function BenchmarkProgress() {
   const running = useBenchmark((state) =>
-    state.benchmark?.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
+    state.benchmark?.run.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
   );
   return running === null ? null : <TabMark tone="compiler">{running}</TabMark>;
 }
@@ -34,5 +34,11 @@ function BenchmarkProgress() {
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
-  { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
+  {
+    id: 'benchmarks',
+    label: 'Benchmarks',
+    Mark: BenchmarkProgress,
+    Content: BenchmarkPanel,
+    scrollsItself: true,
+  },
 ];

@@ -1,5 +1,6 @@
 /** What the person is looking at: nothing here is known to main. */
 import { create } from 'zustand';
+import type { BenchmarkSeries } from '../../shared/benchmark-series.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
 import { isNarrow } from './narrow-window.ts';
 
@@ -21,10 +22,12 @@ interface ViewState {
   paneWidth: number;
   /** What the table's filter box holds. */
   nameFilter: string;
-  /** The row that the benchmark panel has picked; null for the selected or the first one that can be measured. */
-  benchmarkRowId: string | null;
-  /** What the benchmark's box for the number of runs holds. */
+  /** The rows that are picked for a benchmark; none for the selected or the first one that can be measured. */
+  benchmarkRowIds: readonly string[];
+  /** What the benchmark's boxes hold: the series, the number of runs, the arguments of WASI commands. */
+  benchmarkSeries: ReadonlySet<BenchmarkSeries>;
   benchmarkRuns: string;
+  benchmarkArguments: string;
   /** What the event log's filter box holds, and the kinds that it leaves out. */
   eventText: string;
   hiddenKinds: ReadonlySet<EventKind>;
@@ -38,8 +41,10 @@ export const useView = create<ViewState>()(() => ({
   drawerOpen: false,
   paneWidth: 400,
   nameFilter: '',
-  benchmarkRowId: null,
+  benchmarkRowIds: [],
+  benchmarkSeries: new Set(['stock', 'stockAll', 'cold', 'disk', 'memory', 'floor']),
   benchmarkRuns: '5',
+  benchmarkArguments: '',
   eventText: '',
   hiddenKinds: new Set(),
 }));
@@ -60,8 +65,9 @@ export const openTab = (mainTab: MainTab): void => useView.setState({ mainTab })
 
 export const filterByName = (nameFilter: string): void => useView.setState({ nameFilter });
 
-export const pickForBenchmark = (benchmarkRowId: string): void =>
-  useView.setState({ benchmarkRowId, mainTab: 'benchmarks' });
+/** Picks rows for a new benchmark, and opens it. */
+export const pickForBenchmark = (benchmarkRowIds: readonly string[]): void =>
+  useView.setState({ benchmarkRowIds, mainTab: 'benchmarks' });
 
 /** Shows or shuts the right pane, wherever this window has it. */
 export const togglePane = (): void =>

@@ -1,0 +1,26 @@
+import { useId } from 'react';
+import type { ScaleKind } from './axis.ts';
+import { chooseScale, useBenchmark } from './benchmark-store.ts';
+import styles from './scale-choice.module.css';
+
+const SCALES: readonly { kind: ScaleKind; label: string }[] = [
+  { kind: 'linear', label: 'Linear' },
+  { kind: 'logarithmic', label: 'Logarithmic' },
+];
+
+/** Which axis the charts have. */
+export function ScaleChoice() {
+  const scale = useBenchmark((state) => state.scale);
+  const name = useId();
+  return (
+    <fieldset className={styles.choice}>
+      <legend>Time axis</legend>
+      {SCALES.map(({ kind, label }) => (
+        <label key={kind}>
+          <input type="radio" name={name} checked={scale === kind} onChange={() => chooseScale(kind)} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
