@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModuleHash } from 'wasm-compile-cache';
-import { findNativesCodec } from 'wasm-compile-cache/engine';
+import { findCodec } from 'wasm-compile-cache/engine';
 import { moduleNamed, packageOf, pathOf } from '../modules.ts';
 import type { ProgramRun } from '../run/program-run.ts';
 import { timeProgram } from '../run/run-job.ts';
@@ -40,7 +40,7 @@ const HOSTS: readonly Host[] = [
   },
   { name: 'Electron as Node', runAll: runAsNode, fillsOwnTier: true },
   // Whoever takes the cache into a plain Node program, as far as that Node's V8 gives artifacts.
-  ...(findNativesCodec()
+  ...(findCodec(null)
     ? [{ name: `Node ${process.versions.node}`, runAll: runInNode, fillsOwnTier: true }]
     : []),
 ];

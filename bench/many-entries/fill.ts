@@ -43,7 +43,13 @@ export async function fill(cache: Cache, place: Place, count: number): Promise<v
       const path = cache.disk.pathOf(key, engineId);
       if (existsSync(path)) continue;
       const temporaryFolder = join(place.cacheDirectory, '.tmp');
-      const entry = { path, temporaryFolder, key: key, engineId, sealKey, wireBytes, artifact };
+      const origin = {
+        name: `/modules/${number}.wasm`,
+        mode: 'ahead-of-time',
+        compiledAt: Date.now(),
+        compileMs: 1,
+      };
+      const entry = { path, temporaryFolder, key, engineId, sealKey, wireBytes, artifact, origin };
       const outcome = await writeEntry(entry);
       if (outcome.status !== 'written') throw new Error(`${path} could not be written: ${outcome.message}`);
     }

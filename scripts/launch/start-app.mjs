@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { isCommand } from '../../src/main/command-line/commands.mjs';
 import { openDisplay } from '../setup/display.mjs';
 import { say, sayFailure } from '../setup/messages.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
+import { InterruptedError } from '../setup/run-process.mjs';
 import { mustRunWithoutSandbox } from '../setup/sandbox.mjs';
 import { setUp } from '../setup/set-up.mjs';
+import { runApp } from './app-process.mjs';
 import { electronArguments, electronEnvironment } from './electron-command.mjs';
 import { ARGUMENTS_VARIABLE, callersDirectory } from './user-arguments.mjs';
 
@@ -34,17 +34,14 @@ async function startApp(userArguments) {
   if (mustRunWithoutSandbox()) say("Running as root: Chromium's sandbox is off (--no-sandbox).");
   const display = opensWindow ? await openDisplay() : undefined;
   try {
-    const app = spawn(runtime.executable, electronArguments(runtime, { opensWindow }), {
+    return await runApp(runtime.executable, electronArguments(runtime, { opensWindow }), {
       cwd: callersDirectory(process.env, process.cwd(), PROJECT_ROOT),
       env: {
         ...electronEnvironment(process.env),
         ...display?.env,
         [ARGUMENTS_VARIABLE]: JSON.stringify(userArguments),
       },
-      stdio: 'inherit',
     });
-    const { exitCode } = await waitForChild(app);
-    return exitCode;
   } finally {
     await display?.close();
   }

@@ -4,7 +4,7 @@ import { requireIntegrity } from '../electron-runtime/verify.mjs';
 import { SetupError, say } from './messages.mjs';
 import { runNpm } from './npm.mjs';
 
-/** @typedef {{ version: string, integrity: string }} NodeRuntime */
+/** @typedef {{ version: string, abi: number, integrity: string }} NodeRuntime `abi` is its `process.versions.modules` */
 
 /**
  * The Node versions that the package is tried on, besides the person's own and Electron's: npm's package
@@ -14,16 +14,19 @@ import { runNpm } from './npm.mjs';
 export const NODE_RUNTIMES = [
   {
     version: '22.23.3',
+    abi: 127,
     integrity:
       'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
   },
   {
     version: '24.21.0',
+    abi: 137,
     integrity:
       'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   },
   {
     version: '26.10.0',
+    abi: 147,
     integrity:
       'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
   },
@@ -37,6 +40,13 @@ const FOLDER = '.setup/node-runtimes';
  * @returns {string} where that Node is, once it has been fetched
  */
 export const nodeRuntimePath = (projectRoot, version) => join(projectRoot, FOLDER, version, 'bin/node');
+
+/**
+ * @param {string} projectRoot
+ * @param {string} version
+ * @returns {string} the folder that has that Node's headers as `include/node`, once it has been fetched
+ */
+export const nodeHeadersPath = (projectRoot, version) => join(projectRoot, FOLDER, version);
 
 /**
  * Fetches the runtimes that are not there yet. One that cannot be had is only told of: what needs it is skipped.
@@ -53,7 +63,7 @@ export async function ensureNodeRuntimes(
     return;
   }
   for (const runtime of runtimes) {
-    if (existsSync(nodeRuntimePath(projectRoot, runtime.version))) continue;
+    if (isWhole(projectRoot, runtime.version)) continue;
     try {
       await fetchRuntime(projectRoot, runtime, fetch);
     } catch (error) {
@@ -62,6 +72,14 @@ export async function ensureNodeRuntimes(
     }
   }
 }
+
+/**
+ * @param {string} projectRoot
+ * @param {string} version
+ */
+const isWhole = (projectRoot, version) =>
+  existsSync(nodeRuntimePath(projectRoot, version)) &&
+  existsSync(join(nodeHeadersPath(projectRoot, version), 'include/node/node.h'));
 
 /** @param {NodeRuntime[]} runtimes */
 const namesOf = (runtimes) => `Node ${runtimes.map(({ version }) => version).join(', ')}`;
@@ -88,7 +106,10 @@ async function fetchRuntime(projectRoot, { version, integrity }, fetch) {
     await tar.extract({
       file: join(workshop, tarball),
       cwd: workshop,
-      filter: (path) => path === 'package/bin/node',
+      filter: (path) =>
+        path === 'package/bin/node' ||
+        // Of the headers, OpenSSL's are the most, and nothing here uses them.
+        (path.startsWith('package/include/node/') && !path.startsWith('package/include/node/openssl/')),
     });
     rmSync(place, { recursive: true, force: true });
     renameSync(join(workshop, 'package'), place);

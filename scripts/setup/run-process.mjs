@@ -8,6 +8,9 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const LOOK_AT_PARENT_EVERY_MS = 500;
 
+/** npm sends on what has reached this process too. People who ask again because nothing happens take longer. */
+const SENT_ON_BY_NPM_MS = 1000;
+
 /** The person, or the system, asked the set-up to stop. */
 export class InterruptedError extends Error {
   /** @param {NodeJS.Signals} signal */
@@ -31,21 +34,27 @@ export function exitCodeOf(code, signal) {
  * Waits for a child to end. Signals that reach this process go on to the child, so that neither outlives
  * the other.
  * @param {ChildProcess} child
+ * @param {{ inOwnGroup?: boolean }} [how] whether it leads a process group of its own, and hears of nothing that this
+ *   process's group is sent
  * @returns {Promise<{ exitCode: number, endedBy: NodeJS.Signals | undefined }>} `endedBy` is the signal that
  *   this process received first meanwhile. Rejects where the child could not be started.
  */
-export function waitForChild(child) {
+export function waitForChild(child, { inOwnGroup = false } = {}) {
   return new Promise((resolve, reject) => {
     /** @type {NodeJS.Signals | undefined} */
     let endedBy;
+    const isSentOn = inOwnGroup ? repeatsOf(SENT_ON_BY_NPM_MS) : () => false;
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => {
       endedBy ??= signal;
-      // Ctrl+C in a terminal reaches the whole group; a second SIGINT would cut the app's clean exit short.
-      const childHasIt = signal === 'SIGINT' && process.stdin.isTTY;
-      if (!childHasIt) child.kill(signal);
+      // Ctrl+C in a terminal reaches the whole group; a second SIGINT would cut the child's clean exit short.
+      const childHasIt = !inOwnGroup && signal === 'SIGINT' && process.stdin.isTTY;
+      if (!childHasIt && !isSentOn(signal)) child.kill(signal);
     };
-    const stopWatching = endOfNpm(() => forward('SIGTERM'));
+    const stopWatching = endOfNpm(() => {
+      // It may have ended by what this process was sent as well.
+      if (endedBy === undefined) forward('SIGTERM');
+    });
     const stopForwarding = () => {
       stopWatching();
       for (const signal of ENDING_SIGNALS) process.off(signal, forward);
@@ -63,6 +72,22 @@ export function waitForChild(child) {
 }
 
 /**
+ * @param {number} ms
+ * @returns {(signal: NodeJS.Signals) => boolean} whether the same signal came less than `ms` milliseconds ago
+ */
+function repeatsOf(ms) {
+  /** @type {Map<NodeJS.Signals, number>} */
+  const latest = new Map();
+  return (signal) => {
+    const now = performance.now();
+    const before = latest.get(signal);
+    if (before !== undefined && now - before < ms) return true;
+    latest.set(signal, now);
+    return false;
+  };
+}
+
+/**
  * npm runs a script in a shell of its own, and a signal sent to npm ends that shell without reaching the script.
  * @param {() => void} onEnd
  * @returns {() => void} stops looking
@@ -71,7 +96,9 @@ function endOfNpm(onEnd) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) onEnd();
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd();
   }, LOOK_AT_PARENT_EVERY_MS);
   return () => clearInterval(watch);
 }

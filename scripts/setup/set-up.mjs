@@ -1,20 +1,25 @@
 import { join } from 'node:path';
 import { ensureElectronRuntime } from '../electron-runtime/electron-runtime.mjs';
 import { ensureBuild } from './build.mjs';
+import { ensureCodecAddons } from './codec-addons.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { hasDisplay } from './display.mjs';
 import { ensureLinuxLibraries } from './linux-libraries.mjs';
+import { ensureNodeRuntimes } from './node-runtimes.mjs';
 import { PROJECT_ROOT } from './project-root.mjs';
 import { ensureSandbox } from './sandbox.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
 /**
  * Brings the checkout to where the app can run. A step that finds its work done says nothing and costs little.
- * @param {{ opensWindow: boolean, forTests?: boolean }} need `forTests` asks for the runtime that can be a plain Node
+ * @param {object} need
+ * @param {boolean} need.opensWindow
+ * @param {boolean} [need.forTests] asks for the runtime that can be a plain Node
+ * @param {boolean} [need.otherNodes] asks for the Nodes that the package is tried on, and for the addons for them
  * @returns {Promise<import('../electron-runtime/electron-runtime.mjs').ElectronRuntime>}
  * @throws {import('./messages.mjs').SetupError} where a step failed
  */
-export function setUp({ opensWindow, forTests = false }) {
+export function setUp({ opensWindow, forTests = false, otherNodes = false }) {
   const { env, platform, arch } = process;
   return withSetupLock(join(PROJECT_ROOT, '.setup/lock'), async () => {
     await ensureDependencies(PROJECT_ROOT);
@@ -28,6 +33,10 @@ export function setUp({ opensWindow, forTests = false }) {
     const needsXvfb = opensWindow && !hasDisplay(env, platform);
     await ensureLinuxLibraries({ executable: runtime.executable, needsXvfb });
     await ensureSandbox(runtime.executable);
+    if (otherNodes) {
+      await ensureNodeRuntimes(PROJECT_ROOT);
+      await ensureCodecAddons(PROJECT_ROOT);
+    }
     await ensureBuild(PROJECT_ROOT);
     return runtime;
   });

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
 import { openDisplay } from '../setup/display.mjs';
 import { say, sayFailure } from '../setup/messages.mjs';
-import { ensureNodeRuntimes } from '../setup/node-runtimes.mjs';
+import { NODE_RUNTIMES, nodeRuntimePath } from '../setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
 import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
@@ -20,6 +20,22 @@ import {
 
 /** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
+
+/** What depends on the V8 that it runs on; the rest is tried on the product's own alone. */
+const TESTS_OF_V8 = ['engine', 'loader', 'cache', 'worker-pool', 'child-process'].map(
+  (room) => `test/core/${room}/`,
+);
+
+/** @returns {{ name: string, path: string }[]} the person's own Node, and those that were fetched */
+function otherNodesHere() {
+  const fetched = NODE_RUNTIMES.map(({ version }) => ({
+    name: `Node ${version}`,
+    path: nodeRuntimePath(PROJECT_ROOT, version),
+  }));
+  return [{ name: `Node ${process.versions.node}`, path: process.execPath }, ...fetched].filter(({ path }) =>
+    existsSync(path),
+  );
+}
 
 /**
  * `npm test`: sets up what is missing, runs every test, and ends with the counts on a line of their own.
@@ -45,10 +61,8 @@ export async function main(filters) {
  * @returns {Promise<import('./test-counts.mjs').TestCounts>}
  */
 async function runTests(filters) {
-  const runtime = await setUp({ opensWindow: true, forTests: true });
-  if (filters.length === 0 || filters.some((filter) => filter.includes('runtimes'))) {
-    await ensureNodeRuntimes(PROJECT_ROOT);
-  }
+  const otherNodes = filters.length === 0 || filters.some((filter) => /runtimes|codec/.test(filter));
+  const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes });
   const display = await openDisplay();
   const reports = mkdtempSync(join(tmpdir(), 'wasm-cache-inspector-reports-'));
   const env = {
@@ -77,6 +91,26 @@ async function runTests(filters) {
         count: countVitest,
       }),
     ];
+    if (otherNodes) {
+      for (const node of otherNodesHere()) {
+        const nodeReport = join(reports, `vitest-${node.name}.json`);
+        runs.push(
+          await run(`Vitest on ${node.name}`, node.path, {
+            args: [
+              'node_modules/vitest/vitest.mjs',
+              'run',
+              '--reporter=default',
+              '--reporter=json',
+              `--outputFile.json=${nodeReport}`,
+              ...TESTS_OF_V8,
+            ],
+            env,
+            report: nodeReport,
+            count: countVitest,
+          }),
+        );
+      }
+    }
     if (filters.length > 0) {
       say(`Only Vitest ran, with the filter ${filters.join(' ')}; without it, the end-to-end tests run too.`);
       return addCounts(runs);

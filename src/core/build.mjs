@@ -1,6 +1,14 @@
 /** Builds the package into `dist`: the library with its shared chunks, and each process's and thread's file whole. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +57,14 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await bundle(library, 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
+// Where none was built, the package does without: V8's natives are there up to V8 13.
+const addons = join(root, 'codec/built');
+if (existsSync(addons)) {
+  mkdirSync(join(root, 'dist/codec'), { recursive: true });
+  for (const name of readdirSync(addons)) {
+    if (name.endsWith('.node')) copyFileSync(join(addons, name), join(root, 'dist/codec', name));
+  }
+}
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 const types = spawnSync(
   process.execPath,

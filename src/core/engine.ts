@@ -6,8 +6,9 @@ export { startNodeChildProcess } from './child-process/child-process.ts';
 export { type EntryName, findEntry } from './child-process/entries.ts';
 export { onParentMessage, postToParent } from './child-process/parent.ts';
 export { startOwnKind } from './child-process/start-own-kind.ts';
-export { type Artifact, allocateArtifact, type Codec, HeldArtifact } from './engine/codec.ts';
-export { findNativesCodec } from './engine/natives-codec.ts';
+export { type Artifact, allocateArtifact, type Codec, HeldArtifact } from './codec/codec.ts';
+export { findAddon } from './codec/find-addon.ts';
+export { findCodec } from './codec/find-codec.ts';
 export { V8Engine, type V8EngineOptions } from './engine/v8-engine.ts';
 export { aheadOfTime } from './engine/v8-flags.ts';
 export {

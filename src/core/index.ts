@@ -14,7 +14,7 @@ export type {
   ChildProcessListener,
   StartChildProcess,
 } from './child-process/child-process.ts';
-export type { CompiledModule, Engine, EngineId } from './engine/engine.ts';
+export type { CompiledModule, Engine, EngineId, Origin } from './engine/engine.ts';
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
 export type { CompileOptionsOfWasm } from './loader/compile-stock.ts';
@@ -24,13 +24,16 @@ export { Loader, type LoadOptions, type LoadResult, type LoadSource } from './lo
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
 export type { Closure } from './module-cache/closure.ts';
-export type { StoredEntry } from './module-cache/entry-files.ts';
+export type { DiskUsage, EntryTotals } from './module-cache/disk-index.ts';
+export type { EntryNews } from './module-cache/entry-follower.ts';
+export type { EntryId, StoredEntry } from './module-cache/entry-listing.ts';
 export { SEAL_KEY_BYTES } from './module-cache/entry-seal.ts';
 export { ChainedCache, FallbackCache } from './module-cache/fallback-cache.ts';
 export { FileSystemCache, type FileSystemCacheOptions } from './module-cache/file-system-cache.ts';
 export type { ModuleCache, OperationContext } from './module-cache/module-cache.ts';
 export { type HashAlgorithm, ModuleHash } from './module-cache/module-hash.ts';
 export type { CacheOperation, OperationOutcome } from './module-cache/operation.ts';
+export type { MovedAside } from './module-cache/set-aside.ts';
 export { SharedCache, type SharedCacheOptions } from './module-cache/shared-cache.ts';
 export { Spy, type SpyCounts } from './module-cache/spy.ts';
 export { type LoadNews, type LoadStep, type NewsListener, Trace } from './module-cache/trace.ts';

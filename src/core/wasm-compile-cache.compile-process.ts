@@ -4,20 +4,21 @@
  * it takes to compile ahead of time and to serialize is none of the host's business.
  */
 import { onParentMessage, postToParent } from './child-process/parent.ts';
+import type { Codec } from './codec/codec.ts';
+import { findCodec } from './codec/find-codec.ts';
 import {
   ALIVE_EVERY_MS,
   type CompileReply,
   type CompileRequest,
   inPieces,
 } from './engine/compile-messages.ts';
-import { findNativesCodec } from './engine/natives-codec.ts';
 import { v8EngineId } from './engine/v8-engine-id.ts';
 import { aheadOfTime } from './engine/v8-flags.ts';
 import { countOwnFunctions } from './engine/wasm-sections.ts';
 
 const reply = postToParent<CompileReply>;
 
-const codec = findNativesCodec();
+let codec: Codec | null | undefined;
 let wireBytes = new Uint8Array(0);
 let received = 0;
 
@@ -31,10 +32,9 @@ async function compile(): Promise<void> {
     }
     return reply({ type: 'failed', reason: String(error) });
   }
-  // V8 would abort on a module without machine code.
-  const empty = codec === null || countOwnFunctions(wireBytes) === 0;
-  const artifact = empty ? new ArrayBuffer(0) : codec.serialize(module);
-  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId() });
+  // By its natives, V8 would abort on a module without machine code.
+  const artifact = (countOwnFunctions(wireBytes) > 0 && codec?.serialize(module)) || new ArrayBuffer(0);
+  reply({ type: 'begin', artifactLength: artifact.byteLength, engineId: v8EngineId(codec?.kind ?? 'none') });
   for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
   reply({ type: 'done' });
 }
@@ -42,6 +42,7 @@ async function compile(): Promise<void> {
 function receive(request: CompileRequest): void {
   switch (request.type) {
     case 'begin':
+      codec ??= findCodec(request.addonPath);
       wireBytes = new Uint8Array(request.wireLength);
       received = 0;
       break;

@@ -17,6 +17,7 @@ import {
 } from './benchmark-run.ts';
 import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { budgetSchema } from './budget.ts';
+import type { EntryInfo } from './entry-info.ts';
 import type { EventKind } from './event-kinds.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
@@ -40,11 +41,18 @@ export interface LastLoad {
   finishedAt: number;
 }
 
-export type RowState = 'queued' | 'loading' | 'ready' | 'failed' | 'cancelled';
+/** `stored` is a module that a tier holds and that was not loaded in this session. */
+export type RowState = 'queued' | 'loading' | 'ready' | 'failed' | 'cancelled' | 'stored';
 
-/** One file that was brought in. Two files with the same bytes are two rows that share a key. */
+/**
+ * One module: a file that was brought in, or what a tier holds without one. Two files with the same bytes are two rows
+ * that share a key.
+ */
 export interface ModuleRow {
+  /** Of a stored module its key. */
   id: string;
+  /** Whether it was brought in as a file, or is there because a tier holds it. */
+  origin: 'file' | 'stored';
   /** The file's name without its folder. */
   name: string;
   /** The whole path; null for dropped files that have only bytes. */
@@ -58,6 +66,10 @@ export interface ModuleRow {
   stepStartedAt: number | null;
   wireBytes: number | null;
   artifactBytes: number | null;
+  /** What lies on disk of it, as far as that is known: every engine's, ours first. */
+  entries: EntryInfo[];
+  /** When a load last used it, as far as that is known. */
+  usedAt: number | null;
   /** Whether each tier holds the module now. */
   held: Record<TierName, boolean>;
   /** How often each has answered for this row. */
@@ -180,7 +192,14 @@ export interface UpdateBatch {
 
 const reply = <Reply>() => ({}) as { readonly type?: Reply };
 
+/** What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. */
+export type DropReply = Record<TierName, { modules: number; bytes: number }>;
+
+/** How many rows one request is about at most. */
+export const MAX_ROWS_AT_ONCE = 10_000;
+
 const rowId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_ROWS_AT_ONCE));
 const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
@@ -213,14 +232,14 @@ export const requests = {
   },
   /** Asks the person for files or a folder, and loads what was chosen. */
   openDialog: { takes: v.object({ kind: v.picklist(['files', 'folder']) }), gives: reply<null>() },
-  /** Loads a row again, through the tiers. */
-  reload: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Loads rows again, through the tiers. */
+  reload: { takes: v.object({ rowIds }), gives: reply<null>() },
   /** Stops a row's load: a compile under way is killed. */
   cancel: { takes: v.object({ rowId }), gives: reply<null>() },
   /** Ends every search through folders, and every load that is under way or waits. */
   cancelAll: { takes: v.null(), gives: reply<null>() },
-  /** Removes a row's module from a tier, or from both. */
-  drop: { takes: v.object({ rowId, from: v.picklist([...TIERS, 'both']) }), gives: reply<null>() },
+  /** Removes rows' modules from a tier, or from both. */
+  drop: { takes: v.object({ rowIds, from: v.picklist([...TIERS, 'both']) }), gives: reply<DropReply>() },
   /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
   setBudget: {
     takes: v.object({
@@ -231,8 +250,8 @@ export const requests = {
   },
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
   retryDisk: { takes: v.null(), gives: reply<null>() },
-  /** Takes a row off the table; the tiers keep the module. */
-  removeRow: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Takes rows off the table; the tiers keep their modules. */
+  removeRows: { takes: v.object({ rowIds }), gives: reply<null>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */
   reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
   /** Finds out what can be measured of rows' files, without running or compiling them. */

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compilingProcessesOf, isAlive } from './support/child-processes.ts';
+import {
+  compilingProcessesBelow,
+  electronProcessesBelow,
+  isAlive,
+  stateOf,
+} from './support/child-processes.ts';
 import {
   jsonLines,
   outcomeOf,
@@ -192,15 +197,16 @@ test('a full device ends it with 1, and it is said', async ({ workspace }) => {
 for (const [signal, exitCode] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const) {
   for (const reached of [
     'the app alone',
     'every process, as Ctrl+C does',
     'all that npm start runs',
   ] as const) {
-    // A terminal sends SIGINT alone to all of them. Chromium's zygote, which would start what Chromium misses, dies of
-    // SIGTERM, and now and then takes the main process with it.
-    if (signal === 'SIGTERM' && reached === 'every process, as Ctrl+C does') continue;
+    // A terminal sends SIGINT alone to all of them. Of the others Chromium's helpers end, and now and then they take the
+    // main process with them: this is why npm start keeps all of them from it.
+    if (signal !== 'SIGINT' && reached === 'every process, as Ctrl+C does') continue;
     test(`${signal} during a compile that reaches ${reached} cancels it and gives ${exitCode}`, async ({
       workspace,
     }) => {
@@ -211,8 +217,7 @@ for (const [signal, exitCode] of [
           : startCommand(workspace, args, { detached: true });
       const { pid = 0 } = child;
       const outcome = outcomeOf(child);
-      await expect.poll(async () => (await compilingProcessesOf(pid)).length, { timeout: 60_000 }).toBe(1);
-      const [compiling = 0] = await compilingProcessesOf(pid);
+      const compiling = await compilingProcess(pid);
       process.kill(reached === 'the app alone' ? pid : -pid, signal);
 
       const { stdout, stderr, ...ended } = await outcome;
@@ -225,6 +230,48 @@ for (const [signal, exitCode] of [
       expect(await workspace.entries().catch(() => [])).toEqual([]);
     });
   }
+}
+
+test('Ctrl+Z stops what npm start runs, which goes on when it is told to', async ({ workspace }) => {
+  const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache, '--json']);
+  const { pid = 0 } = child;
+  const outcome = outcomeOf(child);
+  const processes = [await compilingProcess(pid), ...(await electronProcessesBelow(pid)), pid];
+  process.kill(-pid, 'SIGTSTP');
+  await expect.poll(() => statesOf(processes)).toEqual(new Set(['stopped']));
+  process.kill(-pid, 'SIGCONT');
+  const { exitCode, stdout } = await outcome;
+  expect(exitCode).toBe(0);
+  expect(jsonLines(stdout)).toMatchObject([{ file: ESBUILD, servedBy: 'compiler' }]);
+});
+
+for (const first of ['at once', 'after Ctrl+Z'] as const) {
+  test(`a kill of npm start that nothing can hear leaves nothing behind, ${first}`, async ({ workspace }) => {
+    const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache]);
+    const { pid = 0 } = child;
+    const outcome = outcomeOf(child);
+    const processes = [await compilingProcess(pid), ...(await electronProcessesBelow(pid))];
+    expect(processes.length).toBeGreaterThan(3);
+    if (first === 'after Ctrl+Z') {
+      process.kill(-pid, 'SIGTSTP');
+      await expect.poll(() => statesOf(processes)).toEqual(new Set(['stopped']));
+    }
+    process.kill(-pid, 'SIGKILL');
+    await outcome;
+    await expect.poll(() => statesOf(processes)).toEqual(new Set(['gone']));
+  });
+}
+
+/** Waits until one module is being compiled below a process, and gives the id of the process that does it. */
+async function compilingProcess(ancestor: number): Promise<number> {
+  await expect
+    .poll(async () => (await compilingProcessesBelow(ancestor)).length, { timeout: 60_000 })
+    .toBe(1);
+  return (await compilingProcessesBelow(ancestor))[0] ?? 0;
+}
+
+async function statesOf(pids: readonly number[]) {
+  return new Set(await Promise.all(pids.map(stateOf)));
 }
 
 test('a malformed variable of arguments is told', async ({ workspace }) => {

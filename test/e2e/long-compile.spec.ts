@@ -38,7 +38,7 @@ test('a long compile shows its time, leaves the window at work, and can be cance
   });
 
   await test.step('cancelled, its process is gone, and nothing is stored', async () => {
-    expect(isAlive(pid)).toBe(true);
+    expect(await isAlive(pid)).toBe(true);
     await row.getByRole('button', { name: `Cancel ${NAME}` }).click();
     await expect(row).toHaveAttribute('data-state', 'cancelled');
     await expect(row).toContainText('cancelled');
@@ -89,7 +89,7 @@ for (const { how, end } of [
       await expect.poll(() => isAlive(pid)).toBe(false);
     } finally {
       // The app cannot be gone before it is.
-      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+      if (await isAlive(pid)) process.kill(pid, 'SIGKILL');
       await ended;
     }
   });

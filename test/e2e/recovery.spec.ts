@@ -1,4 +1,6 @@
 import type { ElectronApplication } from '@playwright/test';
+import { pageProcessesBelow } from './support/child-processes.ts';
+import { outcomeOf, startWindow } from './support/command-line.ts';
 import { expect, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 
@@ -71,4 +73,15 @@ test('a page that has died can be left, which quits the app', async ({ app: { el
     // The app may be gone before it has answered.
     .catch(() => {});
   expect(await ended).toBe(0);
+});
+
+test('what ends the app while its window opens is no error', async ({ workspace }) => {
+  const child = startWindow(workspace, ['--cache-dir', workspace.cache]);
+  const { pid = 0 } = child;
+  const outcome = outcomeOf(child);
+  await expect
+    .poll(async () => (await pageProcessesBelow(pid)).length, { intervals: [10], timeout: 60_000 })
+    .toBeGreaterThan(0);
+  child.kill('SIGTERM');
+  expect(await outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });

@@ -208,8 +208,8 @@ test('requests with wrong arguments are refused with a problem, and change nothi
   const answers = await window.page.evaluate(async () => {
     const request = self.inspector?.request as (name: string, argument: unknown) => Promise<unknown>;
     const wrong: [string, unknown][] = [
-      ['drop', { rowId: 5, from: 'both' }],
-      ['drop', { rowId: 'x', from: '/' }],
+      ['drop', { rowIds: [5], from: 'both' }],
+      ['drop', { rowIds: ['x'], from: '/' }],
       ['loadPaths', { paths: 'not a list' }],
       ['loadPaths', { paths: [''] }],
       ['loadPaths', null],
@@ -234,7 +234,7 @@ test('requests with wrong arguments are refused with a problem, and change nothi
     });
   }
   const unknownRow = await window.page.evaluate(() =>
-    self.inspector?.request('reload', { rowId: 'no such row' }),
+    self.inspector?.request('reload', { rowIds: ['no such row'] }),
   );
   expect(unknownRow).toMatchObject({ ok: false, problem: { kind: 'other' } });
   await window.expectHeld('kept.wasm', { memory: true, disk: true });

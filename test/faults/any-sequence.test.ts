@@ -241,7 +241,7 @@ abstract class Operation implements fc.AsyncCommand<Chain, Real> {
     await this.operate(chain, real);
     for (const { model, cache } of real.tiers) {
       const usage = cache instanceof SharedCache ? cache.usage : await cache.usage();
-      expect(usage, model.name).toEqual(model.usage());
+      expect(usage, model.name).toMatchObject(model.usage());
       for (const module of stocked.keys()) {
         for (const engine of [0, 1] as const) {
           const place = { engine, module };

@@ -21,13 +21,13 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadInstallationKey } from '../../src/core/cache/seal-key-file.ts';
-import type { Artifact } from '../../src/core/engine/codec.ts';
+import type { Artifact } from '../../src/core/codec/codec.ts';
 import type { EngineModule } from '../../src/core/engine/engine.ts';
 import type { WireBytes } from '../../src/core/engine/wire-bytes.ts';
 import { Loader } from '../../src/core/loader/loader.ts';
 import { CacheError } from '../../src/core/module-cache/cache-error.ts';
 import { MARKER_TEXT } from '../../src/core/module-cache/cache-folder.ts';
-import { HEADER_BYTES } from '../../src/core/module-cache/entry-format.ts';
+import { HEADER_BYTES, HEADER_NONCE, NONCE, TAG } from '../../src/core/module-cache/entry-format.ts';
 import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
 import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
 import { Spy } from '../../src/core/module-cache/spy.ts';
@@ -101,7 +101,8 @@ class Installation {
     /** Loads a module without showing the tier its wire bytes, so that all of the entry is read. */
     const load = async (index: 0 | 1) => {
       const { key, bytes, answer } = modules[index] as (typeof modules)[0];
-      const result = await loader.load({ key, wireBytes: async () => bytes });
+      const name = `/modules/${answer}.wasm`;
+      const result = await loader.load({ key, wireBytes: async () => bytes }, { name });
       expect(answerOf(result.module)).toBe(answer);
       return result;
     };
@@ -182,6 +183,7 @@ async function withstands(attack: Attack): Promise<void> {
 
   await attack.apply(installation);
   const { disk, load } = await installation.open();
+  await expectListedOrDoubted(disk);
   const attacked = await load(0);
   expect(attacked.servedBy).toBe(attack.served);
   await load(1);
@@ -195,7 +197,7 @@ async function withstands(attack: Attack): Promise<void> {
     expect(existsSync(installation.at('index.lock'))).toBe(false);
     // What the journal says is deleted.
     await disk.setBudget(0, engine);
-    expect(await disk.usage()).toEqual({ entries: 0, bytes: 0 });
+    expect(await disk.usage()).toMatchObject({ entries: 0, bytes: 0 });
   }
   installation.expectTheirsUntouched();
 
@@ -209,6 +211,15 @@ async function withstands(attack: Attack): Promise<void> {
   installation.expectTheirsUntouched();
   expect(engine.foreign - foreignBefore).toBe(0);
   outcomes.gotThrough--;
+}
+
+/** Fails where a listing tells of an entry what this installation did not seal. */
+async function expectListedOrDoubted(disk: FileSystemCache): Promise<void> {
+  for await (const { key, origin, problem } of disk.entries()) {
+    const module = modules.find((one) => one.key === key);
+    if (problem === null) expect(origin?.name).toBe(`/modules/${module?.answer}.wasm`);
+    else expect(origin).toBeNull();
+  }
 }
 
 /** Fails for anything but an error that says what is wrong, and with which file or folder. */
@@ -243,6 +254,12 @@ async function staysClosed(name: string, prepare: (installation: Installation) =
     () => disk.delete(key, engine),
     () => disk.verify({ key, engineId: deterministicId }),
     () => disk.entries().next(),
+    () => disk.describe([{ key, engineId: deterministicId }]),
+    () => disk.follow().news(),
+    () => disk.wireBytesOf({ key, engineId: deterministicId }),
+    () => disk.setAside([{ key, engineId: deterministicId }]),
+    () => disk.restore([{ key, engineId: deterministicId }]),
+    () => disk.discard([{ key, engineId: deterministicId }]),
     () => disk.usage(),
     () => disk.limit(),
     () => disk.setBudget(0, engine),
@@ -314,6 +331,15 @@ const flip = (what: string, offset: number) =>
     entry[place] = (entry[place] as number) ^ 4;
     writeFileSync(at.entry(0), entry);
   });
+/** Where what tells of a compile begins in the header, and the name in that. */
+const ORIGIN = 190;
+const NAME = 241;
+const changedName = (what: string, change: (entry: Buffer) => unknown) =>
+  refused(what, (at) => {
+    const entry = readFileSync(at.entry(0));
+    change(entry);
+    writeFileSync(at.entry(0), entry);
+  });
 const cut = (what: string, length: (whole: number) => number) =>
   refused(`an entry cut to ${what}`, (at) => truncateSync(at.entry(0), length(lstatSync(at.entry(0)).size)));
 /** Puts a header's lengths to what a file of that size would have. */
@@ -328,16 +354,23 @@ const claiming = (what: string, wire: bigint, artifact: bigint, size: number) =>
 
 const ON_ENTRIES: Attack[] = [
   flip('the magic', 0),
-  flip('the format version', 8),
   flip('the length of the wire bytes', 12),
   flip('the length of the artifact', 20),
   flip("the length of the key's digest", 28),
   flip('the key', 30),
   flip("the length of the engine's id", 61),
   flip("the engine's id", 63),
-  flip('what means nothing', 200),
-  flip('the nonce', 244),
-  flip('the tag', 256),
+  flip('the length of the mode', 190),
+  flip('the mode', 192),
+  flip('when it was compiled', 223),
+  flip('what the compile took', 231),
+  flip('the length of the name', 239),
+  flip('the name', 241),
+  flip('what means nothing', 960),
+  flip("the nonce of the header's seal", 968),
+  flip("the header's seal", 980),
+  flip('the nonce', NONCE.offset),
+  flip('the tag', TAG.offset),
   flip('the first wire byte', HEADER_BYTES),
   flip('the last wire byte', HEADER_BYTES + wireLength - 1),
   flip("V8's own header", HEADER_BYTES + wireLength),
@@ -350,10 +383,15 @@ const ON_ENTRIES: Attack[] = [
   claiming(
     'a sparse entry that claims 3.9 GB of machine code',
     BigInt(wireLength),
-    3_900_000_000n - 272n - BigInt(wireLength),
+    3_900_000_000n - BigInt(HEADER_BYTES) - BigInt(wireLength),
     3_900_000_000,
   ),
-  claiming('a sparse entry that claims a likely 600 MB', 300_000_000n, 300_000_000n, 600_000_272),
+  claiming(
+    'a sparse entry that claims a likely 600 MB',
+    300_000_000n,
+    300_000_000n,
+    600_000_000 + HEADER_BYTES,
+  ),
   claiming('an entry that claims more bytes than there are numbers', 2n ** 64n - 1n, 273n, 1_000),
   refused("two entries' files swapped", (at) => {
     renameSync(at.entry(0), at.at('aside'));
@@ -382,6 +420,28 @@ const ON_ENTRIES: Attack[] = [
     const [one, other] = [readFileSync(at.entry(0)), readFileSync(at.entry(1))];
     writeFileSync(at.entry(0), Buffer.concat([one.subarray(0, HEADER_BYTES), other.subarray(HEADER_BYTES)]));
   }),
+  refused("another entry's origin, with its seal", (at) => {
+    const [one, other] = [readFileSync(at.entry(0)), readFileSync(at.entry(1))];
+    other.copy(one, ORIGIN, ORIGIN, NONCE.offset);
+    writeFileSync(at.entry(0), one);
+  }),
+  refused("the seal of its header in the place of the whole entry's", (at) => {
+    const entry = readFileSync(at.entry(0));
+    entry.copy(entry, NONCE.offset, HEADER_NONCE.offset, NONCE.offset);
+    writeFileSync(at.entry(0), entry);
+  }),
+  changedName('a forged name of the same length', (entry) => entry.write('/forged', NAME, 'latin1')),
+  changedName('a name that claims more than there is room', (entry) => entry.writeUInt16LE(0xffff, NAME - 2)),
+  changedName('a name that is not UTF-8', (entry) => entry.fill(0xff, NAME, NAME + 4)),
+  unharmed(
+    'an entry of the format before',
+    (at) => {
+      const entry = readFileSync(at.entry(0));
+      entry.writeUInt32LE(1, 8);
+      writeFileSync(at.entry(0), entry);
+    },
+    { served: 'compiler' },
+  ),
   refused('a link to a whole entry in place of an entry', (at) => {
     renameSync(at.entry(0), join(at.outside, 'entry.bin'));
     symlinkSync(join(at.outside, 'entry.bin'), at.entry(0));
@@ -420,7 +480,7 @@ async function saveFirst(disk: FileSystemCache, by: InProcessEngine): Promise<vo
   await new Loader({ cache: disk, engine: by, tasks }).load({ key, wireBytes: async () => bytes });
 }
 
-const JOURNAL_HEADER = (rebuilt: number | string) => `# wasm cache index 1, rebuilt ${rebuilt}\n`;
+const JOURNAL_HEADER = (rebuilt: number | string) => `# wasm cache index 2, rebuilt ${rebuilt}\n`;
 const lineOf = (index: 0 | 1, bytes: number | string = 1) =>
   `+ ${bytes} ${engineId}/${modules[index]?.key}.bin\n`;
 const journalOf = (text: string | Buffer) => (at: Installation) => writeFileSync(at.at('index.log'), text);

@@ -137,7 +137,7 @@ describe('names', () => {
       expect(error.kind).toBe('invalid-module');
       expect(error.message).toMatch(/UTF-8/i);
     }
-    expect(await disk.usage()).toEqual({ entries: 0, bytes: 0 });
+    expect(await disk.usage()).toMatchObject({ entries: 0, bytes: 0 });
   });
 
   test.each([

@@ -12,6 +12,6 @@ const scan = () => Promise.reject(new Error('nothing here may read the directory
 const index = new DiskIndex({ directory, scan });
 process.on('disconnect', () => process.exit());
 for (let round = 1; round <= rounds; round++) {
-  for (const name of names) await index.stored({ name, bytes: round });
+  for (const name of names) await index.stored([{ name, bytes: round, usedAt: null }]);
 }
 process.send?.('done');

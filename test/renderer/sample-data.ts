@@ -39,6 +39,7 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
   const name = over.name ?? 'esbuild.wasm';
   return {
     id: name,
+    origin: 'file',
     name,
     path: `/home/ada/projects/bundler/node_modules/esbuild-wasm/${name}`,
     key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
@@ -47,6 +48,8 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     stepStartedAt: null,
     wireBytes: 14_014_332,
     artifactBytes: 34_106_880,
+    entries: [],
+    usedAt: NOON,
     held: { memory: true, disk: true },
     served: { memory: 0, disk: 0, compiler: 1 },
     last: loadBy('compiler'),

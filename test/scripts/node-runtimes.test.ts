@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { create } from 'tar';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { ensureNodeRuntimes, nodeRuntimePath } from '../../scripts/setup/node-runtimes.mjs';
+import { ensureNodeRuntimes, nodeHeadersPath, nodeRuntimePath } from '../../scripts/setup/node-runtimes.mjs';
 import { scratchProject } from './scratch-project.ts';
 
 let said = '';
@@ -18,7 +18,11 @@ beforeEach(() => {
 
 /** A tarball as npm fetches it, and what it should be. */
 async function packed() {
-  const { root } = scratchProject({ 'package/bin/node': 'a Node', 'package/README.md': '' });
+  const { root } = scratchProject({
+    'package/bin/node': 'a Node',
+    'package/include/node/node.h': 'its headers',
+    'package/README.md': '',
+  });
   const file = join(root, 'node.tgz');
   await create({ file, cwd: root, gzip: true }, ['package']);
   const content = readFileSync(file);
@@ -28,17 +32,20 @@ async function packed() {
     writeFileSync(join(folder, 'node.tgz'), content);
     return 0;
   });
-  return { runtimes: [{ version: '22.0.0', integrity }], fetch, platform: 'linux-x64' };
+  return { runtimes: [{ version: '22.0.0', abi: 127, integrity }], fetch, platform: 'linux-x64' };
 }
 
-it('fetches a Node once, and keeps nothing of its package but the program', async () => {
+it('fetches a Node once, and keeps nothing of its package but the program and its headers', async () => {
   const { root } = scratchProject({});
   const how = await packed();
   await ensureNodeRuntimes(root, how);
   await ensureNodeRuntimes(root, how);
   expect(how.fetch).toHaveBeenCalledOnce();
   expect(readFileSync(nodeRuntimePath(root, '22.0.0'), 'utf8')).toBe('a Node');
-  expect(readdirSync(join(root, '.setup/node-runtimes'), { recursive: true })).toHaveLength(3);
+  expect(readFileSync(join(nodeHeadersPath(root, '22.0.0'), 'include/node/node.h'), 'utf8')).toBe(
+    'its headers',
+  );
+  expect(readdirSync(join(root, '.setup/node-runtimes/22.0.0')).sort()).toEqual(['bin', 'include']);
 });
 
 it.each([

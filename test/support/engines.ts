@@ -1,6 +1,8 @@
 import { afterAll } from 'vitest';
 import type { StartChildProcess } from '../../src/core/child-process/child-process.ts';
-import type { Artifact } from '../../src/core/engine/codec.ts';
+import type { Artifact, CodecKind } from '../../src/core/codec/codec.ts';
+import { findAddon } from '../../src/core/codec/find-addon.ts';
+import { findCodec } from '../../src/core/codec/find-codec.ts';
 import {
   type CompiledModule,
   type CompileOptions,
@@ -18,6 +20,9 @@ import {
 } from '../../src/core/engine/wire-bytes.ts';
 import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
 import { WorkerPool } from '../../src/core/worker-pool/worker-pool.ts';
+
+/** How artifacts get out of the V8 that the tests run on, which is the product's own or another Node's. */
+export const CODEC: CodecKind = findCodec(findAddon())?.kind ?? 'none';
 
 /** A file's one pool and engine, which end with it. */
 export async function startEngine(startChildProcess?: StartChildProcess) {

@@ -1,8 +1,11 @@
+import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
 import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
-import type { StoredEntry } from '../module-cache/entry-files.ts';
+import type { EntryTotals } from '../module-cache/disk-index.ts';
+import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
+import type { MovedAside } from '../module-cache/set-aside.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
@@ -30,11 +33,11 @@ export interface TierStats {
 
 export interface CacheStats {
   readonly engineId: string;
-  /** How machine code gets out of this V8 and back: by its natives, or not at all, so that only wasm is kept. */
-  readonly codec: 'natives' | 'none';
+  /** How machine code gets out of this V8 and back; not at all (`none`) where only wasm is kept. */
+  readonly codec: CodecKind;
   readonly memory: TierStats;
-  /** What the disk tier holds for all engines, and where. */
-  readonly disk: TierStats & { readonly directory: string };
+  /** What the disk tier holds for all engines, and where; and what of it is set aside besides. */
+  readonly disk: TierStats & { readonly directory: string; readonly setAside: EntryTotals };
 }
 
 /** An entry that cannot be used. */
@@ -83,10 +86,15 @@ export class Cache implements CacheParts {
     const { memory, disk, engine } = this;
     return {
       engineId: engine.deterministicId,
-      codec: engine.artifacts ? 'natives' : 'none',
+      codec: engine.codec,
       memory: { ...memory.usage, limit: memory.limit },
       disk: { ...(await disk.usage()), limit: await disk.limit(), directory: disk.directory },
     };
+  }
+
+  /** Gives every entry on disk, of every engine, with what it says of itself. Rejects with a `CacheError`. */
+  entries(): AsyncGenerator<StoredEntry> {
+    return this.disk.entries();
   }
 
   /** Checks every entry on disk from its first byte to its last, and deletes nothing. Rejects with a `CacheError`. */
@@ -101,7 +109,28 @@ export class Cache implements CacheParts {
   }
 
   /**
-   * Puts the disk tier in order: deletes other engines' entries, what killed processes left, and what is over the
+   * Checks one entry on disk from its first byte to its last, and deletes nothing. Gives null where it is intact, else
+   * what is wrong in words that follow its name. Rejects with a `CacheError`.
+   */
+  verifyEntry(entry: EntryId): Promise<string | null> {
+    return this.disk.verify(entry);
+  }
+
+  /**
+   * Deletes entries on disk so that `restore` can take it back, until the next `prune` or `clear`, or until their room
+   * is needed. Gives those that were there. Rejects with a `CacheError` where the disk tier is closed.
+   */
+  setAside(entries: readonly EntryId[]): Promise<MovedAside> {
+    return this.disk.setAside(entries);
+  }
+
+  /** Puts back what was set aside and is still there. Gives that. Rejects as `setAside` does. */
+  restore(entries: readonly EntryId[]): Promise<MovedAside> {
+    return this.disk.restore(entries);
+  }
+
+  /**
+   * Puts the disk tier in order: deletes other engines' entries, what is set aside, what killed processes left, and what is over the
    * budget. Gives what was deleted. Rejects with a `CacheError`.
    */
   prune(): Promise<{ entries: number; bytes: Bytes }> {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { StartChildProcess } from '../child-process/child-process.ts';
 import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
+import { findAddon } from '../codec/find-addon.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
@@ -15,6 +16,7 @@ import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
+import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache } from './cache.ts';
 import { type Keychain, loadInstallationKey } from './seal-key-file.ts';
@@ -45,8 +47,11 @@ export interface CacheOptions {
    * a child process of Node's own kind.
    */
   startChildProcess?: StartChildProcess;
-  /** The files of the package's thread and compiling process, where a bundle has moved them. */
-  entries?: { worker?: string; compileProcess?: string };
+  /**
+   * The files of the package's thread, compiling process and codec, where a bundle has moved them. `codec` is null
+   * where V8's natives are to be used, whatever there is.
+   */
+  entries?: { worker?: string; compileProcess?: string; codec?: string | null };
   /**
    * Where reading, checking and deserializing are done: on threads that are started when they are first needed, by
    * default; or on the calling thread, which suits a program that does nothing else meanwhile.
@@ -63,12 +68,12 @@ export interface CacheOptions {
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
   const { directory, memoryBudget, diskBudget, compileTimeout, entries = {}, onEviction } = options;
-  const needsThreads = options.runOn !== 'calling-thread';
-  const worker = needsThreads ? entryOf('worker', entries.worker) : null;
+  const addonPath = findAddon(entries.codec);
+  const tasks = tasksOf(options, addonPath);
   const compileEntry = entryOf('compile-process', entries.compileProcess);
-  const tasks = worker === null ? new CallingThread() : new WorkerPool({ entry: worker });
   const engine = new V8Engine({
     tasks,
+    addonPath,
     startChildProcess: options.startChildProcess ?? startOwnKind,
     compileEntry,
     compileTimeout,
@@ -88,6 +93,15 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
   const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks, turns });
   return new Cache({ engine, memory, disk, spies, loader, tasks });
+}
+
+function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null): RunningTasks {
+  const onCallingThread = runOn === 'calling-thread';
+  if (onCallingThread && addonPath === null) return new CallingThread();
+  const entry = entryOf('worker', entries.worker);
+  return onCallingThread
+    ? new CallingThread(new WorkerPool({ entry, addonPath, threads: 1 }))
+    : new WorkerPool({ entry, addonPath });
 }
 
 function entryOf(name: EntryName, given: string | undefined): string {

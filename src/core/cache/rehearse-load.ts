@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import { type Engine, toEngineId } from '../engine/engine.ts';
-import type { WasmModule } from '../engine/wasm-module.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { Loader } from '../loader/loader.ts';
 import type { WireTasks } from '../loader/wire-tasks.ts';
@@ -44,6 +44,8 @@ const MODULE = {} as WasmModule;
 const TASKS: EntryTasks & WireTasks = {
   readEntry: unprepared,
   writeEntry: unprepared,
+  listEntries: unprepared,
+  describeEntries: unprepared,
   hashWireBytes: unprepared,
   readWireFile: async () => ({
     status: 'read',
@@ -58,6 +60,7 @@ const TASKS: EntryTasks & WireTasks = {
     artifactUnused: false,
     wireBytes: WIRE_BYTES,
     artifactBytes: 0,
+    origin: null,
     readMs: 0,
     verifyMs: 0,
     deserializeMs: 0,

@@ -2,7 +2,8 @@ import type { Milliseconds } from '../units.ts';
 
 /** What a compiling process and its parent say to each other. Bytes go in pieces, so that neither is held up. */
 export type CompileRequest =
-  | { type: 'begin'; wireLength: number }
+  /** `addonPath` is the codec's addon; null where V8's natives have to do. */
+  | { type: 'begin'; wireLength: number; addonPath: string | null }
   | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'compile' };
 

@@ -5,8 +5,9 @@ import type {
   StartChildProcess,
 } from '../child-process/child-process.ts';
 import { findEntry } from '../child-process/entries.ts';
+import { type Artifact, allocateArtifact } from '../codec/codec.ts';
+import { findAddon } from '../codec/find-addon.ts';
 import type { Milliseconds } from '../units.ts';
-import { type Artifact, allocateArtifact } from './codec.ts';
 import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
 import type { CompileOptions } from './engine.ts';
 import { EngineError } from './engine-error.ts';
@@ -24,6 +25,8 @@ export interface CompilerOptions {
   start: StartChildProcess;
   /** The compiling process's file; it is looked for by default. */
   entry?: string | undefined;
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
+  addonPath?: string | null | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
   /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
@@ -59,6 +62,7 @@ const SILENCE: Milliseconds = 30_000;
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
+  readonly #addonPath: string | null;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
   readonly #waiting: Job[] = [];
@@ -68,9 +72,16 @@ export class Compiler {
   #seats = 0;
   #closed = false;
 
-  constructor({ start, entry, timeout = TIMEOUT, silence = SILENCE }: CompilerOptions) {
+  constructor({
+    start,
+    entry,
+    addonPath = findAddon(),
+    timeout = TIMEOUT,
+    silence = SILENCE,
+  }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
+    this.#addonPath = addonPath;
     this.#timeout = timeout;
     this.#silence = silence;
   }
@@ -177,7 +188,7 @@ export class Compiler {
     if (signal?.aborted || this.#closed) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
-    void send(seat.process, wireBytes, over.signal);
+    void send(seat.process, { wireBytes, addonPath: this.#addonPath }, over.signal);
     return compiled.finally(() => {
       over.abort();
       clearTimeout(watch.timeout);
@@ -223,10 +234,10 @@ function collectArtifact(
 
 async function send(
   process: ChildProcess<CompileRequest>,
-  wireBytes: WireBytes,
+  { wireBytes, addonPath }: { wireBytes: WireBytes; addonPath: string | null },
   over: AbortSignal,
 ): Promise<void> {
-  process.post({ type: 'begin', wireLength: wireBytes.byteLength });
+  process.post({ type: 'begin', wireLength: wireBytes.byteLength, addonPath });
   for await (const piece of inPieces(wireBytes)) {
     if (over.aborted) return;
     process.post(piece);

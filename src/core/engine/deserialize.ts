@@ -1,20 +1,11 @@
+import { threadCodec } from '../codec/thread-codec.ts';
 import { toBufferSource } from './buffer-source.ts';
-import type { Codec } from './codec.ts';
 import type { DeserializeOutcome, DeserializeRequest } from './engine-tasks.ts';
-import { findNativesCodec } from './natives-codec.ts';
 import { v8EngineId } from './v8-engine-id.ts';
 import { withWasmLock } from './wasm-lock.ts';
 
 /** V8's flags change for a moment, for the whole process, while another thread looks for its codec. */
 const TRIES = 100;
-
-let codec: Codec | null | undefined;
-
-/** Gives this thread's codec, which is looked for once; null where this V8 has none. */
-export function threadCodec(): Codec | null {
-  codec ??= findNativesCodec();
-  return codec;
-}
 
 /** Gives the module of an artifact that is authentic. */
 export async function deserialize(request: DeserializeRequest): Promise<DeserializeOutcome> {
@@ -27,14 +18,14 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
   const found = threadCodec();
   if (found === null) return { module: null, artifactUnused: false };
   for (let attempt = 1; ; attempt++) {
-    const flagsFit = v8EngineId() === request.engineId;
-    const { module, artifactUnused } = withWasmLock(() => found.deserialize(artifact, wireBytes));
+    const flagsFit = v8EngineId(found.kind) === request.engineId;
+    const { module, artifactUnused } = await withWasmLock(() => found.deserialize(artifact, wireBytes));
     if (module !== undefined) return { module, artifactUnused };
     // Where the flags fit, V8's no is final; it is asked a second time, for they may have changed in between.
     if (attempt === TRIES || (flagsFit && attempt > 1)) break;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  if (v8EngineId() !== request.engineId) {
+  if (v8EngineId(found.kind) !== request.engineId) {
     throw new Error("V8's flags have been changed since the cache was opened");
   }
   return { module: null, artifactUnused: false };

@@ -1,5 +1,5 @@
-import type { Artifact } from './codec.ts';
-import type { WasmModule } from './wasm-module.ts';
+import type { Artifact } from '../codec/codec.ts';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
 export interface DeserializeRequest {

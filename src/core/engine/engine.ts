@@ -1,6 +1,6 @@
-import type { Bytes } from '../units.ts';
-import type { Artifact, HeldArtifact } from './codec.ts';
-import type { WasmModule } from './wasm-module.ts';
+import type { Artifact, HeldArtifact } from '../codec/codec.ts';
+import type { WasmModule } from '../codec/wasm-module.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
 declare const engineIdBrand: unique symbol;
@@ -18,6 +18,18 @@ export function toEngineId(id: string): EngineId {
   return id as EngineId;
 }
 
+/** Where a module comes from, and how its machine code came to be. */
+export interface Origin {
+  /** What it was compiled under: its file's whole path, or the name that its caller gave; null where it had none. */
+  readonly name: string | null;
+  /** How it was compiled: `ahead-of-time`, or `stock` where V8 gives no machine code to keep. */
+  readonly mode: string;
+  /** When it had been compiled, as `Date.now` gives it. */
+  readonly compiledAt: Milliseconds;
+  /** What the compile took, without the wait for its turn. */
+  readonly compileMs: Milliseconds;
+}
+
 /** A module that can be instantiated, with what is needed to write it down. */
 export interface CompiledModule {
   readonly module: WasmModule;
@@ -33,6 +45,8 @@ export interface CompiledModule {
   /** What its machine code weighs when serialized; 0 where there is nothing to serialize. */
   readonly artifactBytes: Bytes;
   readonly wireLength: Bytes;
+  /** Null, or absent, where nothing is known of it. */
+  readonly origin?: Origin | null;
 }
 
 /** What came of an artifact. */

@@ -1,14 +1,15 @@
 import { type StartChildProcess, startNodeChildProcess } from '../child-process/child-process.ts';
+import { type Artifact, allocateArtifact, type CodecKind, HeldArtifact } from '../codec/codec.ts';
+import { findAddon } from '../codec/find-addon.ts';
+import { findCodec } from '../codec/find-codec.ts';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
-import { type Artifact, allocateArtifact, HeldArtifact } from './codec.ts';
 import { Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import type { EngineTasks } from './engine-tasks.ts';
 import { GivenCode } from './given-code.ts';
-import { findNativesCodec } from './natives-codec.ts';
 import { v8EngineId } from './v8-engine-id.ts';
-import type { WasmModule } from './wasm-module.ts';
 import { countOwnFunctions } from './wasm-sections.ts';
 import type { WireBytes, WireSource } from './wire-bytes.ts';
 
@@ -18,6 +19,8 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
+  addonPath?: string | null | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
   compileTimeout?: Milliseconds | undefined;
 }
@@ -32,8 +35,8 @@ const GIVEN_CODE = new GivenCode();
 export class V8Engine implements Engine {
   readonly deterministicId: EngineId;
   readonly deserializesInTasks = true;
-  /** Whether this V8 gives artifacts; where it does not, `serialize` gives empty ones. */
-  readonly artifacts: boolean;
+  /** How artifacts get out of this V8 and back; where they do not, `serialize` gives empty ones. */
+  readonly codec: CodecKind;
   readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
   /** Why no compiling process is of use, once that is known. */
@@ -44,14 +47,16 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
+    addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
-    this.deterministicId = v8EngineId();
-    this.artifacts = findNativesCodec() !== null;
+    this.codec = findCodec(addonPath)?.kind ?? 'none';
+    this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
     this.#compiler = new Compiler({
       start: startChildProcess,
       entry: compileEntry,
+      addonPath,
       timeout: compileTimeout,
     });
   }
@@ -96,7 +101,9 @@ export class V8Engine implements Engine {
 
   noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
     // Without a codec there is nothing but V8's own lazy compile, whichever tier had the wasm.
-    if (!this.artifacts) return countOwnFunctions(wireBytes) > 0;
+    if (this.codec === 'none') return countOwnFunctions(wireBytes) > 0;
+    // The addon knows, where V8's natives leave it to be worked out.
+    if (this.codec === 'addon') return artifactUnused;
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
@@ -113,7 +120,7 @@ export class V8Engine implements Engine {
 
   async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
     if (this.#noCompiler) throw this.#noCompiler;
-    if (!this.artifacts || countOwnFunctions(wireBytes) === 0) {
+    if (this.codec === 'none' || countOwnFunctions(wireBytes) === 0) {
       options.onStart?.();
       return allocateArtifact(0);
     }

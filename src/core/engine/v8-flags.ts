@@ -16,6 +16,9 @@ export function v8Tag(): string {
  */
 const AHEAD_OF_TIME = ['--no-liftoff', '--no-wasm-lazy-compilation'];
 const STOCK = ['--liftoff', '--wasm-lazy-compilation', '--wasm-dynamic-tiering'];
+/** From V8 14 on, inlining wants to know what ran before, and aborts where nothing did. */
+const INLINING = ['wasm-inlining', 'wasm-inlining-call-indirect'];
+const inlines = Number.parseInt(process.versions.v8, 10) >= 14;
 
 /**
  * Runs `compile` with V8 compiling ahead of time, and sets its flags back: an artifact that is serialized afterwards
@@ -23,9 +26,11 @@ const STOCK = ['--liftoff', '--wasm-lazy-compilation', '--wasm-dynamic-tiering']
  */
 export async function aheadOfTime<Compiled>(compile: () => Promise<Compiled>): Promise<Compiled> {
   for (const flag of AHEAD_OF_TIME) setFlagsFromString(flag);
+  if (inlines) for (const name of INLINING) setFlagsFromString(`--no-${name}`);
   try {
     return await compile();
   } finally {
     for (const flag of STOCK) setFlagsFromString(flag);
+    if (inlines) for (const name of INLINING) setFlagsFromString(`--${name}`);
   }
 }

@@ -1,5 +1,5 @@
+import type { WasmModule } from '../codec/wasm-module.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import type { WasmModule } from '../engine/wasm-module.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 
 /** What `WebAssembly.compile` takes beside the bytes (WebAssembly JavaScript Interface, `WebAssemblyCompileOptions`). */

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import type { CompiledModule, Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import type { WasmModule } from '../engine/wasm-module.ts';
 import {
   heldWireBytes,
   rereadableWireBytes,
@@ -29,6 +30,11 @@ export type LoadSource =
   | { key: ModuleHash; wireBytes: () => Promise<Uint8Array> };
 
 export interface LoadOptions {
+  /**
+   * What an entry says that its module was compiled under: for a file its whole path by default, else nothing. Of a
+   * name of more than 720 bytes the end is kept.
+   */
+  name?: string | undefined;
   /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
   signal?: AbortSignal | undefined;
   /**
@@ -75,6 +81,8 @@ const MOST_TURNS = 3;
 /** A source whose bytes have been hashed, where they had to be. */
 interface Identified {
   key: ModuleHash;
+  /** What a compile is to keep as its name. */
+  name: string | null;
   /** When it was identified, by `performance.now`. */
   at: Milliseconds;
   wireBytes: WireBytes | null;
@@ -114,12 +122,16 @@ export class Loader {
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
-  async load(source: LoadSource, { signal, compileOptions, onNews }: LoadOptions = {}): Promise<LoadResult> {
+  async load(
+    source: LoadSource,
+    { name, signal, compileOptions, onNews }: LoadOptions = {},
+  ): Promise<LoadResult> {
     try {
       const start = performance.now();
       throwIfCancelled(signal);
       const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
-      const identified = 'key' in source ? this.#known(source, start) : await this.#identify(source, trace);
+      const identified =
+        'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, name);
       const { key } = identified;
       throwIfCancelled(signal);
       if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
@@ -184,7 +196,11 @@ export class Loader {
     };
   }
 
-  #known({ key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>, at: Milliseconds): Identified {
+  #known(
+    { key, wireBytes }: Extract<LoadSource, { key: ModuleHash }>,
+    at: Milliseconds,
+    name: string | null = null,
+  ): Identified {
     const wireSource = async () => {
       const bytes = toWireBytes(await wireBytes());
       if ((await this.#hash(bytes, ModuleHash.algorithmOf(key))) !== key) {
@@ -192,10 +208,14 @@ export class Loader {
       }
       return heldWireBytes(bytes);
     };
-    return { key, at, wireBytes: null, wireSource };
+    return { key, name, at, wireBytes: null, wireSource };
   }
 
-  async #identify(source: Exclude<LoadSource, { key: ModuleHash }>, trace: Trace): Promise<Identified> {
+  async #identify(
+    source: Exclude<LoadSource, { key: ModuleHash }>,
+    trace: Trace,
+    name: string | null = null,
+  ): Promise<Identified> {
     if ('bytes' in source) {
       trace.begin('hash');
       const start = performance.now();
@@ -205,7 +225,7 @@ export class Loader {
       const held = heldWireBytes(wireBytes);
       const at = performance.now();
       trace.took('hash', at - start);
-      return { key, at, wireBytes, wireSource: async () => held };
+      return { key, name, at, wireBytes, wireSource: async () => held };
     }
     trace.begin('read');
     const { key, wireBytes, readMs, hashMs } = await this.#readFile(source.path);
@@ -218,7 +238,8 @@ export class Loader {
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
     const reread = rereadableWireBytes(wireBytes, again);
-    return { key, at: performance.now(), wireBytes, wireSource: async () => reread };
+    const at = performance.now();
+    return { key, name: name ?? resolve(source.path), at, wireBytes, wireSource: async () => reread };
   }
 
   async #find(identified: Identified, trace: Trace, work: SharedWork<Found>): Promise<Found> {
@@ -300,7 +321,12 @@ export class Loader {
     };
     // Waiting for others' compiles says nothing about this module.
     const compiling = () => (turn.start === null ? 0 : performance.now() - turn.start);
-    const compile = () => this.#engine.compile(source, { signal, onStart });
+    const compile = async () => {
+      const module = await this.#engine.compile(source, { signal, onStart });
+      const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
+      const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs: compiling() };
+      return { ...module, origin };
+    };
     try {
       if (!isObserved('compile', trace)) return await compile();
       const { deterministicId: engineId } = this.#engine;

@@ -14,6 +14,7 @@ import { isMissing } from './file-system-error.ts';
 import { isJournal, JOURNAL, LOCK } from './journal.ts';
 import { LOCK_BYTES } from './journal-lock.ts';
 import { makeOwnFolder, NotOwnFile, PRIVATE_FILE, PRIVATE_FOLDER, readOwnFile } from './own-file.ts';
+import { nameOfAside, TRASH_FOLDER } from './set-aside-name.ts';
 import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
 export const MARKER = 'CACHEDIR.TAG';
@@ -113,6 +114,7 @@ export class CacheFolder {
   async #foreignIn(entry: Dirent): Promise<string | null> {
     const path = join(this.#directory, entry.name);
     if (entry.isDirectory()) {
+      if (entry.name === TRASH_FOLDER) return this.#foreignInTrash();
       const isOurs =
         entry.name === TEMPORARY_FOLDER
           ? (name: string) => processOfTemporary(name) !== null
@@ -136,6 +138,17 @@ export class CacheFolder {
       if (!(error instanceof NotOwnFile)) throw error;
     }
     return entry.name;
+  }
+
+  async #foreignInTrash(): Promise<string | null> {
+    for await (const folder of await opendir(join(this.#directory, TRASH_FOLDER))) {
+      const name = `${TRASH_FOLDER}/${folder.name}`;
+      if (!folder.isDirectory() || !isEngineFolder(folder.name)) return name;
+      for await (const file of await opendir(join(this.#directory, name))) {
+        if (!file.isFile() || nameOfAside(`${name}/${file.name}`) === null) return `${name}/${file.name}`;
+      }
+    }
+    return null;
   }
 
   async #mark(): Promise<void> {

@@ -1,14 +1,14 @@
-import { lstat, statfs, unlink } from 'node:fs/promises';
+import { lstat, rename, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EngineId } from '../engine/engine.ts';
-import type { Bytes } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { automaticDiskBudget, type Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
-import { DiskIndex } from './disk-index.ts';
+import { DiskIndex, type DiskUsage, type ScannedEntry } from './disk-index.ts';
 import { parseEntryName } from './entry-name.ts';
 import { fileSystemError, isMissing } from './file-system-error.ts';
-import type { IndexedEntry } from './journal-line.ts';
 import type { ModuleHash } from './module-hash.ts';
+import { makeOwnFolder } from './own-file.ts';
 
 export type EvictionListener = (key: ModuleHash, engineId: EngineId, bytes: Bytes) => void;
 
@@ -16,8 +16,20 @@ export interface DiskSpaceOptions {
   directory: string;
   budget: Budget;
   onEviction: EvictionListener | undefined;
-  /** Reads the directory: every entry, the least recently used first. */
-  scan: () => Promise<IndexedEntry[]>;
+  /** Reads the directory: every entry, those that are set aside too. */
+  scan: () => Promise<ScannedEntry[]>;
+}
+
+/** An entry's file, by its path below the directory. */
+interface SizedEntry {
+  name: string;
+  bytes: Bytes;
+}
+
+/** What came of moving entries: those that were moved, and why no more were. */
+export interface MovedEntries {
+  moved: SizedEntry[];
+  error: CacheError | null;
 }
 
 /** What is left of a volume is the person's: this much of it at the least, or a twentieth of a small one. */
@@ -40,7 +52,7 @@ export class DiskSpace {
   }
 
   /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
-  async usage(): Promise<{ entries: number; bytes: Bytes }> {
+  async usage(): Promise<DiskUsage> {
     try {
       return await this.#index.usage();
     } catch (error) {
@@ -52,13 +64,13 @@ export class DiskSpace {
    * Notes an entry that is about to be written, and deletes others until it fits. Rejects with a `CacheError`:
    * `other` where it is larger than the budget, `file-write` where the volume cannot spare as much.
    */
-  async reserve(entry: IndexedEntry, engineId: EngineId): Promise<void> {
+  async reserve(entry: SizedEntry, engineId: EngineId): Promise<void> {
     try {
       const limit = await this.limit();
       if (entry.bytes > limit) {
         throw CacheError.overBudget(keyOf(entry.name), entry.bytes, 'disk', limit, this.#directory);
       }
-      await this.#index.stored(entry);
+      await this.#index.stored([{ ...entry, usedAt: Date.now() }]);
       try {
         await this.#makeRoom(entry, limit, engineId);
       } catch (error) {
@@ -70,8 +82,8 @@ export class DiskSpace {
     }
   }
 
-  async #makeRoom(entry: IndexedEntry, limit: Bytes, engineId: EngineId): Promise<void> {
-    const { bytes } = await this.#index.usage();
+  async #makeRoom(entry: SizedEntry, limit: Bytes, engineId: EngineId): Promise<void> {
+    const bytes = totalOf(await this.#index.usage());
     const { spare } = await this.#volume();
     // Its own bytes are counted as held, and not yet taken from the volume.
     const evicted = await this.evict(Math.min(limit, bytes + spare - entry.bytes), engineId, entry.name);
@@ -85,18 +97,18 @@ export class DiskSpace {
   /** What the entries may weigh together, in bytes, as things are now. Rejects with a `CacheError`. */
   async limit(): Promise<Bytes> {
     if (this.budget !== 'automatic') return this.budget;
-    const { bytes: held } = await this.usage();
+    const held = totalOf(await this.usage());
     const { free } = await this.#volume();
     return automaticDiskBudget({ free, held });
   }
 
   /** Notes what became of the write that room was made for. Rejects with a `CacheError`. */
-  async settle(entry: IndexedEntry, written: boolean): Promise<void> {
+  async settle(entry: SizedEntry, written: boolean): Promise<void> {
     try {
       // An entry that could not be replaced is still the one that it was.
       const bytes = written ? entry.bytes : await this.#sizeOf(entry.name);
       if (bytes === null) await this.#index.deleted([entry.name]);
-      else await this.#index.stored({ name: entry.name, bytes });
+      else await this.#index.stored([{ name: entry.name, bytes, usedAt: written ? Date.now() : null }]);
     } catch (error) {
       // Where the write failed, its own error says more.
       if (written) throw CacheError.from(error, 'file-write', this.#directory);
@@ -128,8 +140,46 @@ export class DiskSpace {
   }
 
   /**
-   * Deletes entries until at most `limit` bytes are left, other engines' first. Gives what it deleted. Rejects with
-   * a `CacheError`.
+   * Moves entries' files to other names below the directory, over what is there. Those that are gone are left out.
+   * Never rejects: what was moved before something failed is moved.
+   */
+  async move(moves: readonly { from: string; to: string }[]): Promise<MovedEntries> {
+    const outcome: MovedEntries = { moved: [], error: null };
+    const gone: string[] = [];
+    try {
+      const found: { from: string; to: string; bytes: Bytes }[] = [];
+      for (const move of moves) {
+        const bytes = await this.#sizeOf(move.from);
+        if (bytes !== null) found.push({ ...move, bytes });
+      }
+      // A line too many costs one needless deletion; a file that no line tells of would stay for a week.
+      await this.#index.stored(
+        found.map(({ from, to, bytes }) => ({ name: to, bytes, usedAt: this.#index.usedAt(from) })),
+      );
+      for (const { from, to, bytes } of found) {
+        if (await this.#rename(from, to)) outcome.moved.push({ name: to, bytes });
+        else gone.push(to);
+        gone.push(from);
+      }
+    } catch (error) {
+      outcome.error = CacheError.from(error, 'file-write', this.#directory);
+    }
+    try {
+      await this.#index.deleted(gone);
+    } catch (error) {
+      outcome.error ??= CacheError.from(error, 'file-write', this.#directory);
+    }
+    return outcome;
+  }
+
+  /** Gives when an entry was last stored or used; see `DiskIndex.usedAt`. */
+  usedAt(name: string): Milliseconds | null {
+    return this.#index.usedAt(name);
+  }
+
+  /**
+   * Deletes entries until at most `limit` bytes are left: what is set aside, then other engines', then the least
+   * recently used. Gives what it deleted. Rejects with a `CacheError`.
    */
   async evict(
     limit: Bytes,
@@ -178,12 +228,32 @@ export class DiskSpace {
     }
   }
 
+  /** Moves a file of the cache's own; tells whether it was there. */
+  async #rename(from: string, to: string): Promise<boolean> {
+    try {
+      if (await this.#isBehindLink(from)) return false;
+      for (const folder of foldersOf(to)) await makeOwnFolder(join(this.#directory, folder));
+      await rename(join(this.#directory, from), join(this.#directory, to));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Rejects with the file system's error, where one of its folders is not there too. */
+  async #isBehindLink(name: string): Promise<boolean> {
+    for (const folder of foldersOf(name)) {
+      if ((await lstat(join(this.#directory, folder))).isSymbolicLink()) return true;
+    }
+    return false;
+  }
+
   /** Deletes a file of the cache's own, and nothing that a link leads to. */
   async #unlink(name: string): Promise<boolean> {
-    const path = join(this.#directory, name);
     try {
-      if ((await lstat(dirname(path))).isSymbolicLink()) return false;
-      await unlink(path);
+      if (await this.#isBehindLink(name)) return false;
+      await unlink(join(this.#directory, name));
       return true;
     } catch (error) {
       if (isMissing(error)) return false;
@@ -192,8 +262,18 @@ export class DiskSpace {
   }
 }
 
+function totalOf({ bytes, setAside }: DiskUsage): Bytes {
+  return bytes + setAside.bytes;
+}
+
 function keyOf(name: string): string {
   return parseEntryName(name)?.key ?? name;
+}
+
+/** The folders below the directory that lead to a name, the outermost first. */
+function foldersOf(name: string): string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** The folder itself, or the nearest above it that is there: the volume that it will be made on. */

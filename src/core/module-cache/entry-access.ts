@@ -1,7 +1,7 @@
 /** Reading and writing single entries: what the disk tier asks of its tasks and of the engine. */
 import { join } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
-import type { Engine, EngineId, EngineModule } from '../engine/engine.ts';
+import type { Artifact } from '../codec/codec.ts';
+import type { Engine, EngineId, EngineModule, Origin } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import { CacheError } from './cache-error.ts';
@@ -80,21 +80,13 @@ export class EntryAccess {
   async write(
     key: ModuleHash,
     engineId: EngineId,
-    { wireBytes, artifact }: { wireBytes: WireBytes; artifact: Artifact },
+    contents: { wireBytes: WireBytes; artifact: Artifact; origin: Origin | null },
   ): Promise<WriteEntryOutcome> {
     const path = this.pathOf(key, engineId);
     const temporaryFolder = join(this.#directory, TEMPORARY_FOLDER);
     const sealKey = this.#sealKey();
     try {
-      return await this.#tasks.writeEntry({
-        path,
-        temporaryFolder,
-        key,
-        engineId,
-        sealKey,
-        wireBytes,
-        artifact,
-      });
+      return await this.#tasks.writeEntry({ path, temporaryFolder, key, engineId, sealKey, ...contents });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { status: 'failed', code: 'UNKNOWN', message, path };

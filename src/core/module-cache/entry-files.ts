@@ -1,32 +1,33 @@
-/** The files of the disk tier, as its folder holds them: what is listed, swept up and looked at, whatever it is. */
+/** The files of the disk tier, as its folder holds them: what is found, swept up and looked at, whatever it is. */
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, opendir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineId } from '../engine/engine.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CacheError } from './cache-error.ts';
-import { entryName, isEngineFolder, parseEntryName } from './entry-name.ts';
+import { isEngineFolder, parseEntryName } from './entry-name.ts';
 import { isMissing } from './file-system-error.ts';
-import type { IndexedEntry } from './journal-line.ts';
-import type { ModuleHash } from './module-hash.ts';
 import { freeName, makeOwnFolder, PRIVATE_FILE } from './own-file.ts';
 import { isRunning } from './running-process.ts';
+import { nameOfAside, TRASH_FOLDER } from './set-aside-name.ts';
 import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
-/** An entry as it lies on disk. Whether it is intact, `verify` tells. */
-export interface StoredEntry {
-  key: ModuleHash;
-  engineId: EngineId;
-  path: string;
-  /** The size of its file. */
+/** The file of an entry. */
+export interface EntryFile {
+  /** Its path below the directory. */
+  name: string;
   bytes: Bytes;
-  storedAt: Date;
+  /** When it was written, as `Date.now` gives it. */
+  storedAt: Milliseconds;
+  /** When it was last written, moved or linked, as `Date.now` gives it. */
+  changedAt: Milliseconds;
 }
 
 /** Enough that a full volume refuses it. */
 const PROBE_BYTES: Bytes = 64 * 1024;
 /** A writer is done within seconds; a temporary file that is older is nobody's. */
 const ABANDONED_AFTER_MS: Milliseconds = 15 * 60_000;
+/** Nobody takes back after a day what they have deleted. */
+const SET_ASIDE_FOR_MS: Milliseconds = 24 * 3600_000;
 
 /** Names are paths below the directory, with `/` on every system. */
 export class EntryFiles {
@@ -38,29 +39,31 @@ export class EntryFiles {
   }
 
   /** Gives every entry of every engine. Rejects with a `CacheError` `file-read`. */
-  async *all(): AsyncGenerator<StoredEntry> {
-    for (const folder of await this.#list('')) {
+  all(): AsyncGenerator<EntryFile> {
+    return this.#below('', (name) => parseEntryName(name) !== null);
+  }
+
+  /** Gives every entry that is set aside. Rejects with a `CacheError` `file-read`. */
+  async *setAside(): AsyncGenerator<EntryFile> {
+    // Behind a link lie files of somebody else.
+    if ((await this.stat(TRASH_FOLDER))?.isSymbolicLink()) return;
+    yield* this.#below(`${TRASH_FOLDER}/`, (name) => nameOfAside(name) !== null);
+  }
+
+  async *#below(place: string, isEntry: (name: string) => boolean): AsyncGenerator<EntryFile> {
+    for (const folder of await this.#list(place)) {
       // Such as `lost+found`, which nobody may look into.
       if (!folder.isDirectory() || !isEngineFolder(folder.name)) continue;
-      for (const file of await this.#list(folder.name)) {
-        const name = `${folder.name}/${file.name}`;
-        const parsed = file.isFile() ? parseEntryName(name) : null;
-        if (parsed === null) continue;
+      for (const file of await this.#list(`${place}${folder.name}`)) {
+        const name = `${place}${folder.name}/${file.name}`;
+        if (!file.isFile() || !isEntry(name)) continue;
         const stats = await this.stat(name);
         // Gone since it was listed: another process deleted it.
         if (stats === null) continue;
-        const path = join(this.#directory, name);
-        yield { ...parsed, path, bytes: Number(stats.size), storedAt: stats.mtime };
+        const [storedAt, changedAt] = [stats.mtime.getTime(), stats.ctime.getTime()];
+        yield { name, bytes: Number(stats.size), storedAt, changedAt };
       }
     }
-  }
-
-  /** Gives every entry, the least recently written first. Rejects as `all` does. */
-  async byAge(): Promise<IndexedEntry[]> {
-    const found: StoredEntry[] = [];
-    for await (const entry of this.all()) found.push(entry);
-    found.sort((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
-    return found.map(({ key, engineId, bytes }) => ({ name: entryName(key, engineId), bytes }));
   }
 
   /** Gives what lies there itself, not what a link leads to; null where nothing does that could be used. */
@@ -71,6 +74,15 @@ export class EntryFiles {
       // A path that cannot even be looked at holds nothing that could be used.
       return null;
     }
+  }
+
+  /** Gives the names of what was set aside so long ago that nobody takes it back. Rejects as `setAside` does. */
+  async forgotten(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { name, changedAt } of this.setAside()) {
+      if (Date.now() - changedAt > SET_ASIDE_FOR_MS) names.push(name);
+    }
+    return names;
   }
 
   /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */

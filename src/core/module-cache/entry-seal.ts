@@ -1,22 +1,35 @@
 /**
- * The seal of an entry: AES-256-GMAC (NIST SP 800-38D: GCM with nothing to encrypt and all data as AAD) with this
- * installation's key and a fresh random nonce. An artifact is machine code that will be run, so an entry that this
+ * The seals of an entry: AES-256-GMAC (NIST SP 800-38D: GCM with nothing to encrypt and all data as AAD) with this
+ * installation's key and a fresh random nonce each. An artifact is machine code that will be run, so an entry that this
  * installation did not write itself must not get past here, however well-formed it is.
+ *
+ * One seal covers the whole entry, and one the header alone, for whoever only lists entries. Neither can stand for the
+ * other: the header's covers less than any whole entry has, and a tag covers the length too.
  */
 import { crypto } from '../on-demand.ts';
-import { HEADER_BYTES, NONCE, TAG } from './entry-format.ts';
+import type { Bytes } from '../units.ts';
+import { HEADER_BYTES, HEADER_NONCE, HEADER_TAG, NONCE, TAG } from './entry-format.ts';
 
 /** Length of the key that seals entries, in bytes. */
 export const SEAL_KEY_BYTES = 32;
+
+interface SealPlace {
+  nonce: { offset: Bytes; byteLength: Bytes };
+  tag: { offset: Bytes; byteLength: Bytes };
+}
+
+const OF_HEADER: SealPlace = { nonce: HEADER_NONCE, tag: HEADER_TAG };
+const OF_ENTRY: SealPlace = { nonce: NONCE, tag: TAG };
 
 /** Takes the bytes of an entry in the order they lie in, and gives the tag over them. */
 class Seal {
   readonly #cipher;
 
-  constructor(sealKey: Uint8Array, header: Buffer) {
-    const nonce = header.subarray(NONCE.offset, NONCE.offset + NONCE.byteLength);
-    this.#cipher = crypto().createCipheriv('aes-256-gcm', sealKey, nonce, { authTagLength: TAG.byteLength });
-    this.update(header.subarray(0, TAG.offset));
+  /** It covers at once what stands before its tag in the header. */
+  constructor(sealKey: Uint8Array, header: Buffer, { nonce, tag }: SealPlace) {
+    const iv = header.subarray(nonce.offset, nonce.offset + nonce.byteLength);
+    this.#cipher = crypto().createCipheriv('aes-256-gcm', sealKey, iv, { authTagLength: tag.byteLength });
+    this.update(header.subarray(0, tag.offset));
   }
 
   update(piece: Uint8Array): void {
@@ -29,21 +42,31 @@ class Seal {
   }
 }
 
-/** Seals an entry: fills in the header's nonce and tag. `sealKey` has 32 bytes. */
+/** Seals an entry: fills in the header's nonces and tags. `sealKey` has 32 bytes. */
 export function sealEntry(sealKey: Uint8Array, header: Buffer, contents: Uint8Array[]): void {
-  header.set(crypto().randomBytes(NONCE.byteLength), NONCE.offset);
-  const seal = new Seal(sealKey, header);
-  for (const content of contents) seal.update(content);
-  header.set(seal.tag(), TAG.offset);
+  // The header's seal first, for the other covers it too.
+  for (const place of [OF_HEADER, OF_ENTRY]) {
+    header.set(crypto().randomBytes(place.nonce.byteLength), place.nonce.offset);
+    const seal = new Seal(sealKey, header, place);
+    if (place === OF_ENTRY) for (const content of contents) seal.update(content);
+    header.set(seal.tag(), place.tag.offset);
+  }
 }
 
-/** Checks a seal while the entry is being read. */
+/** Tells whether a header is one that was sealed, whatever stands behind it. */
+export function headerHolds(sealKey: Uint8Array, header: Buffer): boolean {
+  const { tag } = OF_HEADER;
+  const expected = header.subarray(tag.offset, tag.offset + tag.byteLength);
+  return crypto().timingSafeEqual(new Seal(sealKey, header, OF_HEADER).tag(), expected);
+}
+
+/** Checks the seal of a whole entry while it is being read. */
 export class SealCheck {
   readonly #seal: Seal;
   readonly #expected: Buffer;
 
   constructor(sealKey: Uint8Array, header: Buffer) {
-    this.#seal = new Seal(sealKey, header);
+    this.#seal = new Seal(sealKey, header, OF_ENTRY);
     this.#expected = Buffer.from(header.subarray(TAG.offset, HEADER_BYTES));
   }
 

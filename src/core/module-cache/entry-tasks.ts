@@ -1,6 +1,8 @@
+import type { Origin } from '../engine/engine.ts';
 import type { DeserializeOutcome } from '../engine/engine-tasks.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import type { DescribeEntriesRequest, EntryDescription, ListEntriesOutcome } from './list-entries.ts';
 import type { ReadEntryOutcome, ReadEntryRequest, UnreadEntry } from './read-entry.ts';
 import type { WriteEntryOutcome, WriteEntryRequest } from './write-entry.ts';
 
@@ -9,6 +11,7 @@ export interface LoadedEntry extends DeserializeOutcome {
   status: 'loaded';
   wireBytes: WireBytes;
   artifactBytes: Bytes;
+  origin: Origin | null;
   readMs: Milliseconds;
   verifyMs: Milliseconds;
   deserializeMs: Milliseconds;
@@ -25,4 +28,8 @@ export interface EntryTasks {
   loadEntry(request: ReadEntryRequest): Promise<LoadedEntry | UnreadEntry>;
   /** Seals an entry and writes it. */
   writeEntry(request: WriteEntryRequest): Promise<WriteEntryOutcome>;
+  /** Gives the names of every engine's entries. */
+  listEntries(request: { directory: string }): Promise<ListEntriesOutcome>;
+  /** Reads the headers of entries, and leaves out those that are gone. */
+  describeEntries(request: DescribeEntriesRequest): Promise<EntryDescription[]>;
 }

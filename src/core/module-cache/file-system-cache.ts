@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
+import type { Artifact } from '../codec/codec.ts';
 import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
 import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
@@ -7,10 +7,13 @@ import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
 import { CacheFolder } from './cache-folder.ts';
 import type { Closure } from './closure.ts';
+import type { DiskUsage } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
 import { type DeserializedEntry, EntryAccess } from './entry-access.ts';
-import { EntryFiles, type StoredEntry } from './entry-files.ts';
+import { type EntryFile, EntryFiles } from './entry-files.ts';
+import { EntryFollower } from './entry-follower.ts';
 import { HEADER_BYTES } from './entry-format.ts';
+import { type EntryId, EntryListing, nameOf, type StoredEntry } from './entry-listing.ts';
 import { entryName } from './entry-name.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import type { EntryTasks } from './entry-tasks.ts';
@@ -19,6 +22,8 @@ import { fileSystemError } from './file-system-error.ts';
 import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import type { UnreadEntry } from './read-entry.ts';
+import { type MovedAside, SetAside } from './set-aside.ts';
+import { asideName } from './set-aside-name.ts';
 import { UnusableEntries } from './unusable-entries.ts';
 import { warn } from './warn.ts';
 
@@ -57,6 +62,8 @@ export class FileSystemCache extends ChainedCache {
   readonly #access: EntryAccess;
   readonly #space: DiskSpace;
   readonly #unusable: UnusableEntries;
+  readonly #listing: EntryListing;
+  readonly #aside: SetAside;
   /** Made once, before the first write: what killed processes left is gone then. */
   #swept: Promise<number> | null = null;
 
@@ -73,10 +80,20 @@ export class FileSystemCache extends ChainedCache {
     this.#access = new EntryAccess({ directory: this.directory, sealKey: () => this.#sealKey(), tasks });
     const scan = async () => {
       await this.#enter('file-read', () => this.#folder.checkOnce());
-      return this.#files.byAge();
+      const found: EntryFile[] = [];
+      for await (const file of this.#files.all()) found.push(file);
+      for await (const file of this.#files.setAside()) found.push(file);
+      return found;
     };
     this.#space = new DiskSpace({ directory: this.directory, budget, onEviction, scan });
     this.#unusable = new UnusableEntries(this.directory, this.#files, this.#space);
+    this.#listing = new EntryListing({
+      directory: this.directory,
+      tasks,
+      sealKey: () => this.#sealKey(),
+      usedAt: (name) => this.#space.usedAt(name),
+    });
+    this.#aside = new SetAside(this.#files, this.#space);
   }
 
   /**
@@ -93,12 +110,15 @@ export class FileSystemCache extends ChainedCache {
     switch (outcome.status) {
       case 'missing':
         throw CacheError.notFound(`disk does not hold ${key}`);
+      case 'other-format':
+        // The save that follows a miss puts one of ours in its place.
+        throw CacheError.notFound(`disk does not hold ${key}: the entry ${path} ${outcome.reason}`);
       case 'failed':
         throw fileSystemError('file-read', `the entry ${path} could not be read`, path, outcome);
       case 'unusable':
         throw await this.#unusable.drop(name, outcome.reason, outcome.identity);
     }
-    const { module, stock, wireBytes, artifactBytes } = outcome;
+    const { module, stock, wireBytes, artifactBytes, origin } = outcome;
     context.trace?.took('verify', outcome.verifyMs);
     context.trace?.took('read', outcome.readMs - outcome.verifyMs);
     context.trace?.took('deserialize', outcome.deserializeMs);
@@ -108,6 +128,7 @@ export class FileSystemCache extends ChainedCache {
       module,
       stock,
       artifactBytes,
+      origin,
       wireLength: wireBytes.byteLength,
       wireSource: rereadableWireBytes(wireBytes, () => this.#access.wireBytesOf(key, engine.deterministicId)),
     };
@@ -159,7 +180,8 @@ export class FileSystemCache extends ChainedCache {
       return 0;
     });
     await this.#swept;
-    const outcome = await this.#access.write(key, engineId, { wireBytes, artifact });
+    const origin = module.origin ?? null;
+    const outcome = await this.#access.write(key, engineId, { wireBytes, artifact, origin });
     await this.#space.settle(entry, outcome.status === 'written');
     if (outcome.status === 'failed') {
       throw fileSystemError('file-write', `the entry ${path} could not be written`, outcome.path, outcome);
@@ -184,8 +206,11 @@ export class FileSystemCache extends ChainedCache {
     await this.#space.evict(await this.#space.limit(), engine.deterministicId, null);
   }
 
-  /** What all entries weigh together, without reading the directory. Rejects with a `CacheError`. */
-  async usage(): Promise<{ entries: number; bytes: Bytes }> {
+  /**
+   * What all entries weigh together, without reading the directory; and what is set aside, which counts towards the
+   * budget too and is the first to go. Rejects with a `CacheError`.
+   */
+  async usage(): Promise<DiskUsage> {
     await this.#enter('file-read', () => this.#folder.checkOnce());
     return this.#space.usage();
   }
@@ -196,14 +221,68 @@ export class FileSystemCache extends ChainedCache {
     return this.#space.delete(entryName(key, engine.deterministicId));
   }
 
-  /** Gives every entry of every engine. It reads the whole directory: for a listing, not for a load. */
+  /**
+   * Moves entries out of the way, for every process a miss from then on, until `restore` moves them back. They count
+   * towards the budget and are the first to go; `prune` and `clear` delete them. Gives those that were there; where
+   * something failed, also why no more were moved. Rejects with a `CacheError` where the tier is closed.
+   */
+  async setAside(entries: readonly EntryId[]): Promise<MovedAside> {
+    await this.#enter('file-write', () => this.#folder.check());
+    // So that they keep when they were last used.
+    await this.#space.usage();
+    return this.#aside.take(entries);
+  }
+
+  /**
+   * Moves entries back that were set aside. Left out are those that are gone for good, and those in whose place
+   * another one has been stored since. Gives, and rejects, as `setAside` does.
+   */
+  async restore(entries: readonly EntryId[]): Promise<MovedAside> {
+    await this.#enter('file-write', () => this.#folder.check());
+    await this.#space.usage();
+    return this.#aside.putBack(entries);
+  }
+
+  /** Deletes entries for good that were set aside. Rejects with a `CacheError` `file-write`. */
+  async discard(entries: readonly EntryId[]): Promise<void> {
+    await this.#enter('file-write', () => this.#folder.check());
+    for (const entry of entries) await this.#space.delete(asideName(nameOf(entry)));
+  }
+
+  /**
+   * Gives every entry of every engine, with what it says of itself. It reads the whole directory, and the header of
+   * each entry, off the calling thread: for a listing, not for a load. Rejects with a `CacheError`.
+   */
   async *entries(): AsyncGenerator<StoredEntry> {
     await this.#enter('file-read', () => this.#folder.checkOnce());
-    yield* this.#files.all();
+    const names = await this.#listing.names();
+    // When they were used is a hint: a journal that cannot be read costs no listing.
+    await this.#space.usage().catch(() => {});
+    yield* this.#listing.describe(names);
+  }
+
+  /** Gives a way to learn what becomes of entries, whichever process does it. */
+  follow(): Pick<EntryFollower, 'news'> {
+    const follower = new EntryFollower(this.directory, this.#listing);
+    return {
+      news: async () => {
+        await this.#enter('file-read', () => this.#folder.checkOnce());
+        return follower.news();
+      },
+    };
+  }
+
+  /** Gives those of some entries that are there, with what they say of themselves. Rejects with a `CacheError`. */
+  async describe(entries: readonly EntryId[]): Promise<StoredEntry[]> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
+    await this.#space.usage().catch(() => {});
+    const described: StoredEntry[] = [];
+    for await (const entry of this.#listing.describe(entries.map(nameOf))) described.push(entry);
+    return described;
   }
 
   /** Checks an entry from its first byte to its last. Gives null where it is intact, else what is wrong; deletes nothing. */
-  async verify({ key, engineId }: Pick<StoredEntry, 'key' | 'engineId'>): Promise<string | null> {
+  async verify({ key, engineId }: EntryId): Promise<string | null> {
     await this.#enter('file-read', () => this.#folder.checkOnce());
     const outcome = await this.#access.read(key, engineId, null);
     switch (outcome.status) {
@@ -211,6 +290,7 @@ export class FileSystemCache extends ChainedCache {
         return null;
       case 'missing':
         return 'is gone';
+      case 'other-format':
       case 'unusable':
         return outcome.reason;
       case 'failed':
@@ -218,22 +298,29 @@ export class FileSystemCache extends ChainedCache {
     }
   }
 
+  /** Gives the wire bytes of an entry that is intact, whichever engine's. Rejects with a `CacheError`, and deletes nothing. */
+  async wireBytesOf({ key, engineId }: EntryId): Promise<WireBytes> {
+    await this.#enter('file-read', () => this.#folder.checkOnce());
+    return this.#access.wireBytesOf(key, engineId);
+  }
+
   /** Gives the machine code of an entry that is intact. Rejects with a `CacheError`, and deletes nothing. */
   artifactOf(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<Artifact> {
     return this.#access.artifactOf(key, engine.deterministicId);
   }
 
-  /** Deletes every entry of every engine, and what killed processes left. Gives what was deleted. */
+  /** Deletes every entry of every engine, what is set aside, and what killed processes left. Gives what was deleted. */
   clear(): Promise<{ entries: number; bytes: Bytes }> {
     return this.#deleteAll(() => true);
   }
 
   /**
-   * Puts the directory in order: deletes the entries of other engines and what killed processes left, counts anew
-   * what is there, and deletes what is over the budget. Gives what was deleted.
+   * Puts the directory in order: deletes the entries of other engines, what is set aside and what killed processes
+   * left, counts anew what is there, and deletes what is over the budget. Gives what was deleted.
    */
   async prune(engine: Pick<Engine, 'deterministicId'>): Promise<{ entries: number; bytes: Bytes }> {
-    const foreign = await this.#deleteAll((entry) => entry.engineId !== engine.deterministicId);
+    const own = `${engine.deterministicId}/`;
+    const foreign = await this.#deleteAll((name) => !name.startsWith(own));
     const evicted = await this.#space.evict(await this.#space.limit(), engine.deterministicId, null);
     return { entries: foreign.entries + evicted.entries, bytes: foreign.bytes + evicted.bytes };
   }
@@ -246,10 +333,15 @@ export class FileSystemCache extends ChainedCache {
     });
   }
 
-  /** Deletes the temporary files of processes that were killed while writing. Gives how many there were. */
+  /**
+   * Deletes the temporary files of processes that were killed while writing, and what was set aside more than a day
+   * ago. Gives how many files there were.
+   */
   async sweep(): Promise<number> {
     await this.#enter('file-write', () => this.#folder.checkOnce());
-    return this.#files.sweep();
+    const forgotten = await this.#files.forgotten();
+    for (const name of forgotten) await this.#space.delete(name);
+    return forgotten.length + (await this.#files.sweep());
   }
 
   /** Where a module's entry lies. */
@@ -298,14 +390,16 @@ export class FileSystemCache extends ChainedCache {
     }
   }
 
-  async #deleteAll(which: (entry: StoredEntry) => boolean): Promise<{ entries: number; bytes: Bytes }> {
+  async #deleteAll(which: (name: string) => boolean): Promise<{ entries: number; bytes: Bytes }> {
     await this.#enter('file-write', () => this.#folder.check());
     const deleted = { entries: 0, bytes: 0 };
-    for await (const entry of this.entries()) {
-      if (!which(entry) || !(await this.#space.delete(entryName(entry.key, entry.engineId)))) continue;
+    const remove = async ({ name, bytes }: EntryFile) => {
+      if (!(await this.#space.delete(name))) return;
       deleted.entries++;
-      deleted.bytes += entry.bytes;
-    }
+      deleted.bytes += bytes;
+    };
+    for await (const file of this.#files.all()) if (which(file.name)) await remove(file);
+    for await (const file of this.#files.setAside()) await remove(file);
     await this.#files.freeTemporaryFolder();
     await this.sweep();
     await this.#space.recount();

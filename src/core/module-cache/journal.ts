@@ -9,7 +9,15 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes } from '../units.ts';
-import { type Change, headerOf, type IndexedEntry, lineOf, parseLine, rebuiltAtOf } from './journal-line.ts';
+import {
+  type Change,
+  headerOf,
+  type IndexedEntry,
+  isHeader,
+  lineOf,
+  parseLine,
+  rebuiltAtOf,
+} from './journal-line.ts';
 import { lock } from './journal-lock.ts';
 import { freeName, makeOwnFolder, NotOwnFile, openOwnFile, PRIVATE_FILE } from './own-file.ts';
 import { TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
@@ -20,7 +28,7 @@ export const LOCK = 'index.lock';
 /** The journal is written anew where it has grown to this many times what it must hold, and is not small anyway. */
 const COMPACT_FACTOR = 4;
 const COMPACT_FROM: Bytes = 256 * 1024;
-const BYTES_PER_LINE = 170;
+const BYTES_PER_LINE = 190;
 /** Enough to hold the journal's first line, whatever it says. */
 const BEGINNING_BYTES: Bytes = 512;
 /** Room for more than a million entries. What is larger says nothing that is worth the time and memory to read it. */
@@ -205,9 +213,7 @@ export async function isJournal(path: string): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
     const lines = buffer.toString('latin1', 0, bytesRead).split('\n');
-    return (
-      rebuiltAtOf(lines[0] ?? '') !== null || parseLine(lines.find((line) => line !== '') ?? '') !== null
-    );
+    return isHeader(lines[0] ?? '') || parseLine(lines.find((line) => line !== '') ?? '') !== null;
   } finally {
     await file.close();
   }

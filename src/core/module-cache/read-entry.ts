@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Artifact, allocateArtifact } from '../engine/codec.ts';
-import type { EngineId } from '../engine/engine.ts';
+import { type Artifact, allocateArtifact } from '../codec/codec.ts';
+import type { EngineId, Origin } from '../engine/engine.ts';
 import { allocateWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped, UnexpectedEnd } from '../files/read-overlapped.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
+import { decodeHeader, HEADER_BYTES, MalformedEntry, OtherFormat } from './entry-format.ts';
 import { SealCheck } from './entry-seal.ts';
 import type { ModuleHash } from './module-hash.ts';
 import { OWN_FILE_FLAGS } from './own-file.ts';
@@ -22,6 +22,8 @@ export interface ReadEntryRequest {
 /** Why an entry was not read. `identity` tells this very file from one that replaces it later. */
 export type UnreadEntry =
   | { status: 'missing' }
+  /** Another version of this package wrote it; nothing is wrong with it. */
+  | { status: 'other-format'; reason: string }
   | { status: 'unusable'; reason: string; identity: string }
   | { status: 'failed'; code: string; message: string };
 
@@ -31,6 +33,7 @@ export type ReadEntryOutcome =
       status: 'read';
       wireBytes: WireBytes;
       artifact: Artifact;
+      origin: Origin | null;
       fileBytes: Bytes;
       /** How long reading took, with the checking that went on beside it. */
       readMs: Milliseconds;
@@ -90,7 +93,8 @@ export async function readEntry(request: ReadEntryRequest): Promise<ReadEntryOut
     if (unchecked) verify(new Uint8Array(0));
     if (!check.holds()) return unusable('is not what was sealed', identity);
     const readMs = performance.now() - start;
-    return { status: 'read', wireBytes, artifact, fileBytes: Number(stats.size), readMs, verifyMs };
+    const { origin } = claims;
+    return { status: 'read', wireBytes, artifact, origin, fileBytes: Number(stats.size), readMs, verifyMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') {
       return unusable('is a link', identityAt(request.path));
@@ -149,6 +153,7 @@ function unusable(reason: string, identity: string): UnreadEntry {
 }
 
 function outcomeOf(error: unknown, identity: string): UnreadEntry {
+  if (error instanceof OtherFormat) return { status: 'other-format', reason: error.message };
   if (error instanceof RangeError) return unusable('claims to be larger than memory', identity);
   if (error instanceof MalformedEntry || error instanceof UnexpectedEnd) {
     return unusable(error instanceof UnexpectedEnd ? 'is cut short' : error.message, identity);

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Artifact } from '../engine/codec.ts';
-import type { EngineId } from '../engine/engine.ts';
+import type { Artifact } from '../codec/codec.ts';
+import type { EngineId, Origin } from '../engine/engine.ts';
 import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { encodeHeader } from './entry-format.ts';
@@ -19,6 +19,8 @@ export interface WriteEntryRequest {
   sealKey: Uint8Array;
   wireBytes: WireBytes;
   artifact: Artifact;
+  /** Null where nothing is known of it. */
+  origin: Origin | null;
 }
 
 /** What came of writing an entry. */
@@ -48,6 +50,7 @@ export async function writeEntry(request: WriteEntryRequest): Promise<WriteEntry
       engineId,
       wireLength: request.wireBytes.byteLength,
       artifactLength: request.artifact.byteLength,
+      origin: request.origin,
     });
     sealEntry(request.sealKey, header, contents);
     file = await open(temporary, 'wx', PRIVATE_FILE);

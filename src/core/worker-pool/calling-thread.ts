@@ -1,5 +1,8 @@
+import type { EngineTasks } from '../engine/engine-tasks.ts';
+import { loadEntry } from '../module-cache/load-entry.ts';
 import { TASKS } from './do-tasks.ts';
 import type { RunningTasks } from './tasks.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /**
  * Runs tasks on the thread that asks for them. For a script without a window to keep alive: it saves the start of a
@@ -7,13 +10,32 @@ import type { RunningTasks } from './tasks.ts';
  */
 export class CallingThread implements RunningTasks {
   readonly validate = TASKS.validate;
-  readonly deserialize = TASKS.deserialize;
+  readonly deserialize: EngineTasks['deserialize'];
   readonly readEntry = TASKS.readEntry;
-  readonly loadEntry = TASKS.loadEntry;
+  readonly loadEntry: RunningTasks['loadEntry'];
   readonly writeEntry = TASKS.writeEntry;
+  readonly listEntries = TASKS.listEntries;
+  readonly describeEntries = TASKS.describeEntries;
   readonly readWireFile = TASKS.readWireFile;
   readonly hashWireBytes = TASKS.hashWireBytes;
   readonly rehearse = TASKS.rehearse;
+  readonly #deserializing: WorkerPool | null;
 
-  async close(): Promise<void> {}
+  /** @param deserializing a thread for a codec that can work on no main thread; null where this one can do it */
+  constructor(deserializing: WorkerPool | null = null) {
+    this.#deserializing = deserializing;
+    this.deserialize = (request) => {
+      const tasks = request.artifact.byteLength > 0 && deserializing ? deserializing : TASKS;
+      return tasks.deserialize(request);
+    };
+    this.loadEntry = (request) => {
+      // It starts while this thread reads.
+      deserializing?.start();
+      return loadEntry(request, this.deserialize);
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#deserializing?.close();
+  }
 }

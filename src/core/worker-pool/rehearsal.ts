@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { threadCodec } from '../engine/deserialize.ts';
+import { threadCodec } from '../codec/thread-codec.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped } from '../files/read-overlapped.ts';
 import { HEADER_BYTES } from '../module-cache/entry-format.ts';

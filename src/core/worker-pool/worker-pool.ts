@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { requireEntry } from '../child-process/entries.ts';
-import { makeWasmLock } from '../engine/wasm-lock.ts';
+import { findAddon } from '../codec/find-addon.ts';
+import type { CodecData } from '../codec/thread-codec.ts';
+import { makeWasmLock, type WasmLockData } from '../engine/wasm-lock.ts';
 import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
@@ -10,6 +12,8 @@ import type { RunningTasks, Tasks } from './tasks.ts';
 export interface WorkerPoolOptions {
   /** The built file that the threads run; it is looked for by default. */
   entry?: string | undefined;
+  /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
+  addonPath?: string | null | undefined;
   /** How many threads at most, each of which costs about 10 MB: two by default, where there are two processors. */
   threads?: number;
 }
@@ -43,6 +47,8 @@ export class WorkerPool implements RunningTasks {
   readonly readEntry = this.#onThread('readEntry');
   readonly loadEntry = this.#onThread('loadEntry');
   readonly writeEntry = this.#onThread('writeEntry');
+  readonly listEntries = this.#onThread('listEntries');
+  readonly describeEntries = this.#onThread('describeEntries');
   readonly readWireFile = this.#onThread('readWireFile');
   readonly hashWireBytes = this.#onThread('hashWireBytes');
   readonly rehearse = this.#onThread('rehearse');
@@ -50,13 +56,23 @@ export class WorkerPool implements RunningTasks {
   readonly #size: number;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
-  readonly #wasmLock = makeWasmLock();
+  readonly #data: WasmLockData & CodecData;
   #closed = false;
 
   /** Starts nothing. Throws where the threads' file is not found. */
-  constructor({ entry, threads = Math.min(2, availableParallelism()) }: WorkerPoolOptions = {}) {
+  constructor({
+    entry,
+    addonPath = findAddon(),
+    threads = Math.min(2, availableParallelism()),
+  }: WorkerPoolOptions = {}) {
     this.#entry = requireEntry('worker', entry);
     this.#size = threads;
+    this.#data = { ...makeWasmLock(), addonPath };
+  }
+
+  /** Starts a first thread, so that it is ready when it is needed. */
+  start(): void {
+    if (!this.#closed && this.#threads.size === 0) this.#start();
   }
 
   async close(): Promise<void> {
@@ -99,7 +115,7 @@ export class WorkerPool implements RunningTasks {
     const worker = new Worker(this.#entry, {
       execArgv: [],
       name: 'wasm-compile-cache',
-      workerData: this.#wasmLock,
+      workerData: this.#data,
     });
     const thread: Thread = { worker, job: null };
     this.#threads.add(thread);

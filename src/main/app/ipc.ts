@@ -27,13 +27,13 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
       });
       return done((await inspector).loadPaths(filePaths));
     },
-    reload: async ({ rowId }) => done((await inspector).reload(rowId)),
+    reload: async ({ rowIds }) => done((await inspector).reload(rowIds)),
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
-    drop: async ({ rowId, from }) => done((await inspector).drop(rowId, from)),
+    drop: async ({ rowIds, from }) => (await inspector).drop(rowIds, from),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     retryDisk: async () => done((await inspector).retryDisk()),
-    removeRow: async ({ rowId }) => done((await inspector).removeRow(rowId)),
+    removeRows: async ({ rowIds }) => done((await inspector).removeRows(rowIds)),
     reveal: async ({ rowId }) => {
       const path = (await inspector).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);

@@ -60,6 +60,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   recoverPage(window, () => app.quit());
   window.once('ready-to-show', () => window.show());
   keepBounds(window);
+  const isClosing = closingOf(window);
 
   const inspector = createInspector(window, given);
   answerRequests(window, inspector);
@@ -69,6 +70,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);
     await opened.loadPaths(given.paths);
   } catch (error) {
+    if (isClosing()) return;
     process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
     app.exit(1);
   }
@@ -98,6 +100,17 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
   if (settingsProblem !== null) inspector.warn(settings.path, settingsProblem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
+}
+
+/** Gives what tells whether somebody has asked for the window's end, or the app's: what then fails is no error. */
+function closingOf(window: BrowserWindow): () => boolean {
+  let closing = false;
+  const note = () => {
+    closing = true;
+  };
+  window.once('close', note);
+  app.once('before-quit', note);
+  return () => closing;
 }
 
 /** Ends the compiling processes and removes temporary files before the app is gone, however it is quit. */

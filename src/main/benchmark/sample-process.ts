@@ -10,7 +10,7 @@ import type { LoadResult } from 'wasm-compile-cache';
 import {
   aheadOfTime,
   allocateArtifact,
-  findNativesCodec,
+  findCodec,
   onParentMessage,
   postToParent,
 } from 'wasm-compile-cache/engine';
@@ -31,7 +31,7 @@ async function measure(request: SampleRequest): Promise<Sample> {
     case 'tiers':
       return timeTiers(request);
     case 'floor':
-      return { ms: { floor: timeFloor(request) } };
+      return { ms: { floor: await timeFloor(request) } };
     case 'stockResult':
       return timeStockResult(request);
     case 'diskResult':
@@ -91,15 +91,18 @@ function requireDisk({ servedBy, warnings }: LoadResult): void {
 }
 
 /** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */
-function timeFloor({ artifactFile, wireFile }: Extract<SampleRequest, { series: 'floor' }>): number {
-  const codec = findNativesCodec();
+async function timeFloor({
+  artifactFile,
+  wireFile,
+}: Extract<SampleRequest, { series: 'floor' }>): Promise<number> {
+  const codec = findCodec(null);
   const start = performance.now();
   const artifact = readWhole(artifactFile, allocateArtifact);
   const wireBytes = new Uint8Array(readWhole(wireFile, (length) => new ArrayBuffer(length)));
   const module =
     artifact.byteLength === 0
       ? new WebAssembly.Module(wireBytes)
-      : codec?.deserialize(artifact, wireBytes).module;
+      : (await codec?.deserialize(artifact, wireBytes))?.module;
   const ms = performance.now() - start;
   if (module === undefined) throw new Error('V8 did not take the artifact');
   return ms;

@@ -25,7 +25,8 @@ export class DiskHoldings {
     const { disk, onMeasured } = this.#options;
     if (disk.budget !== 'automatic') this.#state.budgetBytes = disk.budget;
     try {
-      this.#state = { ...(await disk.usage()), budgetBytes: await disk.limit() };
+      const { entries, bytes } = await disk.usage();
+      this.#state = { entries, bytes, budgetBytes: await disk.limit() };
     } catch (error) {
       return onMeasured(error);
     }

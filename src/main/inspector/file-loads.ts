@@ -105,12 +105,14 @@ export class FileLoads {
     const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
     const servedBy = servedByOf(result.servedBy);
     const { served } = file.row;
+    const finishedAt = Date.now();
     files.change(file, {
       state: 'ready',
       artifactBytes,
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
-      last: { servedBy, ms, steps, promoted, saved, finishedAt: Date.now() },
+      last: { servedBy, ms, steps, promoted, saved, finishedAt },
+      usedAt: finishedAt,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings
         .map(problemOf)

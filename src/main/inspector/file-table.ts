@@ -74,6 +74,13 @@ export class FileTable implements Iterable<InspectedFile> {
     throw new LoadError('other', 'this file is no longer in the table', { advice: 'Bring it in again.' });
   }
 
+  /** The files of rows, each once. Throws a `LoadError` where all of them have been removed. */
+  requireAll(ids: readonly string[]): InspectedFile[] {
+    const files = [...new Set(ids)].map((id) => this.#byId.get(id)).filter((file) => file !== undefined);
+    // Where there are many, one may have gone while the person chose.
+    return files.length > 0 ? files : ids.map((id) => this.require(id));
+  }
+
   /** All rows that show a module. */
   withKey(key: string): readonly InspectedFile[] {
     return [...(this.#byKey.get(key) ?? [])];

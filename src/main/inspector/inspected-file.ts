@@ -17,6 +17,7 @@ export class InspectedFile {
     this.readFrom = readFrom;
     this.row = {
       id: randomUUID(),
+      origin: 'file',
       name: shownPath === null ? name : basename(shownPath),
       path: shownPath,
       key: null,
@@ -25,6 +26,8 @@ export class InspectedFile {
       stepStartedAt: null,
       wireBytes: null,
       artifactBytes: null,
+      entries: [],
+      usedAt: null,
       held: { memory: false, disk: false },
       served: { memory: 0, disk: 0, compiler: 0 },
       last: null,

@@ -1,6 +1,12 @@
 import { tmpdir } from 'node:os';
 import type { Budget, StartChildProcess } from 'wasm-compile-cache';
-import type { BenchmarkAbility, EngineInfo, Snapshot, UpdateBatch } from '../../shared/contract.ts';
+import type {
+  BenchmarkAbility,
+  DropReply,
+  EngineInfo,
+  Snapshot,
+  UpdateBatch,
+} from '../../shared/contract.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import { readOutline } from '../benchmark/module-outline.ts';
 import { RunsFolder } from '../benchmark/runs-folder.ts';
@@ -55,7 +61,7 @@ export class Inspector {
       deterministicId: core.engine.deterministicId,
       v8: process.versions.v8,
       electron: options.electronVersion,
-      artifacts: core.engine.artifacts,
+      artifacts: core.engine.codec !== 'none',
     };
     const updates = new UpdateBatcher(
       {
@@ -154,9 +160,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads a row again. */
-  reload(id: string): void {
-    this.#loads.load(this.#files.require(id));
+  /** Loads rows again. */
+  reload(ids: readonly string[]): void {
+    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -170,19 +176,18 @@ export class Inspector {
     for (const file of this.#files) this.#loads.cancel(file);
   }
 
-  /** Removes a row's module from tiers. Rejects with a `CacheError` where the disk tier fails. */
-  async drop(id: string, from: TierName | 'both'): Promise<void> {
-    const file = this.#files.require(id);
-    if (file.key === null) return;
-    await this.#tiers.drop(file, file.key, from === 'both' ? TIERS : [from]);
+  /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
+  drop(ids: readonly string[], from: TierName | 'both'): Promise<DropReply> {
+    return this.#tiers.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
   }
 
-  /** Takes a row off the table; the tiers keep its module. */
-  removeRow(id: string): void {
-    const file = this.#files.require(id);
-    this.#loads.cancel(file);
-    this.#files.remove(file);
-    if (file.row.path === null) void this.#spooled.remove(file.readFrom);
+  /** Takes rows off the table; the tiers keep their modules. */
+  removeRows(ids: readonly string[]): void {
+    for (const file of this.#files.requireAll(ids)) {
+      this.#loads.cancel(file);
+      this.#files.remove(file);
+      if (file.row.path === null) void this.#spooled.remove(file.readFrom);
+    }
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
@@ -203,8 +208,7 @@ export class Inspector {
 
   /** Measures rows' files in one queue. Throws a `LoadError` where a run is under way already. */
   startBenchmark({ rowIds, ...run }: Omit<QueuedRun, 'files'> & { rowIds: readonly string[] }): void {
-    const files = [...new Set(rowIds)].map((id) => this.#files.require(id));
-    this.#benchmark.start({ ...run, files });
+    this.#benchmark.start({ ...run, files: this.#files.requireAll(rowIds) });
   }
 
   /** Gives up one module of the run under way, or all of them. */
@@ -233,9 +237,10 @@ export class Inspector {
   /** The names of the rows whose own code a run with these series would run. */
   async benchmarkRunsCodeOf(rowIds: readonly string[]): Promise<string[]> {
     const abilities = await this.benchmarkAbilities(rowIds);
-    return abilities
-      .filter(({ isWasiCommand }) => isWasiCommand)
-      .map(({ rowId }) => this.#files.require(rowId).row.name);
+    return abilities.flatMap(({ rowId, isWasiCommand }) => {
+      const row = this.#files.get(rowId)?.row;
+      return isWasiCommand && row ? [row.name] : [];
+    });
   }
 
   /** Says something that belongs to no file, such as a key that cannot be kept. */

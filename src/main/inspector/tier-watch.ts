@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import type { Budget, Bytes, CacheOperation, ModuleHash, OperationOutcome } from 'wasm-compile-cache';
-import type { TierState } from '../../shared/contract.ts';
+import type { DropReply, TierState } from '../../shared/contract.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
 import type { TierName } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
@@ -100,16 +101,46 @@ export class TierWatch {
     if (tier === 'disk') void this.measureDisk();
   }
 
-  /** Removes a file's module from tiers. Rejects with a `CacheError` where the disk tier fails. */
-  async drop(file: InspectedFile, key: ModuleHash, from: readonly TierName[]): Promise<void> {
-    const { core, log } = this.#options;
-    const { memory, disk, engine } = core;
+  /** Removes files' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
+  async drop(files: readonly InspectedFile[], from: readonly TierName[]): Promise<DropReply> {
+    const dropped: DropReply = { memory: { modules: 0, bytes: 0 }, disk: { modules: 0, bytes: 0 } };
+    try {
+      for (const file of files) {
+        if (file.key !== null) await this.#dropOne(file, file.key, from, dropped);
+      }
+    } finally {
+      void this.measureDisk();
+    }
+    return dropped;
+  }
+
+  async #dropOne(
+    file: InspectedFile,
+    key: ModuleHash,
+    from: readonly TierName[],
+    dropped: DropReply,
+  ): Promise<void> {
     for (const tier of from) {
-      const dropped = tier === 'memory' ? memory.delete(key, engine) : await disk.delete(key, engine);
-      if (dropped) log.add('drop', { file, where: tier });
+      const bytes = tier === 'memory' ? this.#dropFromMemory(key) : await this.#dropFromDisk(key);
+      if (bytes === null) continue;
+      dropped[tier].modules++;
+      dropped[tier].bytes += bytes;
+      this.#options.log.add('drop', { file, where: tier, bytes });
     }
     await this.refreshHeld(file.row.key);
-    void this.measureDisk();
+  }
+
+  /** Gives how many bytes that freed; null where the module was not there. */
+  #dropFromMemory(key: ModuleHash): Bytes | null {
+    const { memory, engine } = this.#options.core;
+    const before = memory.usage.bytes;
+    return memory.delete(key, engine) ? before - memory.usage.bytes : null;
+  }
+
+  async #dropFromDisk(key: ModuleHash): Promise<Bytes | null> {
+    const { disk, engine } = this.#options.core;
+    const stats = await stat(disk.pathOf(key, engine.deterministicId)).catch(() => null);
+    return (await disk.delete(key, engine)) ? (stats?.size ?? 0) : null;
   }
 
   /** Sets a tier's budget. Rejects with a `CacheError` where entries that are over it cannot be deleted. */

@@ -48,14 +48,16 @@ export const isUnderWay = (row: ModuleRow): boolean => row.state === 'loading' |
 export const countUnderWay = ({ rows }: Pick<ModulesState, 'rows'>): number =>
   rows.reduce((count, row) => count + Number(isUnderWay(row)), 0);
 
-/** Whether a row's file can be measured: it has been loaded at least once. */
-export const canBenchmark = (row: ModuleRow): boolean => row.key !== null && row.last !== null;
+/** Whether a row's file can be measured: there is one, and it has been loaded at least once. */
+export const canBenchmark = (row: ModuleRow): boolean =>
+  row.origin === 'file' && row.key !== null && row.last !== null;
 
 /** What a tier that holds a module holds of it, in bytes; null where that is not known. */
 export const weightOf = ({ wireBytes, artifactBytes }: ModuleRow): number | null =>
   wireBytes === null || artifactBytes === null ? null : wireBytes + artifactBytes;
 
-const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') => void ask('drop', { rowId: row.id, from });
+const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') =>
+  void ask('drop', { rowIds: [row.id], from });
 
 export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
@@ -66,7 +68,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: '↵',
     group: 0,
     available: (row) => !isUnderWay(row),
-    run: (row) => void ask('reload', { rowId: row.id }),
+    run: (row) => void ask('reload', { rowIds: [row.id] }),
   },
   {
     id: 'cancel',
@@ -152,7 +154,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: 'Del',
     group: 3,
     available: () => true,
-    run: (row) => void ask('removeRow', { rowId: row.id }),
+    run: (row) => void ask('removeRows', { rowIds: [row.id] }),
   },
 ];
 

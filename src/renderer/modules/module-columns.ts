@@ -27,6 +27,7 @@ const STATE_ORDER: Record<ModuleRow['state'], number> = {
   queued: 2,
   cancelled: 3,
   ready: 4,
+  stored: 5,
 };
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

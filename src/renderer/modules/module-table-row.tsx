@@ -34,6 +34,7 @@ function Answer({ row }: { row: ModuleRow }) {
   }
   if (row.state === 'failed') return <ShortError row={row} />;
   if (row.state === 'cancelled') return <span className={styles.quiet}>cancelled</span>;
+  if (row.state === 'stored') return <span className={styles.quiet}>not loaded yet</span>;
   return row.last ? <ServedBadge last={row.last} /> : null;
 }
 

@@ -74,6 +74,8 @@ export function loadSentence(row: ModuleRow): Phrase[] {
       ];
     case 'cancelled':
       return [{ text: 'cancelled before it was done' }];
+    case 'stored':
+      return [{ text: 'kept from an earlier session, and not loaded yet' }];
     case 'ready':
       return ended(row);
   }

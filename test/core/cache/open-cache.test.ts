@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CacheOptions, openCache } from '../../../src/core/cache/open-cache.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { CODEC } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
@@ -60,7 +61,7 @@ it('says what it holds, empties itself, and puts itself in order', async () => {
   const { key } = await cache.load({ bytes });
   expect([await cache.contains(key), await cache.contains({ bytes })]).toEqual([true, true]);
   expect(await cache.stats()).toMatchObject({
-    codec: 'natives',
+    codec: CODEC,
     memory: { entries: 1, limit: 2 ** 24 },
     disk: { entries: 1, limit: 2 ** 25, directory: cache.disk.directory },
   });
@@ -77,7 +78,10 @@ it('tells which entries are broken, and leaves them', async () => {
   writeFileSync(path, 'nothing of use');
   const { intact, broken } = await cache.verify();
   expect(intact).toBe(0);
-  expect(broken).toMatchObject([{ path, problem: 'is shorter than its header' }]);
+  expect(broken).toMatchObject([{ path, problem: 'does not begin as one' }]);
+  expect(await cache.verifyEntry({ key, engineId: cache.engine.deterministicId })).toBe(
+    'does not begin as one',
+  );
   expect(existsSync(path)).toBe(true);
 });
 

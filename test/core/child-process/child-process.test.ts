@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { findEntry } from '../../../src/core/child-process/entries.ts';
+import { findAddon } from '../../../src/core/codec/find-addon.ts';
 import type { CompileReply, CompileRequest } from '../../../src/core/engine/compile-messages.ts';
 import { answering } from '../../support/wasm-modules.ts';
 
@@ -35,7 +36,7 @@ it('finds the entries that were built', () => {
 it('takes requests and gives replies, bytes as bytes', async () => {
   const { child, replies } = await startCompiling();
   const bytes = answering(9001);
-  child.post({ type: 'begin', wireLength: bytes.byteLength });
+  child.post({ type: 'begin', wireLength: bytes.byteLength, addonPath: findAddon() });
   child.post({ type: 'piece', bytes });
   child.post({ type: 'compile' });
   while (replies.at(-1)?.type !== 'done') await new Promise((resolve) => setTimeout(resolve, 5));

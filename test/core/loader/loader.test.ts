@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CompileOptions } from '../../../src/core/engine/engine.ts';
 import { V8Engine } from '../../../src/core/engine/v8-engine.ts';
@@ -48,6 +48,59 @@ async function heldLoader(cache: ModuleCache = new Spy('memory', new SharedCache
   const counting = new CountingEngine(held);
   return { loader: new Loader({ cache, engine: counting, tasks: pool }), release, counts, counting };
 }
+
+describe('what an entry says of its module', () => {
+  const bytes = answering(5301);
+  /** The origin that the disk tier has written down. */
+  async function originOf({ disk }: ReturnType<typeof chain>) {
+    for await (const { origin } of disk.entries()) return origin;
+    return null;
+  }
+
+  it('is the whole path of its file, when and how it was compiled, and what the compile alone took', async () => {
+    const tiers = chain();
+    const path = moduleFile(5301);
+    const before = Date.now();
+    const { steps } = await tiers.loader.load({ path: relative(process.cwd(), path) });
+    const origin = await originOf(tiers);
+    expect(origin).toEqual({
+      name: path,
+      mode: 'ahead-of-time',
+      compiledAt: expect.any(Number),
+      compileMs: expect.any(Number),
+    });
+    expect(origin?.compiledAt).toBeGreaterThanOrEqual(before);
+    expect(origin?.compileMs).toBeGreaterThan(0);
+    expect(origin?.compileMs).toBeLessThanOrEqual(steps.compile as number);
+  });
+
+  it('is the name that its caller gives, and none for bytes without one', async () => {
+    const named = chain();
+    await named.loader.load({ path: moduleFile(5301) }, { name: 'esbuild 0.28' });
+    expect((await originOf(named))?.name).toBe('esbuild 0.28');
+    const nameless = chain();
+    await nameless.loader.load({ bytes });
+    expect((await originOf(nameless))?.name).toBeNull();
+    const known = chain();
+    const key = await ModuleHash.of(bytes);
+    await known.loader.load({ key, wireBytes: async () => bytes }, { name: '/old/place.wasm' });
+    expect((await originOf(known))?.name).toBe('/old/place.wasm');
+  });
+
+  it('stays what it was where another name finds it, and where it is saved once more from memory', async () => {
+    const tiers = chain();
+    await tiers.loader.load({ bytes }, { name: 'first' });
+    await tiers.loader.load({ bytes }, { name: 'second' });
+    const first = await originOf(tiers);
+    expect(first?.name).toBe('first');
+    tiers.memory.clear();
+    await tiers.loader.load({ bytes }, { name: 'third' });
+    await tiers.disk.clear();
+    const key = await ModuleHash.of(bytes);
+    await tiers.disk.save(key, engine, await tiers.memory.load(key, engine));
+    expect(await originOf(tiers)).toEqual(first);
+  });
+});
 
 describe('the way through the tiers', () => {
   it('is compiler, memory, disk with a promotion, memory; and disk in a process that starts anew', async () => {

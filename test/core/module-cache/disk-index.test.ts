@@ -16,9 +16,10 @@ import { describe, expect, it } from 'vitest';
 import { DiskIndex } from '../../../src/core/module-cache/disk-index.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
-const ENTRY = { name: `v8/${'A'.repeat(64)}.bin`, bytes: 10 };
-const OTHER = { name: `v8/${'B'.repeat(64)}.bin`, bytes: 20 };
-const BOTH = { entries: 2, bytes: 30 };
+const ENTRY = { name: `v8/${'A'.repeat(64)}.bin`, bytes: 10, storedAt: 1_000, usedAt: null };
+const OTHER = { name: `v8/${'B'.repeat(64)}.bin`, bytes: 20, storedAt: 2_000, usedAt: null };
+const NOTHING = { entries: 0, bytes: 0 };
+const BOTH = { entries: 2, bytes: 30, setAside: NOTHING };
 
 /** An index of two entries, in a folder of its own; one more is opened as another process would. */
 async function indexOfTwo() {
@@ -29,7 +30,7 @@ async function indexOfTwo() {
 }
 
 /** The header and the lines that a journal of two entries has. */
-const whole = /^# wasm cache index 1, rebuilt \d+\n(\n\+ \d+ v8\/[AB]{64}\.bin\n){2}/;
+const whole = /^# wasm cache index 2, rebuilt \d+\n(\n\+ \d+( \d+)? v8\/[AB]{64}\.bin\n){2}/;
 
 describe('a journal that cannot be one', () => {
   const fakes: [what: string, put: (journal: string) => void][] = [
@@ -38,7 +39,7 @@ describe('a journal that cannot be one', () => {
     ['one very long line', (path) => truncateSync(path, 20e6)],
     [
       'a journal of the far future',
-      (path) => writeFileSync(path, `# wasm cache index 1, rebuilt ${Date.now() + 1e12}\n`),
+      (path) => writeFileSync(path, `# wasm cache index 2, rebuilt ${Date.now() + 1e12}\n`),
     ],
     [
       'an empty folder',
@@ -53,7 +54,7 @@ describe('a journal that cannot be one', () => {
     const { open, journal, lock } = await indexOfTwo();
     put(journal);
     const index = open();
-    await index.stored(OTHER);
+    await index.stored([OTHER]);
     expect(await index.usage()).toEqual(BOTH);
     expect(await open().usage()).toEqual(BOTH);
     expect(readFileSync(journal, 'latin1')).toMatch(whole);
@@ -67,7 +68,7 @@ describe('a journal that cannot be one', () => {
     linkSync(theirs, journal);
     const index = open();
     await index.used(ENTRY.name);
-    await index.stored(ENTRY);
+    await index.stored([ENTRY]);
     expect(await index.usage()).toEqual(BOTH);
     expect(readFileSync(theirs, 'utf8')).toBe('GET / 200');
     expect(readFileSync(journal, 'latin1')).toMatch(whole);
@@ -78,7 +79,7 @@ describe('a journal that cannot be one', () => {
     rmSync(journal);
     mkdirSync(journal);
     writeInto(journal, 'letter.txt', 'Dear Ada');
-    await open().stored(ENTRY);
+    await open().stored([ENTRY]);
     expect(lstatSync(journal).isFile()).toBe(true);
     const aside = readdirSync(directory).find((name) => name.endsWith('.aside')) as string;
     expect(readFileSync(join(directory, aside, 'letter.txt'), 'utf8')).toBe('Dear Ada');
@@ -98,7 +99,7 @@ it('replays a journal that is larger than what is read at once, line for line', 
     journal,
     `${header}\n${lines.slice(0, 9).join('\n\n')}\n${garbage}\n${lines.slice(9).join('\n')}\n`,
   );
-  expect(await open().usage()).toEqual({ entries: 20_000, bytes: (19_999 * 20_000) / 2 });
+  expect(await open().usage()).toMatchObject({ entries: 20_000, bytes: (19_999 * 20_000) / 2 });
 });
 
 describe('a lock that nobody holds', () => {
@@ -138,5 +139,72 @@ describe('a lock that nobody holds', () => {
     await open().usage();
     expect(existsSync(lock)).toBe(true);
     expect(existsSync(journal)).toBe(false);
+  });
+});
+
+describe('what it says of entries', () => {
+  const nameOf = (digit: string, folder = 'v8') => `${folder}/${digit.repeat(64)}.bin`;
+  const entry = (name: string, bytes = 10) => ({ name, bytes, usedAt: null });
+  const names = (entries: readonly { name: string }[]) => entries.map(({ name }) => name);
+
+  it('is when each was last stored or used, whichever process told of it, also once the journal is written anew', async () => {
+    const { open } = await indexOfTwo();
+    const [mine, theirs] = [open(), open()];
+    await mine.refresh();
+    expect(mine.usedAt(ENTRY.name)).toBeNull();
+    const before = Date.now();
+    await theirs.used(ENTRY.name);
+    await theirs.stored([{ ...OTHER, usedAt: 12_345 }]);
+    await mine.refresh();
+    expect(mine.usedAt(ENTRY.name)).toBeGreaterThanOrEqual(before);
+    expect(mine.usedAt(OTHER.name)).toBe(12_345);
+    await mine.rebuild();
+    const later = open();
+    await later.refresh();
+    expect(later.usedAt(ENTRY.name)).toBeGreaterThanOrEqual(before);
+    expect(later.usedAt(OTHER.name)).toBe(12_345);
+    expect(later.usedAt(nameOf('C'))).toBeNull();
+  });
+
+  it('keeps the order of use where the directory is read anew, and takes what is new by when it was written', async () => {
+    const { directory } = await indexOfTwo();
+    const [used, old, fresh] = [nameOf('A'), nameOf('B'), nameOf('C')];
+    const scan = async () => [
+      { name: fresh, bytes: 10, storedAt: 6_000 },
+      { name: used, bytes: 10, storedAt: 1 },
+      { name: old, bytes: 10, storedAt: 2 },
+    ];
+    const index = new DiskIndex({ directory, scan });
+    await index.stored([{ name: used, bytes: 10, usedAt: 5_000 }]);
+    await index.rebuild();
+    const all = await index.victims(0, { engineId: 'v8', keep: null });
+    expect(names(all)).toEqual([old, used, fresh]);
+  });
+
+  it('counts what is set aside for itself, and lets it go first', async () => {
+    const directory = scratchFolder();
+    const index = new DiskIndex({ directory, scan: async () => [] });
+    await index.rebuild();
+    const aside = nameOf('C', '.trash/v8');
+    await index.stored([entry(nameOf('A')), entry(nameOf('B', 'older')), entry(aside, 5)]);
+    await index.used(nameOf('A'));
+    expect(await index.usage()).toEqual({ entries: 2, bytes: 20, setAside: { entries: 1, bytes: 5 } });
+    const engine = { engineId: 'v8', keep: null };
+    expect(names(await index.victims(24, engine))).toEqual([aside]);
+    expect(names(await index.victims(15, engine))).toEqual([aside, nameOf('B', 'older')]);
+    expect(names(await index.victims(0, engine))).toEqual([aside, nameOf('B', 'older'), nameOf('A')]);
+    await index.deleted([aside]);
+    expect(await index.usage()).toEqual({ entries: 2, bytes: 20, setAside: NOTHING });
+  });
+
+  it('takes the lines of a journal that say no time, and reads the directory where its first line is of another version', async () => {
+    const { open, journal } = await indexOfTwo();
+    const [first] = readFileSync(journal, 'latin1').split('\n');
+    writeFileSync(journal, `${first}\n+ 7 ${nameOf('D')}\n* ${nameOf('D')}\n`);
+    const index = open();
+    expect(await index.usage()).toMatchObject({ entries: 1, bytes: 7 });
+    expect(index.usedAt(nameOf('D'))).toBeNull();
+    writeFileSync(journal, `# wasm cache index 1, rebuilt ${Date.now()}\n+ 7 ${nameOf('D')}\n`);
+    expect(await open().usage()).toEqual(BOTH);
   });
 });

@@ -1,9 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toEngineId } from '../../../src/core/engine/engine.ts';
-import { encodeHeader, HEADER_BYTES, NONCE, TAG } from '../../../src/core/module-cache/entry-format.ts';
-import { SEAL_KEY_BYTES, SealCheck, sealEntry } from '../../../src/core/module-cache/entry-seal.ts';
+import {
+  encodeHeader,
+  HEADER_BYTES,
+  HEADER_NONCE,
+  HEADER_TAG,
+  NONCE,
+  TAG,
+} from '../../../src/core/module-cache/entry-format.ts';
+import {
+  headerHolds,
+  SEAL_KEY_BYTES,
+  SealCheck,
+  sealEntry,
+} from '../../../src/core/module-cache/entry-seal.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 
 const sealKey = randomBytes(SEAL_KEY_BYTES);
@@ -15,6 +27,7 @@ function sealed(contents: Uint8Array[], key = sealKey): Buffer {
     engineId: toEngineId('v8-test'),
     wireLength: contents[0]?.byteLength ?? 0,
     artifactLength: contents[1]?.byteLength ?? 0,
+    origin: { name: '/home/ada/a.wasm', mode: 'ahead-of-time', compiledAt: 1_000, compileMs: 2.5 },
   });
   sealEntry(key, header, contents);
   return Buffer.concat([header, ...contents]);
@@ -86,4 +99,51 @@ it('never uses one nonce twice, so that the same entry is never sealed alike', (
   );
   expect(new Set(seals).size).toBe(seals.length);
   expect(new Set(seals.map((seal) => seal.slice(0, 2 * NONCE.byteLength))).size).toBe(seals.length);
+});
+
+describe("the header's own seal", () => {
+  const headerOf = (entry: Buffer) => entry.subarray(0, HEADER_BYTES);
+
+  it('holds for what was sealed, whatever stands behind the header', () => {
+    fc.assert(
+      fc.property(contents, fc.uint8Array({ maxLength: 50 }), (parts, others) => {
+        const entry = sealed(parts);
+        expect(headerHolds(sealKey, headerOf(entry))).toBe(true);
+        expect(headerHolds(sealKey, Buffer.concat([headerOf(entry), others]))).toBe(true);
+      }),
+    );
+  });
+
+  it('breaks with a change of any one byte that it covers, of its nonce and of its tag, and so does the whole seal', () => {
+    const entry = sealed([randomBytes(16), randomBytes(16)]);
+    for (let offset = 0; offset < HEADER_TAG.offset + HEADER_TAG.byteLength; offset++) {
+      const changed = Buffer.from(entry);
+      changed[offset] = (changed[offset] ?? 0) ^ (1 << (offset % 8));
+      expect(headerHolds(sealKey, headerOf(changed)), `byte ${offset}`).toBe(false);
+      expect(holds(changed), `byte ${offset}`).toBe(false);
+    }
+  });
+
+  it('breaks under the key of another installation', () => {
+    expect(headerHolds(randomBytes(SEAL_KEY_BYTES), headerOf(sealed([])))).toBe(false);
+  });
+
+  it('cannot stand for the seal of the whole, nor the other way round', () => {
+    const entry = sealed([]);
+    const headersForWhole = Buffer.from(entry);
+    entry.copy(headersForWhole, NONCE.offset, HEADER_NONCE.offset, HEADER_TAG.offset + HEADER_TAG.byteLength);
+    expect(holds(headersForWhole)).toBe(false);
+    const wholesForHeader = Buffer.from(entry);
+    entry.copy(wholesForHeader, HEADER_NONCE.offset, NONCE.offset, HEADER_BYTES);
+    expect(headerHolds(sealKey, headerOf(wholesForHeader))).toBe(false);
+  });
+
+  it('has a nonce of its own', () => {
+    const nonces = Array.from({ length: 100 }, () => sealed([])).flatMap((entry) =>
+      [HEADER_NONCE, NONCE].map(({ offset, byteLength }) =>
+        entry.subarray(offset, offset + byteLength).toString('hex'),
+      ),
+    );
+    expect(new Set(nonces).size).toBe(200);
+  });
 });

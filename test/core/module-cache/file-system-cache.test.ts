@@ -18,8 +18,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
-import type { StoredEntry } from '../../../src/core/module-cache/entry-files.ts';
 import { HEADER_BYTES, NONCE, TAG } from '../../../src/core/module-cache/entry-format.ts';
+import type { StoredEntry } from '../../../src/core/module-cache/entry-listing.ts';
 import { SEAL_KEY_BYTES } from '../../../src/core/module-cache/entry-seal.ts';
 import { FileSystemCache } from '../../../src/core/module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
@@ -69,7 +69,7 @@ describe('layout', () => {
     expect((await failureOf(disk.load(one.key, engine), CacheError)).kind).toBe('not-found');
     expect(await disk.contains(one.key, engine)).toBe(false);
     expect(await entriesOf(disk)).toEqual([]);
-    expect(await disk.usage()).toEqual({ entries: 0, bytes: 0 });
+    expect(await disk.usage()).toMatchObject({ entries: 0, bytes: 0 });
     expect(await disk.delete(one.key, engine)).toBe(false);
     expect(await disk.clear()).toEqual({ entries: 0, bytes: 0 });
     expect(await disk.sweep()).toBe(0);
@@ -180,7 +180,6 @@ describe('an entry that cannot be used', () => {
   };
   const spoilers: [what: string, spoil: (path: string) => Promise<void>][] = [
     ['a changed magic', flip(0)],
-    ['another format version', flip(8)],
     ['a changed length of the wire bytes', flip(12)],
     ['an enormous length of the wire bytes', flip(18)],
     ['a changed length of the artifact', flip(20)],
@@ -360,6 +359,8 @@ describe('an entry that cannot be used', () => {
       tasks: {
         readEntry: pool.readEntry,
         writeEntry: pool.writeEntry,
+        listEntries: pool.listEntries,
+        describeEntries: pool.describeEntries,
         loadEntry: async (request) => {
           const outcome = await pool.loadEntry(request);
           await rename(good, path);
@@ -370,6 +371,25 @@ describe('an entry that cannot be used', () => {
     expect((await failureOf(replacing.load(one.key, engine), CacheError)).kind).toBe('deserialize');
     expect(await disk.contains(one.key, engine)).toBe(true);
     expect(answerOf((await disk.load(one.key, engine)).module)).toBe(1111);
+  });
+
+  it('for it was written in another format is a plain miss, and replaced by the next save', async () => {
+    const { disk, path } = await filledDisk();
+    // As the first version of this package wrote them, with a shorter header.
+    const entry = await readFile(path);
+    entry.writeUInt32LE(1, 8);
+    await writeFile(path, Buffer.concat([entry.subarray(0, 272), entry.subarray(HEADER_BYTES)]));
+    const counting = new CountingEngine(engine);
+    expect((await failureOf(disk.load(one.key, counting), CacheError)).kind).toBe('not-found');
+    expect(await disk.verify({ key: one.key, engineId })).toMatch(/has format version 1/);
+    expect((await entriesOf(disk))[0]).toMatchObject({
+      key: one.key,
+      problem: expect.stringMatching(/version 1/),
+    });
+    expect(counting.deserializations).toBe(0);
+    await disk.save(one.key, counting, one.module);
+    expect(answerOf((await disk.load(one.key, counting)).module)).toBe(1111);
+    expect((await entriesOf(disk))[0]?.problem).toBeNull();
   });
 
   it('since the engine refuses its artifact is deleted as well', async () => {
@@ -385,6 +405,7 @@ describe('an entry that cannot be used', () => {
       sealKey: SEAL_KEY,
       wireBytes: toWireBytes(answering(1111)),
       artifact,
+      origin: null,
     });
     const error = await failureOf(disk.load(one.key, engine), CacheError);
     expect(error.kind).toBe('deserialize');
@@ -525,11 +546,11 @@ describe('housekeeping', () => {
   it('counts them and their bytes', async () => {
     const disk = await diskOfThree();
     const entry = HEADER_BYTES + wireLength + one.module.artifactBytes;
-    expect(await disk.usage()).toEqual({ entries: 3, bytes: 3 * entry });
+    expect(await disk.usage()).toMatchObject({ entries: 3, bytes: 3 * entry });
     await disk.save(one.key, engine, one.module);
     expect((await disk.usage()).entries).toBe(3);
     await disk.delete(one.key, engine);
-    expect(await disk.usage()).toEqual({ entries: 2, bytes: 2 * entry });
+    expect(await disk.usage()).toMatchObject({ entries: 2, bytes: 2 * entry });
   });
 
   it('deletes one entry of one engine', async () => {
@@ -548,7 +569,7 @@ describe('housekeeping', () => {
     const { bytes } = await disk.usage();
     expect(await disk.clear()).toEqual({ entries: 3, bytes });
     expect(await entriesOf(disk)).toEqual([]);
-    expect(await disk.usage()).toEqual({ entries: 0, bytes: 0 });
+    expect(await disk.usage()).toMatchObject({ entries: 0, bytes: 0 });
     expect(existsSync(mine)).toBe(true);
   });
 

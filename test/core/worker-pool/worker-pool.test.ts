@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
-import { allocateArtifact } from '../../../src/core/engine/codec.ts';
+import { allocateArtifact } from '../../../src/core/codec/codec.ts';
 import { v8EngineId } from '../../../src/core/engine/v8-engine-id.ts';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
 import { WorkerPool } from '../../../src/core/worker-pool/worker-pool.ts';
+import { CODEC } from '../../support/engines.ts';
 import { answering, answerOf, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
 function openPool(threads?: number): WorkerPool {
@@ -19,7 +20,7 @@ it('runs tasks on other threads and gives what they give', async () => {
   expect(key).toBe(createHash('sha256').update(bytes).digest('hex').toUpperCase());
 });
 
-const engineId = v8EngineId();
+const engineId = v8EngineId(CODEC);
 
 it('gives a module that another thread made, which works here', async () => {
   const { module } = await openPool().deserialize({
@@ -47,7 +48,7 @@ it("says where V8's flags are no longer those of the engine", async () => {
 it("leaves V8's flags as they were, on every thread", async () => {
   const pool = openPool(2);
   await Promise.all(Array.from({ length: 8 }, () => pool.rehearse()));
-  expect(v8EngineId()).toBe(engineId);
+  expect(v8EngineId(CODEC)).toBe(engineId);
 });
 
 it('rejects with what a task throws, and goes on', async () => {

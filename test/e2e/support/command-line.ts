@@ -24,8 +24,16 @@ export async function runWindow(
   args: readonly string[],
   folder?: string,
 ): Promise<Outcome> {
-  const env = appEnvironment(args, workspace.temporary);
-  return outcomeOf(start(workspace, env, [], folder === undefined ? {} : { cwd: folder }));
+  return outcomeOf(startWindow(workspace, args, folder === undefined ? {} : { cwd: folder }));
+}
+
+/** Starts what `runWindow` runs. */
+export function startWindow(
+  workspace: Workspace,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  return start(workspace, appEnvironment(args, workspace.temporary), [], options);
 }
 
 /** Starts what `runCommand` runs. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../../../src/core/engine/codec.ts';
+import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../../../src/core/codec/codec.ts';
+import { findNativesCodec } from '../../../src/core/codec/natives-codec.ts';
 import {
   type CompiledModule,
   type Engine,
@@ -9,7 +10,6 @@ import {
   toEngineId,
 } from '../../../src/core/engine/engine.ts';
 import { EngineError } from '../../../src/core/engine/engine-error.ts';
-import { findNativesCodec } from '../../../src/core/engine/natives-codec.ts';
 import { v8EngineId } from '../../../src/core/engine/v8-engine-id.ts';
 import { aheadOfTime } from '../../../src/core/engine/v8-flags.ts';
 import { countOwnFunctions } from '../../../src/core/engine/wasm-sections.ts';
@@ -40,7 +40,7 @@ export class InProcessEngine implements Engine {
     const codec = findNativesCodec();
     if (codec === null) throw new Error('this V8 makes no artifacts: run the tests on the Electron runtime');
     this.#codec = codec;
-    this.deterministicId = toEngineId(`${v8EngineId()}${suffix}`);
+    this.deterministicId = toEngineId(`${v8EngineId(codec.kind)}${suffix}`);
   }
 
   async compile(source: WireSource): Promise<CompiledModule> {
@@ -76,7 +76,7 @@ export class InProcessEngine implements Engine {
     if (artifact.byteLength === 0) {
       return { module: new WebAssembly.Module(wireBytes as Uint8Array as BufferSource), stock: false };
     }
-    const { module } = this.#codec.deserialize(artifact, wireBytes);
+    const { module } = await this.#codec.deserialize(artifact, wireBytes);
     if (!module) throw new EngineError('foreign-artifact', 'V8 does not take the artifact');
     return { module, stock: false };
   }
@@ -84,6 +84,7 @@ export class InProcessEngine implements Engine {
   #serialize(module: WebAssembly.Module, wireBytes: WireBytes): Artifact {
     if (countOwnFunctions(wireBytes) === 0) return allocateArtifact(0);
     const artifact = this.#codec.serialize(module);
+    if (artifact === undefined) throw new Error('V8 has no machine code of the module');
     const shared = allocateArtifact(artifact.byteLength);
     new Uint8Array(shared).set(new Uint8Array(artifact));
     return shared;

@@ -60,13 +60,12 @@ it('answers every request of the contract, and no other', () => {
 
 it.each([
   ['loadPaths', { paths: ['/a.wasm'] }, ['loadPaths', ['/a.wasm']]],
-  ['reload', { rowId: ROW }, ['reload', ROW]],
+  ['reload', { rowIds: [ROW] }, ['reload', [ROW]]],
   ['cancel', { rowId: ROW }, ['cancel', ROW]],
   ['cancelAll', null, ['cancelAll']],
-  ['drop', { rowId: ROW, from: 'both' }, ['drop', ROW, 'both']],
   ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
   ['retryDisk', null, ['retryDisk']],
-  ['removeRow', { rowId: ROW }, ['removeRow', ROW]],
+  ['removeRows', { rowIds: [ROW] }, ['removeRows', [ROW]]],
   ['cancelBenchmark', { rowId: ROW }, ['cancelBenchmark', ROW]],
   ['cancelBenchmark', { rowId: null }, ['cancelBenchmark', null]],
 ] as const)(
@@ -89,6 +88,13 @@ it('answers with what the inspector gives', async () => {
   const snapshot = { rows: [] };
   const { ask } = newWindow({ snapshot: () => snapshot });
   expect(await ask('snapshot', null)).toEqual({ ok: true, value: snapshot });
+});
+
+it('hands on what is to be dropped, and answers with what that freed', async () => {
+  const dropped = { memory: { modules: 1, bytes: 7 }, disk: { modules: 0, bytes: 0 } };
+  const { ask, asked } = newWindow({ drop: () => dropped });
+  expect(await ask('drop', { rowIds: [ROW], from: 'both' })).toEqual({ ok: true, value: dropped });
+  expect(asked).toEqual([['drop', [ROW], 'both']]);
 });
 
 it('loads what the person chooses in the dialog', async () => {
@@ -145,8 +151,10 @@ it.each<[RequestName, unknown]>([
   ['loadBytes', { name: '', bytes: new ArrayBuffer(8) }],
   ['openDialog', { kind: 'both' }],
   ['reload', undefined],
-  ['reload', { rowId: 7 }],
-  ['drop', { rowId: ROW, from: 'compiler' }],
+  ['reload', { rowIds: [7] }],
+  ['reload', { rowIds: [] }],
+  ['reload', { rowIds: Array(10_001).fill(ROW) }],
+  ['drop', { rowIds: [ROW], from: 'compiler' }],
   ['setBudget', { tier: 'memory', budget: 1 }],
   ['setBudget', { tier: 'memory', budget: 2 ** 20 + 0.5 }],
   ['setBudget', { tier: 'compiler', budget: 'automatic' }],
@@ -178,11 +186,11 @@ it('answers a failure as data, with its kind and its advice', async () => {
     },
     drop: () => Promise.reject(new Error('the disk is gone')),
   });
-  expect(await ask('reload', { rowId: ROW })).toEqual({
+  expect(await ask('reload', { rowIds: [ROW] })).toEqual({
     ok: false,
     problem: { kind: 'other', message: 'this file is no longer in the table', advice: 'Bring it in again.' },
   });
-  expect(await ask('drop', { rowId: ROW, from: 'disk' })).toEqual({
+  expect(await ask('drop', { rowIds: [ROW], from: 'disk' })).toEqual({
     ok: false,
     problem: { kind: 'other', message: 'the disk is gone', advice: null },
   });

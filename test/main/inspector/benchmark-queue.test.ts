@@ -100,7 +100,7 @@ describe('a run', () => {
     const { inspector, latest, until, tier, kinds, rowIds, start, ended } = await inspectorWith({
       'one.wasm': answering(8405),
     });
-    await inspector.drop(rowIds[0] ?? '', 'disk');
+    await inspector.drop([rowIds[0] ?? ''], 'disk');
     await until(() => kinds().includes('drop disk'));
     const before = kinds();
     const snapshot = structuredClone(inspector.snapshot());

@@ -6,7 +6,7 @@ it('knows nothing before it has measured, and what the tier said after', async (
   const holdings = new DiskHoldings({
     disk: {
       budget: 'automatic',
-      usage: async () => ({ entries: 2, bytes: 30 }),
+      usage: async () => ({ entries: 2, bytes: 30, setAside: { entries: 1, bytes: 9 } }),
       limit: async () => 100,
     },
     onMeasured: (error) => outcomes.push(error),
@@ -22,7 +22,7 @@ it('keeps what it knew where the tier fails, but for a budget that was set', asy
   const outcomes: unknown[] = [];
   const disk = {
     budget: 'automatic' as number | 'automatic',
-    usage: async () => ({ entries: 2, bytes: 30 }),
+    usage: async () => ({ entries: 2, bytes: 30, setAside: { entries: 1, bytes: 9 } }),
     limit: async () => 100,
   };
   const holdings = new DiskHoldings({ disk, onMeasured: (error) => outcomes.push(error) });

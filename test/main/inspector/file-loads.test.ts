@@ -41,14 +41,14 @@ describe('a file', () => {
       'loaded compiler',
     ]);
 
-    inspector.reload(compiled.id);
+    inspector.reload([compiled.id]);
     expect((await settled('one.wasm', 2)).last?.servedBy).toBe('memory');
 
-    await inspector.drop(compiled.id, 'memory');
+    await inspector.drop([compiled.id], 'memory');
     await until(() => window.row('one.wasm')?.held.memory === false);
     expect(window.row('one.wasm')?.held).toEqual({ memory: false, disk: true });
     const before = events.length;
-    inspector.reload(compiled.id);
+    inspector.reload([compiled.id]);
     expect((await settled('one.wasm', 3)).last).toMatchObject({ servedBy: 'disk', promoted: true });
     expect(kinds().slice(before)).toEqual(['miss memory', 'hit disk', 'promotion memory', 'loaded disk']);
     await until(() => window.row('one.wasm')?.held.memory);
@@ -79,12 +79,12 @@ describe('a file', () => {
     const { inspector, settled, until, row, kinds } = await openInspector();
     await inspector.loadPaths([moduleFile(8002, 'one.wasm')]);
     const { id } = await settled('one.wasm');
-    await inspector.drop(id, 'both');
+    await inspector.drop([id], 'both');
     const drops = () => kinds().filter((kind) => kind.startsWith('drop'));
     await until(() => drops().length === 2);
     expect(drops()).toEqual(['drop memory', 'drop disk']);
     await until(() => row('one.wasm')?.held.disk === false && row('one.wasm')?.held.memory === false);
-    inspector.reload(id);
+    inspector.reload([id]);
     expect((await settled('one.wasm', 2)).last?.servedBy).toBe('compiler');
   });
 
@@ -105,7 +105,7 @@ describe('a file', () => {
     await inspector.loadPaths([moduleFile(8004, 'two.wasm')]);
     const two = await settled('two.wasm');
     expect(two).toMatchObject({ key: one.key, last: { servedBy: 'memory' } });
-    await inspector.drop(two.id, 'both');
+    await inspector.drop([two.id], 'both');
     await until(() => row('one.wasm')?.held.disk === false && row('two.wasm')?.held.disk === false);
   });
 
@@ -114,9 +114,9 @@ describe('a file', () => {
     const path = moduleFile(8005, 'one.wasm');
     await inspector.loadPaths([path]);
     const { id } = await settled('one.wasm');
-    inspector.removeRow(id);
+    inspector.removeRows([id]);
     await until(() => rows.size === 0);
-    expect(() => inspector.reload(id)).toThrow(/no longer in the table/);
+    expect(() => inspector.reload([id])).toThrow(/no longer in the table/);
     await inspector.loadPaths([path]);
     await settled('one.wasm', 2);
     expect([...rows.values()][0]?.last?.servedBy).toBe('memory');
@@ -139,7 +139,7 @@ describe('a file', () => {
 
     // Mended, it loads, and the error is gone.
     await writeFile(join(folder, 'bad.wasm'), answering(8007));
-    inspector.reload(bad.id);
+    inspector.reload([bad.id]);
     expect(await settled('bad.wasm', 2)).toMatchObject({ state: 'ready', error: null });
   });
 
@@ -165,13 +165,13 @@ describe('a file', () => {
     await inspector.loadPaths([path]);
     const { id, key } = await settled('one.wasm');
     await rm(path);
-    inspector.reload(id);
+    inspector.reload([id]);
     expect(await settled('one.wasm', 2)).toMatchObject({
       state: 'failed',
       key,
       error: { kind: 'file-missing' },
     });
-    await inspector.drop(id, 'memory');
+    await inspector.drop([id], 'memory');
     await until(() => row('one.wasm')?.held.memory === false);
     expect(row('one.wasm')).toMatchObject({ state: 'failed', held: { memory: false, disk: true } });
   });
@@ -181,7 +181,7 @@ describe('a file', () => {
     await inspector.loadPaths([moduleFile(8008, 'one.wasm')]);
     const crashed = await settled('one.wasm');
     expect(crashed).toMatchObject({ state: 'failed', error: { kind: 'compiler-crashed' } });
-    inspector.reload(crashed.id);
+    inspector.reload([crashed.id]);
     await settled('one.wasm', 2);
     expect(inspector.snapshot().rows[0]).toMatchObject({ state: 'ready', error: null });
   });
@@ -194,8 +194,8 @@ describe('a file', () => {
     const entry = join(cacheDirectory, deterministicId, `${key}.bin`);
     const bytes = await readFile(entry);
     await writeFile(entry, bytes.fill(7, bytes.byteLength - 20));
-    await inspector.drop(id, 'memory');
-    inspector.reload(id);
+    await inspector.drop([id], 'memory');
+    inspector.reload([id]);
     const again = await settled('one.wasm', 2);
     expect(again.last).toMatchObject({ servedBy: 'compiler', saved: true });
     expect(again.warnings).toEqual([expect.objectContaining({ kind: 'deserialize' })]);
@@ -222,7 +222,7 @@ describe('cancelling', () => {
     await until(() => latest.compiler?.cancellations === 1);
     expect(latest.compiler).toMatchObject({ active: [], waiting: [], compiles: 0, failures: 0 });
     release();
-    inspector.reload(id);
+    inspector.reload([id]);
     expect(await settled('slow.wasm', 2)).toMatchObject({ state: 'ready', last: { servedBy: 'compiler' } });
   });
 
@@ -252,7 +252,7 @@ describe('cancelling', () => {
     const queued = [...rows.values()].find(({ state }) => state === 'queued') as ModuleRow;
     inspector.cancel(queued.id);
     await until(() => row(queued.name)?.state === 'cancelled');
-    inspector.reload(queued.id);
+    inspector.reload([queued.id]);
     await until(() => row(queued.name)?.state === 'queued');
     release();
     expect(await settled(queued.name, 2)).toMatchObject({ state: 'ready', last: { servedBy: 'compiler' } });
@@ -295,7 +295,7 @@ describe('cancelling', () => {
     release();
 
     const again = [...rows.values()][0];
-    inspector.reload(again?.id ?? '');
+    inspector.reload([again?.id ?? '']);
     expect((await window.settled(again?.name ?? '', 2)).state).toBe('ready');
     expect([...rows.values()].filter(({ state }) => state === 'cancelled')).toHaveLength(11);
   });

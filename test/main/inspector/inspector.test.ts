@@ -14,7 +14,7 @@ describe('a file that has only bytes', () => {
     await inspector.loadBytes('dropped.wasm', answering(8201).buffer);
     const row = await settled('dropped.wasm');
     expect(row).toMatchObject({ path: null, state: 'ready', last: { servedBy: 'compiler' } });
-    inspector.reload(row.id);
+    inspector.reload([row.id]);
     expect((await settled('dropped.wasm', 2)).last?.servedBy).toBe('memory');
     expect(inspector.pathToReveal(row.id)).toBeNull();
   });

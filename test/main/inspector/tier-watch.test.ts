@@ -31,8 +31,8 @@ describe('a cache folder that cannot be used', () => {
     });
 
     await rm(cacheDirectory);
-    await inspector.drop(row.id, 'both');
-    inspector.reload(row.id);
+    await inspector.drop([row.id], 'both');
+    inspector.reload([row.id]);
     expect((await settled('one.wasm', 2)).last?.saved).toBe(true);
     await until(() => tier('disk')?.failing.write === null);
   });
@@ -74,7 +74,7 @@ describe('a cache folder that cannot be used', () => {
     const { inspector, settled, tier, until } = await openInspector({ cacheDirectory });
     await inspector.loadPaths([moduleFile(8331, 'one.wasm')]);
     const { id } = await settled('one.wasm');
-    await inspector.drop(id, 'memory');
+    await inspector.drop([id], 'memory');
     await until(() => tier('disk')?.unsaved === 0);
     await inspector.retryDisk();
     await until(() => tier('disk')?.failing.write?.message.includes('could not be written to'));
@@ -90,10 +90,10 @@ describe('a cache folder that cannot be used', () => {
     const { id, key } = await settled('one.wasm');
     const entry = join(cacheDirectory, inspector.snapshot().engine.deterministicId, `${key}.bin`);
     await putSocket(entry);
-    await inspector.drop(id, 'memory');
+    await inspector.drop([id], 'memory');
     const before = kinds().length;
     const { misses } = tier('disk') ?? { misses: Number.NaN };
-    inspector.reload(id);
+    inspector.reload([id]);
     await settled('one.wasm', 2);
     expect(kinds().slice(before)).toContain('read-failed disk');
     expect(kinds().slice(before)).not.toContain('miss disk');
@@ -113,7 +113,7 @@ describe('a disk tier that is closed', () => {
     const { id, held, warnings } = await settled('one.wasm');
     expect(held).toEqual({ memory: true, disk: false });
     expect(warnings).toEqual([{ kind: 'file-read', message: closure.reason, advice: closure.advice }]);
-    await expect(inspector.drop(id, 'disk')).rejects.toThrow(closure.reason);
+    await expect(inspector.drop([id], 'disk')).rejects.toThrow(closure.reason);
     expect(tier('disk')?.failing.read).toMatchObject({ message: closure.reason });
   });
 
@@ -149,7 +149,7 @@ it('sets a budget, keeps it, and evicts what is over it', async () => {
     budgetBytes: 1,
     budgetIsAutomatic: false,
   });
-  window.inspector.reload(window.row('a.wasm')?.id ?? '');
+  window.inspector.reload([window.row('a.wasm')?.id ?? '']);
   const row = await window.settled('a.wasm', 2);
   expect(row).toMatchObject({ state: 'ready', last: { servedBy: 'compiler', saved: false } });
   expect(row.warnings.map(({ message }) => message).join()).toContain('budget');

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { CodecKind } from '../../../src/core/codec/codec.ts';
 import type { CacheStats, LoadErrorKind, LoadStep } from '../../../src/core/index.ts';
 import { run } from './commands.ts';
 import { folderElsewhere } from './packed-package.ts';
@@ -47,11 +48,14 @@ export async function loadOnce(program: Program): Promise<LoadReport> {
 }
 
 /** Loads a module in one process and then in another one: it is compiled once, and found on disk then. */
-export async function expectKeptBetweenRuns(program: Omit<Program, 'directory'>): Promise<void> {
+export async function expectKeptBetweenRuns(
+  program: Omit<Program, 'directory'>,
+  codec: CodecKind = 'natives',
+): Promise<void> {
   const directory = join(folderElsewhere(), 'cache');
   const first = await loadOnce({ ...program, directory });
   expect(first).toMatchObject({ servedBy: 'compiler', saved: true, warnings: [], resources: [] });
-  expect(first.stats).toMatchObject({ codec: 'natives', disk: { entries: 1, directory } });
+  expect(first.stats).toMatchObject({ codec, disk: { entries: 1, directory } });
   const second = await loadOnce({ ...program, directory });
   expect(second).toMatchObject({ servedBy: 'disk', warnings: [], resources: [], exports: first.exports });
   expect(second.artifactBytes).toBeGreaterThan(0);

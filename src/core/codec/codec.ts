@@ -42,13 +42,31 @@ export interface Deserialized {
   artifactUnused: boolean;
 }
 
+/**
+ * The ways to get artifacts out of V8 and back: `addon`, V8's public C++ interface; `natives`, its own test interface;
+ * `none`, so that only wire bytes can be kept.
+ */
+export type CodecKind = 'addon' | 'natives' | 'none';
+
 /** How artifacts get out of V8 and back. */
 export interface Codec {
+  readonly kind: Exclude<CodecKind, 'none'>;
   /**
-   * Gives the machine code of a module that was compiled ahead of time in this process and has at least one function
-   * of its own: V8 aborts the process on any other. For the compiling process alone.
+   * Whether it may be asked for the machine code of any module, and by the host's own process. Where it may not, V8
+   * aborts the process on a module without optimized code.
    */
-  serialize(module: WasmModule): ArrayBuffer;
+  readonly serializesAnyModule: boolean;
+  /**
+   * Gives a module's optimized machine code; undefined where V8 has none of it. Unless it `serializesAnyModule`, for
+   * the compiling process alone, and a module that was compiled ahead of time and has functions of its own.
+   */
+  serialize(module: WasmModule): ArrayBuffer | undefined;
   /** Makes a module of authentic machine code, and of the very wire bytes that it was made from. */
-  deserialize(artifact: Artifact, wireBytes: Uint8Array): Deserialized;
+  deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized>;
 }
+
+/**
+ * With less machine code than this it is no matter whose it is. And where a program has thousands of tiny modules, V8
+ * gives up one of the same size just now often enough for what is measured of one to be wrong.
+ */
+export const WORTH_TELLING: Bytes = 64 * 1024;

@@ -1,22 +1,17 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import type { Bytes } from '../units.ts';
-import type { Artifact, Codec, Deserialized } from './codec.ts';
+import { type Artifact, type Codec, type Deserialized, WORTH_TELLING } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
 
 type Serialize = (module?: WasmModule) => ArrayBuffer;
 type Deserialize = (artifact?: Artifact, wireBytes?: Uint8Array) => WasmModule | undefined;
 
 /**
- * With less machine code than this it is no matter whose it is. And where a program has thousands of tiny modules, V8
- * gives up one of the same size just now often enough for the two to cancel out.
- */
-const WORTH_TELLING: Bytes = 64 * 1024;
-
-/**
  * V8's own test interface (`%SerializeWasmModule` and `%DeserializeWasmModule`, in V8 11.3 to 13.6). Both abort the
  * process when they are given something of the wrong type, so nothing else calls them.
  */
 class NativesCodec implements Codec {
+  readonly kind = 'natives';
+  readonly serializesAnyModule = false;
   readonly #serialize: Serialize;
   readonly #deserialize: Deserialize;
 
@@ -29,7 +24,7 @@ class NativesCodec implements Codec {
     return this.#serialize(module);
   }
 
-  deserialize(artifact: Artifact, wireBytes: Uint8Array): Deserialized {
+  async deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized> {
     const before = getHeapStatistics().malloced_memory;
     const module = this.#deserialize(artifact, wireBytes);
     // A module that V8 makes anew brings a zone with its types, which V8 counts here. Where V8 gives one that it has,

@@ -1,0 +1,231 @@
+// Serializes and deserializes compiled modules by V8's public interface, which every V8 from 12.4 on has.
+//
+// serialize(module)            gives an ArrayBuffer of machine code, undefined where V8 has no optimized code of it
+// takeStreams()                makes WebAssembly.compileStreaming of this thread take a request instead of a Response
+// wireBytesAddress(module)     tells modules that share one machine code from others, as a BigInt
+//
+// A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
+// `used` is set to whether V8 took the artifact.
+//
+// V8 trusts what begins with its own stamp, and ends the process where that is cut short or of other wire bytes. So an
+// artifact ends with a trailer that tells such accidents, and whatever else is handed in is refused with a TypeError.
+// It is no proof against forgery: the caller must have authenticated the artifact.
+
+#include <node.h>
+#include <v8-wasm.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <utility>
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <dlfcn.h>
+#endif
+
+// The interface for cached machine code has changed in V8 14.3.
+#define CACHED_BYTES_AT_FINISH \
+  (V8_MAJOR_VERSION > 14 || (V8_MAJOR_VERSION == 14 && V8_MINOR_VERSION >= 3))
+
+namespace {
+
+using v8::ArrayBuffer;
+using v8::ArrayBufferView;
+using v8::Array;
+using v8::Context;
+using v8::Exception;
+using v8::FunctionCallbackInfo;
+using v8::Isolate;
+using v8::Local;
+using v8::Promise;
+using v8::SharedArrayBuffer;
+using v8::String;
+using v8::Value;
+using v8::WasmModuleObject;
+using v8::WasmStreaming;
+
+// What V8 looks at before it trusts an artifact: magic, version, CPU features, flags.
+constexpr size_t kStampBytes = 16;
+// The magic and the version of the WebAssembly binary format.
+constexpr size_t kPreambleBytes = 8;
+
+// Raised whenever the trailer changes.
+constexpr uint64_t kTrailerMagic = 0x3154524143434157;  // "WACCART1"
+
+struct Trailer {
+  uint64_t magic;
+  uint64_t code_size;
+  uint64_t wire_size;
+  uint64_t sum;
+};
+
+// Tells bytes from others by their length and by samples from all over them: all of them would take a share of the load.
+uint64_t SumOfSamples(uint64_t sum, const uint8_t* data, size_t size) {
+  constexpr size_t kSamples = 256;
+  constexpr size_t kSampleBytes = 64;
+  const size_t distance = size / kSamples > kSampleBytes ? size / kSamples : kSampleBytes;
+  for (size_t start = 0; start < size; start += distance) {
+    const size_t end = size - start < kSampleBytes ? size : start + kSampleBytes;
+    for (size_t index = start; index < end; index++) sum = (sum ^ data[index]) * 0x100000001b3;  // FNV-1a
+  }
+  return sum;
+}
+
+Trailer TrailerOf(const uint8_t* code, size_t code_size, const uint8_t* wire, size_t wire_size) {
+  const uint64_t sum = SumOfSamples(SumOfSamples(0xcbf29ce484222325, code, code_size), wire, wire_size);
+  return {kTrailerMagic, code_size, wire_size, sum};
+}
+
+enum RequestSlot : uint32_t { kArtifact, kWireBytes, kPromise, kUsed };
+
+struct Bytes {
+  std::shared_ptr<v8::BackingStore> store;
+  const uint8_t* data = nullptr;
+  size_t size = 0;
+};
+
+Local<Value> TypeError(Isolate* isolate, const char* text) {
+  return Exception::TypeError(String::NewFromUtf8(isolate, text).ToLocalChecked());
+}
+
+// Gives false for what is no bytes, and for what holds fewer than `least`, as a detached buffer does.
+bool TakeBytes(Local<Value> value, size_t least, Bytes* bytes) {
+  size_t offset = 0;
+  if (value->IsArrayBuffer()) {
+    bytes->store = value.As<ArrayBuffer>()->GetBackingStore();
+    bytes->size = value.As<ArrayBuffer>()->ByteLength();
+  } else if (value->IsSharedArrayBuffer()) {
+    bytes->store = value.As<SharedArrayBuffer>()->GetBackingStore();
+    bytes->size = value.As<SharedArrayBuffer>()->ByteLength();
+  } else if (value->IsArrayBufferView()) {
+    Local<ArrayBufferView> view = value.As<ArrayBufferView>();
+    bytes->store = view->Buffer()->GetBackingStore();
+    bytes->size = view->ByteLength();
+    offset = view->ByteOffset();
+  } else {
+    return false;
+  }
+  if (bytes->size < least) return false;
+  // A detached buffer has neither bytes nor a place.
+  if (bytes->size > 0) bytes->data = static_cast<const uint8_t*>(bytes->store->Data()) + offset;
+  return true;
+}
+
+void Serialize(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsWasmModuleObject()) {
+    isolate->ThrowException(TypeError(isolate, "serialize takes a WebAssembly.Module"));
+    return;
+  }
+  v8::CompiledWasmModule compiled = info[0].As<WasmModuleObject>()->GetCompiledModule();
+  const v8::OwnedBuffer code = compiled.Serialize();
+  if (code.size == 0) return;
+  const auto wire = compiled.GetWireBytesRef();
+  const Trailer trailer = TrailerOf(code.buffer.get(), code.size, wire.data(), wire.size());
+  const size_t size = code.size + sizeof(trailer);
+  auto* data = new (std::nothrow) uint8_t[size];
+  if (data == nullptr) {
+    isolate->ThrowException(Exception::RangeError(String::NewFromUtf8Literal(isolate, "no memory for the artifact")));
+    return;
+  }
+  std::memcpy(data, code.buffer.get(), code.size);
+  std::memcpy(data + code.size, &trailer, sizeof(trailer));
+  auto store = ArrayBuffer::NewBackingStore(
+      data, size, [](void* bytes, size_t, void*) { delete[] static_cast<uint8_t*>(bytes); }, nullptr);
+  info.GetReturnValue().Set(ArrayBuffer::New(isolate, std::move(store)));
+}
+
+// Gives whether V8 takes the artifact. Where it does not, the stream ends with a module that nobody wants, or an error.
+bool Deserialize(Isolate* isolate, WasmStreaming* streaming, const Bytes& artifact, const Bytes& wire) {
+#if CACHED_BYTES_AT_FINISH
+  bool fits = false;
+  streaming->SetHasCompiledModuleBytes();
+  streaming->OnBytesReceived(wire.data, wire.size);
+  streaming->Finish([&](WasmStreaming::ModuleCachingInterface& caching) {
+    fits = caching.SetCachedCompiledModuleBytes({artifact.data, artifact.size});
+  });
+  return fits;
+#else
+  if (!streaming->SetCompiledModuleBytes(artifact.data, artifact.size)) {
+    streaming->Abort(TypeError(isolate, "the artifact is another V8's"));
+    return false;
+  }
+  streaming->OnBytesReceived(wire.data, wire.size);
+  streaming->Finish(true);
+  return true;
+#endif
+}
+
+void OnStreaming(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  Local<Context> context = isolate->GetCurrentContext();
+  std::shared_ptr<WasmStreaming> streaming = WasmStreaming::Unpack(isolate, info.Data());
+  auto refuse = [&](const char* why) { streaming->Abort(TypeError(isolate, why)); };
+
+  if (!info[0]->IsArray()) return refuse("this thread compiles no streams");
+  Local<Array> request = info[0].As<Array>();
+  Local<Value> artifact_value, wire_value, promise;
+  if (!request->Get(context, kArtifact).ToLocal(&artifact_value) ||
+      !request->Get(context, kWireBytes).ToLocal(&wire_value) ||
+      !request->Get(context, kPromise).ToLocal(&promise)) {
+    return refuse("the request cannot be read");
+  }
+  Bytes artifact, wire;
+  if (!TakeBytes(artifact_value, 0, &artifact)) return refuse("the artifact is no bytes");
+  if (!TakeBytes(wire_value, kPreambleBytes, &wire)) return refuse("the wire bytes are none");
+  if (!promise->IsPromise()) return refuse("the request has no promise");
+  auto tell = [&](bool used) {
+    request->Set(context, kUsed, v8::Boolean::New(isolate, used)).FromMaybe(false);
+  };
+  tell(false);
+  if (artifact.size < kStampBytes + sizeof(Trailer)) return refuse("the artifact is none");
+  artifact.size -= sizeof(Trailer);
+  const Trailer expected = TrailerOf(artifact.data, artifact.size, wire.data, wire.size);
+  if (std::memcmp(artifact.data + artifact.size, &expected, sizeof(expected)) != 0) {
+    return refuse("the artifact is none, or is that of other wire bytes");
+  }
+
+  const bool fits = Deserialize(isolate, streaming.get(), artifact, wire);
+  // Where V8 gave the artifact up in its midst, it compiles the wire bytes, which takes longer than this call.
+  tell(fits && promise.As<Promise>()->State() == Promise::kFulfilled);
+}
+
+void TakeStreams(const FunctionCallbackInfo<Value>& info) {
+  info.GetIsolate()->SetWasmStreamingCallback(OnStreaming);
+}
+
+void WireBytesAddress(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsWasmModuleObject()) {
+    isolate->ThrowException(TypeError(isolate, "wireBytesAddress takes a WebAssembly.Module"));
+    return;
+  }
+  auto wire = info[0].As<WasmModuleObject>()->GetCompiledModule().GetWireBytesRef();
+  const auto address = reinterpret_cast<uintptr_t>(wire.data());
+  info.GetReturnValue().Set(v8::BigInt::NewFromUnsigned(isolate, address));
+}
+
+// Node unloads an addon with the last thread that uses it, while buffers that it made may live on elsewhere.
+void StayLoaded() {
+#ifdef _WIN32
+  HMODULE self;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     reinterpret_cast<LPCWSTR>(&StayLoaded), &self);
+#else
+  Dl_info self;
+  if (dladdr(reinterpret_cast<void*>(&StayLoaded), &self) != 0) dlopen(self.dli_fname, RTLD_LAZY | RTLD_NODELETE);
+#endif
+}
+
+}  // namespace
+
+NODE_MODULE_INIT() {
+  StayLoaded();
+  NODE_SET_METHOD(exports, "serialize", Serialize);
+  NODE_SET_METHOD(exports, "takeStreams", TakeStreams);
+  NODE_SET_METHOD(exports, "wireBytesAddress", WireBytesAddress);
+}
