@@ -513,7 +513,8 @@ describe('the arguments', () => {
     ['no runs at all', ['bench', 'x.wasm', '--runs', '0']],
     ['a timeout without a unit', ['load', 'x.wasm', '--timeout', '90']],
     ['a timeout where nothing is compiled', ['list', '--timeout', '90s']],
-    ['a file too many', ['bench', 'x.wasm', 'y.wasm']],
+    ['no file to measure', ['bench']],
+    ['a folder too many', ['list', 'x']],
   ])('with %s are refused on stderr, with exit code 1 and nothing on stdout', async (_, args) => {
     const { code, out, err } = await run(args);
     expect(code).toBe(1);
