@@ -2,30 +2,37 @@ import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import type { InspectorApi } from '../shared/contract.ts';
 import styles from './app.module.css';
+import { Dialogs } from './commands/dialogs.tsx';
+import { listenForCommands } from './commands/listen-for-commands.ts';
 import { connect } from './connect.ts';
 import { DropZone } from './drop/drop-zone.tsx';
 import { Announcements } from './shell/announcements.tsx';
 import { Banner } from './shell/banner.tsx';
 import { Notices } from './shell/notices.tsx';
 import { Panes } from './shell/panes.tsx';
-import { listenForShortcuts } from './shell/shortcuts.ts';
 import { TopBar } from './shell/top-bar.tsx';
+import { keepView } from './shell/view-keeping.ts';
 import { TierPicture } from './tiers/tier-picture.tsx';
+import { Headline } from './worth/headline.tsx';
 
 /** The whole window. */
 export function App({ api }: { api: InspectorApi }) {
   useEffect(() => connect(api), [api]);
-  useEffect(listenForShortcuts, []);
+  useEffect(() => listenForCommands(api), [api]);
+  useEffect(() => keepView(api), [api]);
   return (
     <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
       <div className={styles.app}>
-        <TopBar />
+        <TopBar>
+          <Headline />
+        </TopBar>
         <Banner />
         <main className={styles.main}>
           <TierPicture />
           <Panes />
         </main>
       </div>
+      <Dialogs />
       <DropZone />
       <Notices />
       <Announcements />

@@ -1,12 +1,17 @@
 /** Fills the stores: everything once, then what changes. */
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { showBenchmark } from './benchmark/benchmark-store.ts';
-import { appendEvents, useEvents } from './events/events-store.ts';
+import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
+import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
+import { withoutRows } from './modules/selection.ts';
+import { takeUndo, useWork } from './modules/work-store.ts';
 import { showProblem } from './shell/notices-store.ts';
-import { useView } from './shell/view-store.ts';
+import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
+import { takeLoads } from './timeline/loads-store.ts';
+import { useWorth } from './worth/worth-store.ts';
 
 function applySnapshot(snapshot: Snapshot): void {
   useModules.setState(fromSnapshot(snapshot.rows));
@@ -15,18 +20,19 @@ function applySnapshot(snapshot: Snapshot): void {
     compiler: snapshot.compiler,
     engine: snapshot.engine,
   });
+  useWork.setState({ bringIn: snapshot.bringIn, work: snapshot.work, undo: snapshot.undo });
   // These happened before the window looked: they belong in the log, and are not shown happening.
-  useEvents.setState({ ...appendEvents(useEvents.getInitialState(), snapshot.events), fresh: [] });
+  useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
   showBenchmark(snapshot.benchmark);
+  useWorth.setState({ worth: snapshot.worth });
 }
 
 function applyBatch(batch: UpdateBatch): void {
   if (batch.rows || batch.removedRows) {
     useModules.setState((state) => mergeRows(state, batch.rows ?? [], batch.removedRows ?? []));
-    const { selectedId } = useView.getState();
-    if (selectedId !== null && batch.removedRows?.includes(selectedId)) {
-      useView.setState({ selectedId: null });
-    }
+    const selection = useView.getState();
+    const left = withoutRows(selection, batch.removedRows ?? []);
+    if (left !== selection) select(left);
   }
   const { tiers, compiler } = batch;
   if (tiers) useTiers.setState((state) => ({ tiers: mergeTiers(state.tiers, tiers) }));
@@ -38,6 +44,12 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  if (batch.worth) useWorth.setState({ worth: batch.worth });
+  if (batch.loads) takeLoads(batch.loads);
+  const { bringIn, work, undo } = batch;
+  if (bringIn !== undefined) useWork.setState({ bringIn });
+  if (work !== undefined) useWork.setState({ work });
+  if (undo !== undefined) takeUndo(undo);
   if (batch.benchmark !== undefined) showBenchmark(batch.benchmark);
 }
 
@@ -47,9 +59,10 @@ function applyBatch(batch: UpdateBatch): void {
  */
 export function connect(api: InspectorApi): () => void {
   let early: UpdateBatch[] | null = [];
+  const inbox = new FrameInbox<UpdateBatch>((batches) => batches.forEach(applyBatch));
   const stop = api.onUpdate((batch) => {
     if (early) early.push(batch);
-    else applyBatch(batch);
+    else inbox.push(batch);
   });
   api
     .request('snapshot', null)
@@ -60,5 +73,8 @@ export function connect(api: InspectorApi): () => void {
       early = null;
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
-  return stop;
+  return () => {
+    stop();
+    inbox.close();
+  };
 }

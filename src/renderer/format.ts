@@ -39,6 +39,30 @@ export const formatClock = (at: number): string => clock.format(at);
 export const formatPreciseClock = (at: number): string =>
   `${formatClock(at)}.${String(Math.floor(at) % 1000).padStart(3, '0')}`;
 
+const dateAndTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const dateAlone = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** A moment as the time of day, with its date where it is not today's: `14:03:10`, `2 May, 14:03`, `2 May 2025`. */
+export function formatMoment(at: number, now: number): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return formatClock(at);
+  return (then.getFullYear() === today.getFullYear() ? dateAndTime : dateAlone).format(then);
+}
+
+/** How long ago something was, in milliseconds, at the precision that matters: `< 1 min`, `5 min`, `3 h`, `12 d`. */
+export function formatAge(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return '< 1 min';
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;
+  return `${Math.floor(minutes / (24 * 60)).toLocaleString('en')} d`;
+}
+
 const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const shortNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 

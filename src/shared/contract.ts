@@ -17,19 +17,27 @@ import {
 } from './benchmark-run.ts';
 import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { budgetSchema } from './budget.ts';
+import type { BringIn, BulkWork, ModuleTotals, UndoableDrop, VerifyReply } from './bulk-work.ts';
+import type { CommandId } from './commands.ts';
 import type { EntryInfo } from './entry-info.ts';
-import type { EventKind } from './event-kinds.ts';
+import { eventFilterSchema } from './event-filter.ts';
+import type { InspectorEvent } from './inspector-event.ts';
+import { KEPT_VIEW_FIELDS, type KeptView } from './kept-view.ts';
+import type { LoadColumns, LoadRecord } from './load-record.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
+import type { Problem } from './problem.ts';
+import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
+import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
+
+export type { InspectorEvent } from './inspector-event.ts';
+export type { Problem } from './problem.ts';
 
 export const UPDATE_CHANNEL = 'inspector:update';
-
-/** An error as a person reads it: what happened to what, and what to do about it. */
-export interface Problem {
-  kind: string;
-  message: string;
-  advice: string | null;
-}
+/** What was chosen in the application menu. */
+export const COMMAND_CHANNEL = 'inspector:command';
+/** The argument of the page's process that brings the view it opens with. */
+export const VIEW_ARGUMENT = '--kept-view=';
 
 /** The outcome of a row's latest load that gave a module. */
 export interface LastLoad {
@@ -55,8 +63,10 @@ export interface ModuleRow {
   origin: 'file' | 'stored';
   /** The file's name without its folder. */
   name: string;
-  /** The whole path; null for dropped files that have only bytes. */
+  /** The whole path, of a stored module that it was compiled from; null where there was none. */
   path: string | null;
+  /** Whether there was no file at its path when that was last looked for; the tiers keep what they hold. */
+  pathIsGone: boolean;
   /** Upper-case hex; null until the file has been read and hashed. */
   key: string | null;
   state: RowState;
@@ -75,6 +85,10 @@ export interface ModuleRow {
   /** How often each has answered for this row. */
   served: Record<ServedBy, number>;
   last: LastLoad | null;
+  /** What its module's loads saved; null where no hit's compile was measured. */
+  savedMs: { session: number; ever: number } | null;
+  /** What the compile under way is expected to take; null where nothing tells, and while there is none. */
+  expected: CompileExpectation | null;
   /** Why the latest load gave no module. */
   error: Problem | null;
   /** What went wrong in a load that gave its module all the same, e.g. it could not be saved. */
@@ -126,24 +140,6 @@ export interface EngineInfo {
   artifacts: boolean;
 }
 
-/** One thing that happened, for the event log and for the pulses in the tier picture. */
-export interface InspectorEvent {
-  seq: number;
-  at: number;
-  kind: EventKind;
-  /** Where it happened; null for what belongs to no tier, such as a file that cannot be read. */
-  where: ServedBy | null;
-  rowId: string | null;
-  /** The file's name, or a path that could not be brought in. */
-  subject: string;
-  key: string | null;
-  ms: number | null;
-  bytes: number | null;
-  message: string | null;
-  /** What to do about it, where there is something to do. */
-  advice: string | null;
-}
-
 /** The run of the benchmark that is under way, or was last. */
 export interface BenchmarkState {
   run: BenchmarkRun;
@@ -170,14 +166,19 @@ export interface BenchmarkAbility {
   problem: string | null;
 }
 
-/** Everything the window shows, at one moment. */
+/** Everything the window shows, at one moment. Where there are many rows, the rest of them follows in batches. */
 export interface Snapshot {
   rows: ModuleRow[];
   tiers: TierState[];
   compiler: CompilerState;
   engine: EngineInfo;
+  /** The latest of those that are remembered. */
   events: InspectorEvent[];
   benchmark: BenchmarkState | null;
+  worth: Worth;
+  bringIn: BringIn | null;
+  work: BulkWork | null;
+  undo: UndoableDrop | null;
 }
 
 /** What changed since the batch before; parts that did not change are absent. */
@@ -188,12 +189,40 @@ export interface UpdateBatch {
   compiler?: CompilerState;
   events?: InspectorEvent[];
   benchmark?: BenchmarkState | null;
+  worth?: Worth;
+  /** The loads that have ended, in order. */
+  loads?: LoadRecord[];
+  bringIn?: BringIn | null;
+  work?: BulkWork | null;
+  undo?: UndoableDrop | null;
+}
+
+/** The versions of what runs here, for a report of a fault. */
+export interface Versions {
+  app: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  v8: string;
+  system: string;
 }
 
 const reply = <Reply>() => ({}) as { readonly type?: Reply };
 
-/** What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. */
-export type DropReply = Record<TierName, { modules: number; bytes: number }>;
+/**
+ * What came of dropping modules from tiers: how many each gave up, and how many bytes that freed. The disk tier gives up
+ * every engine's entries.
+ */
+export type DropReply = Record<TierName, ModuleTotals>;
+
+/** What came of taking a drop back, and how many modules are gone for good: their room was needed, or they were pruned. */
+export type UndoReply = Record<TierName, ModuleTotals> & { lost: number };
+
+/** Of the rows that were to go, those that have, and those that stay since a tier holds their modules. */
+export interface RemoveReply {
+  removed: number;
+  kept: number;
+}
 
 /** How many rows one request is about at most. */
 export const MAX_ROWS_AT_ONCE = 10_000;
@@ -209,6 +238,11 @@ export const MAX_PICTURE_BYTES = 2 ** 24;
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const runId = v.pipe(v.string(), v.uuid());
 const benchmarkRows = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_BENCHMARK_MODULES));
+
+/** The most events that one request gives. */
+export const MAX_EVENTS_AT_ONCE = 10_000;
+/** What the window can have opened outside of it. */
+const PLACES = ['cache-folder', 'settings-folder', 'documentation'] as const;
 
 /** Every request, with what it takes and what it gives. */
 export const requests = {
@@ -240,6 +274,12 @@ export const requests = {
   cancelAll: { takes: v.null(), gives: reply<null>() },
   /** Removes rows' modules from a tier, or from both. */
   drop: { takes: v.object({ rowIds, from: v.picklist([...TIERS, 'both']) }), gives: reply<DropReply>() },
+  /** Puts back what the last drop took that has not been taken back yet. */
+  undoDrop: { takes: v.null(), gives: reply<UndoReply>() },
+  /** Checks rows' entries from their first byte to their last; answered when all are checked, or it was cancelled. */
+  verify: { takes: v.object({ rowIds }), gives: reply<VerifyReply>() },
+  /** Ends the check of entries that is under way. */
+  cancelVerify: { takes: v.null(), gives: reply<null>() },
   /** Sets a tier's budget in bytes, or to what suits the machine; kept between starts. */
   setBudget: {
     takes: v.object({
@@ -250,8 +290,8 @@ export const requests = {
   },
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
   retryDisk: { takes: v.null(), gives: reply<null>() },
-  /** Takes rows off the table; the tiers keep their modules. */
-  removeRows: { takes: v.object({ rowIds }), gives: reply<null>() },
+  /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
+  removeRows: { takes: v.object({ rowIds }), gives: reply<RemoveReply>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */
   reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
   /** Finds out what can be measured of rows' files, without running or compiling them. */
@@ -307,6 +347,43 @@ export const requests = {
     }),
     gives: reply<{ path: string | null }>(),
   },
+  /** The latest remembered events before the one of that number, oldest first. */
+  events: {
+    takes: v.object({
+      before: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_EVENTS_AT_ONCE)),
+    }),
+    gives: reply<InspectorEvent[]>(),
+  },
+  /** Saves events as JSON lines where the person chooses; gives the path, or null if they chose none, and how many. */
+  exportEvents: {
+    takes: v.object({ filter: eventFilterSchema }),
+    gives: reply<{ path: string | null; events: number }>(),
+  },
+  /** The loads of a row and of its module in this session, oldest first, and how many older ones are left out. */
+  loads: { takes: v.object({ rowId }), gives: reply<{ loads: LoadRecord[]; left: number }>() },
+  /** All loads of this session that are remembered. */
+  allLoads: { takes: v.null(), gives: reply<LoadColumns>() },
+  /** What each module's loads were worth, that which saved most first, and how many more modules there are. */
+  worthOfModules: {
+    takes: v.object({ span: v.picklist(WORTH_SPANS) }),
+    gives: reply<{ modules: ModuleWorth[]; left: number }>(),
+  },
+  /** What can be set, and what this run makes of it. */
+  settings: { takes: v.null(), gives: reply<SettingsState>() },
+  /** Sets some of the settings, and keeps them; budgets and theme hold at once. */
+  setSettings: { takes: v.partial(v.strictObject(SETTINGS_FIELDS)), gives: reply<SettingsState>() },
+  /** Asks the person for another folder for the disk tier, which holds from the next start. */
+  chooseCacheFolder: { takes: v.null(), gives: reply<SettingsState>() },
+  /** Opens a folder, or a text, with the program that the system has for it. */
+  openPlace: { takes: v.object({ place: v.picklist(PLACES) }), gives: reply<null>() },
+  /** The view that a page which is loaded anew goes on with. */
+  keptView: { takes: v.null(), gives: reply<KeptView>() },
+  /** Keeps what has changed in the view. */
+  keepView: { takes: v.partial(v.strictObject(KEPT_VIEW_FIELDS)), gives: reply<null>() },
+  /** Forgets the view, and the window's place. */
+  clearView: { takes: v.null(), gives: reply<null>() },
+  versions: { takes: v.null(), gives: reply<Versions>() },
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -325,6 +402,10 @@ export interface InspectorApi {
   request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<Answer<ReplyOf<Name>>>;
   /** Calls `listener` with each batch, and gives the function that ends it. */
   onUpdate(listener: (batch: UpdateBatch) => void): () => void;
+  /** Calls `listener` with what was chosen in the application menu, and gives the function that ends it. */
+  onCommand(listener: (id: CommandId) => void): () => void;
+  /** The view as it was kept when this window was opened. */
+  openedWith: KeptView;
   /** The real path of a dropped file; an empty string where it has none. */
   pathForFile(file: File): string;
 }

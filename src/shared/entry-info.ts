@@ -5,8 +5,9 @@ export interface EntryInfo {
   isOurs: boolean;
   /** What it takes on disk. */
   bytes: number;
-  wireBytes: number;
-  artifactBytes: number;
+  /** Null where what the entry says of itself is not to be believed; `verified` says why. */
+  wireBytes: number | null;
+  artifactBytes: number | null;
   storedAt: number;
   /** What it was compiled under: a path, or whatever name its module was given; null where it had none. */
   name: string | null;
@@ -14,6 +15,9 @@ export interface EntryInfo {
   mode: string | null;
   /** What that compile took, without the wait for it; null where the entry does not say. */
   compileMs: number | null;
-  /** When it was last checked from its first byte to its last, and what is wrong with it; null where it was not yet. */
+  /**
+   * When it was last checked from its first byte to its last, or its header was found wrong, and what is wrong with it;
+   * null where it was not checked yet.
+   */
   verified: { at: number; problem: string | null } | null;
 }

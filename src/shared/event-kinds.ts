@@ -1,4 +1,4 @@
-/** What the event log tells of, in the order of its filter's menu. */
+/** What the event log tells of, in the order of its chips. */
 export const EVENT_KINDS = [
   'hit',
   'miss',
@@ -6,6 +6,7 @@ export const EVENT_KINDS = [
   'save',
   'eviction',
   'drop',
+  'undo',
   'rejected',
   'read-failed',
   'save-failed',
@@ -18,3 +19,24 @@ export const EVENT_KINDS = [
   'error',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** How each kind is named. */
+export const EVENT_LABELS: Record<EventKind, string> = {
+  hit: 'hit',
+  miss: 'miss',
+  promotion: 'promotion',
+  save: 'save',
+  eviction: 'eviction',
+  drop: 'drop',
+  undo: 'undo',
+  rejected: 'rejected',
+  'read-failed': 'read failed',
+  'save-failed': 'save failed',
+  'compile-start': 'compile',
+  'compile-end': 'compiled',
+  'compile-failed': 'compile failed',
+  cancelled: 'cancelled',
+  loaded: 'loaded',
+  warning: 'warning',
+  error: 'error',
+};

@@ -1,14 +1,8 @@
-import type { Page } from '@playwright/test';
-import axe, { type AxeResults } from 'axe-core';
-import { expect, type RunningApp, test } from './support/test.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
-/** The rest are advice; these keep somebody from using the window. */
-const GRAVE = ['serious', 'critical'];
-/** Advice that this window keeps to all the same. */
-const HELD_TO = ['heading-order'];
-
 test('no grave fault of accessibility while the window is empty, in light and in dark', async ({ app }) => {
   for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
 });
@@ -73,18 +67,3 @@ test('what colour alone tells is still seen where the system forces its own colo
   expect(swatches).toHaveLength(8);
   expect(swatches).not.toContain(canvas);
 });
-
-async function expectNoGraveFault({ window: { page } }: RunningApp, scheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-  const { violations } = await runAxe(page);
-  const grave = violations
-    .filter(({ id, impact }) => GRAVE.includes(impact ?? '') || HELD_TO.includes(id))
-    .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }));
-  expect(grave, scheme).toEqual([]);
-}
-
-/** Through the protocol, since the page's own policy lets no script in. */
-async function runAxe(page: Page): Promise<AxeResults> {
-  await page.evaluate(axe.source);
-  return page.evaluate('axe.run()');
-}

@@ -30,7 +30,10 @@ test('the page is sandboxed, and has nothing of Node or Electron but the contrac
     ),
     api: Object.keys(self.inspector ?? {}).sort(),
   }));
-  expect(seen).toEqual({ globals: [], api: ['onUpdate', 'pathForFile', 'request'] });
+  expect(seen).toEqual({
+    globals: [],
+    api: ['onCommand', 'onUpdate', 'openedWith', 'pathForFile', 'request'],
+  });
 });
 
 test('the page can go nowhere else, and open nothing', async ({ app: { electron, window } }) => {

@@ -1,12 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import { connect } from '../../src/renderer/connect.ts';
-import { useEvents } from '../../src/renderer/events/events-store.ts';
+import { noEvents, useEvents } from '../../src/renderer/events/events-store.ts';
 import { useModules } from '../../src/renderer/modules/modules-store.ts';
 import { useNotices } from '../../src/renderer/shell/notices-store.ts';
 import { selectRow, useView } from '../../src/renderer/shell/view-store.ts';
 import { useTiers } from '../../src/renderer/tiers/tiers-store.ts';
+import { noLoads, useLoads } from '../../src/renderer/timeline/loads-store.ts';
+import { useWorth } from '../../src/renderer/worth/worth-store.ts';
 import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
-import { eventOf, rowOf, snapshotOf, tierOf } from './sample-data.ts';
+import { DEFAULT_VIEW } from '../../src/shared/kept-view.ts';
+import { eventOf, loadRecordOf, rowOf, snapshotOf, tierOf, worthOf } from './sample-data.ts';
 
 function fakeMain() {
   const listeners = new Set<(batch: UpdateBatch) => void>();
@@ -20,6 +23,8 @@ function fakeMain() {
       listeners.add(given);
       return () => listeners.delete(given);
     },
+    onCommand: () => () => {},
+    openedWith: DEFAULT_VIEW,
     pathForFile: () => '',
   };
   return {
@@ -39,7 +44,9 @@ let main: ReturnType<typeof fakeMain>;
 let stop: () => void;
 
 beforeEach(() => {
-  useEvents.setState(useEvents.getInitialState(), true);
+  useEvents.setState(noEvents(), true);
+  useLoads.setState(noLoads(), true);
+  useWorth.setState(useWorth.getInitialState(), true);
   useModules.setState(useModules.getInitialState(), true);
   useNotices.setState(useNotices.getInitialState(), true);
   useTiers.setState(useTiers.getInitialState(), true);
@@ -56,7 +63,7 @@ it('loses no batch between listening and the snapshot, and takes no event twice'
     value: snapshotOf({ rows: [rowOf({ id: 'early' })], events: [eventOf(1), eventOf(2)] }),
   });
   expect(useModules.getState().rows.map((row) => row.id)).toEqual(['early', 'late']);
-  expect(useEvents.getState().events.map((event) => event.seq)).toEqual([1, 2, 3]);
+  expect([...useEvents.getState().ring].map((event) => event.seq)).toEqual([1, 2, 3]);
 });
 
 it('changes only what a batch tells of', async () => {
@@ -68,6 +75,14 @@ it('changes only what a batch tells of', async () => {
   expect(useTiers.getState().compiler).toBe(compiler);
   expect(useTiers.getState().tiers.memory).toBe(tiers.memory);
   expect(useTiers.getState().tiers.disk?.hits).toBe(1);
+});
+
+it('hands on what the cache was worth, and the loads that have ended', async () => {
+  await main.answer({ ok: true, value: snapshotOf({ worth: worthOf({ since: 5 }) }) });
+  expect(useWorth.getState().worth?.since).toBe(5);
+  main.push({ worth: worthOf({ since: 4 }), loads: [loadRecordOf(0)] });
+  expect(useWorth.getState().worth?.since).toBe(4);
+  expect(useLoads.getState().fresh).toEqual([loadRecordOf(0)]);
 });
 
 it('selects nothing once the selected row is gone', async () => {

@@ -8,8 +8,11 @@ import type {
   Snapshot,
   TierState,
 } from '../../src/shared/contract.ts';
+import type { EntryInfo } from '../../src/shared/entry-info.ts';
+import type { LoadRecord } from '../../src/shared/load-record.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
 import type { ServedBy } from '../../src/shared/tiers.ts';
+import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
 
 /** A moment that all samples count from. */
 export const NOON = Date.UTC(2026, 5, 1, 12, 0, 0);
@@ -42,6 +45,7 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     origin: 'file',
     name,
     path: `/home/ada/projects/bundler/node_modules/esbuild-wasm/${name}`,
+    pathIsGone: false,
     key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
     state: 'ready',
     step: null,
@@ -53,8 +57,27 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     held: { memory: true, disk: true },
     served: { memory: 0, disk: 0, compiler: 1 },
     last: loadBy('compiler'),
+    savedMs: null,
+    expected: null,
     error: null,
     warnings: [],
+    ...over,
+  };
+}
+
+/** What our engine's entry on disk says. */
+export function entryInfoOf(over: Partial<EntryInfo> = {}): EntryInfo {
+  return {
+    engineId: 'v8-13.0.245.19-electron.0-C0DE0D3E5A6F1B7290AB44E18D3CF756',
+    isOurs: true,
+    bytes: 48_121_500,
+    wireBytes: 14_014_332,
+    artifactBytes: 34_106_880,
+    storedAt: NOON,
+    name: '/home/ada/projects/bundler/node_modules/esbuild-wasm/esbuild.wasm',
+    mode: 'ahead-of-time',
+    compileMs: 12_020,
+    verified: null,
     ...over,
   };
 }
@@ -156,6 +179,27 @@ export function benchmarkRunOf(over: Partial<BenchmarkRun> = {}): BenchmarkRun {
   };
 }
 
+/** One load that has ended; its number also sets its time. */
+export function loadRecordOf(seq: number, over: Partial<LoadRecord> = {}): LoadRecord {
+  const { ms, steps, promoted, saved: stored } = loadBy('disk');
+  return {
+    seq,
+    at: NOON + seq * 370,
+    ms,
+    outcome: 'disk',
+    rowId: 'esbuild.wasm',
+    name: 'esbuild.wasm',
+    key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
+    steps,
+    promoted,
+    stored,
+    shared: false,
+    savedMs: null,
+    message: null,
+    ...over,
+  };
+}
+
 /** A benchmark at its end; `over` for other states. */
 export function benchmarkOf(over: Partial<BenchmarkState> = {}): BenchmarkState {
   return {
@@ -166,6 +210,27 @@ export function benchmarkOf(over: Partial<BenchmarkState> = {}): BenchmarkState 
     msLeft: null,
     current: null,
     keepProblem: null,
+    ...over,
+  };
+}
+
+/** What loads were worth; nothing as yet, unless `over` has it. */
+export function worthOf(over: Partial<Worth> = {}): Worth {
+  return { session: totalsOf(), ever: totalsOf(), since: null, problem: null, ...over };
+}
+
+/** Sums over loads; of none, unless `over` has them. */
+export function totalsOf(over: Partial<WorthTotals> = {}): WorthTotals {
+  return {
+    loads: 0,
+    hits: { memory: 0, disk: 0 },
+    savedMs: 0,
+    hitMs: 0,
+    unmeasuredHits: 0,
+    slowerHits: 0,
+    slowerMs: 0,
+    compiles: 0,
+    compileMs: 0,
     ...over,
   };
 }
@@ -184,6 +249,10 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     },
     events: [],
     benchmark: null,
+    worth: worthOf(),
+    bringIn: null,
+    work: null,
+    undo: null,
     ...over,
   };
 }

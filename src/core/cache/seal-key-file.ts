@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Closure } from '../module-cache/closure.ts';
 import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
@@ -41,6 +41,8 @@ interface KeyFile {
 const MAX_KEY_FILE: Bytes = 64 * 1024;
 /** The permissions of everybody but the owner. */
 const OF_OTHERS = 0o077;
+/** How file systems refuse a second name for a file that know none: exFAT, some networks', and Android's. */
+const WITHOUT_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 const BEGIN_ANEW =
   'Put the right file back, or delete it: a new key is made then, and what the disk tier holds is compiled anew.';
 
@@ -106,15 +108,25 @@ async function readKeyFile(path: string): Promise<{ text: string; notice: string
     let notice = null;
     // Windows has other permissions, and shows none of these.
     if (process.platform !== 'win32' && (stats.mode & OF_OTHERS) !== 0) {
-      await file.chmod(PRIVATE_FILE);
-      const mode = (stats.mode & 0o777).toString(8);
-      notice = `${path}, the key that seals the disk tier, was open to other users (mode ${mode}); now it is not. If one of them may have read it, delete it: a new key is made then.`;
+      notice = await closeToOthers(file, path, stats.mode);
     }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(stats.size), 0, stats.size, 0);
     return { text: buffer.toString('utf8', 0, bytesRead), notice };
   } finally {
     await file.close();
   }
+}
+
+/** Takes from others what they may do with the key's file. Gives what to tell of it. */
+async function closeToOthers(file: FileHandle, path: string, mode: number): Promise<string> {
+  const what = `${path}, the key that seals the disk tier,`;
+  const modeText = (mode & 0o777).toString(8);
+  // Not every file system has permissions, and of those that have none some take any and keep none.
+  await file.chmod(PRIVATE_FILE).catch(() => {});
+  if (((await file.stat()).mode & OF_OTHERS) !== 0) {
+    return `${what} is open to other users (mode ${modeText}), and its file system lets nobody change that: whoever can read it can forge what is stored. Keep it on another one.`;
+  }
+  return `${what} was open to other users (mode ${modeText}); now it is not. If one of them may have read it, delete it: a new key is made then.`;
 }
 
 function parseKeyFile(text: string): KeyFile {
@@ -155,10 +167,10 @@ async function makeKey(path: string, keychain: Keychain): Promise<InstallationKe
   const kept = sealed ? keychain.seal(key.toString('base64')) : key;
   await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
   const temporary = `${path}.${crypto().randomUUID()}.tmp`;
+  const content = JSON.stringify({ sealed, key: kept.toString('base64') });
   try {
-    await writeDurably(temporary, JSON.stringify({ sealed, key: kept.toString('base64') }));
-    // Unlike a rename this fails where another process was first, whose key is then ours.
-    await link(temporary, path);
+    await writeDurably(temporary, content);
+    await nameExclusively(temporary, path, content);
     await syncFolder(dirname(path));
     return { key, notice: null };
   } catch (error) {
@@ -167,6 +179,18 @@ async function makeKey(path: string, keychain: Keychain): Promise<InstallationKe
     return others;
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** Gives a whole file its name. Rejects with `EEXIST` where another process was first, whose key is then ours. */
+async function nameExclusively(temporary: string, path: string, content: string): Promise<void> {
+  try {
+    // Unlike a rename this writes over nothing.
+    await link(temporary, path);
+  } catch (error) {
+    if (!WITHOUT_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // Whoever looks at it just now finds a part of a key, and tries again when it is started the next time.
+    await writeDurably(path, content);
   }
 }
 

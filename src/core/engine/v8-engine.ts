@@ -4,7 +4,8 @@ import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
-import { Compiler } from './compiler.ts';
+import { compileStock } from './compile-stock.ts';
+import { type CompiledArtifact, Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import type { EngineTasks } from './engine-tasks.ts';
@@ -19,13 +20,15 @@ export interface V8EngineOptions {
   startChildProcess?: StartChildProcess | undefined;
   /** The compiling process's file; it is looked for by default. */
   compileEntry?: string | undefined;
+  /** How many modules are compiled at once; see `CompilerOptions`. */
+  compileProcesses?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
   /** How long the compile of one module may take; see `CompilerOptions`. */
   compileTimeout?: Milliseconds | undefined;
 }
 
-/** One for all engines of this process, as V8 has one machine code for all of them. */
+/** One for all engines of this thread, as V8 has one machine code for all of them. */
 const GIVEN_CODE = new GivenCode();
 
 /**
@@ -39,6 +42,8 @@ export class V8Engine implements Engine {
   readonly codec: CodecKind;
   readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
+  /** For what nobody waits for. */
+  readonly #backgroundCompiler: Compiler;
   /** Why no compiling process is of use, once that is known. */
   #noCompiler: EngineError | null = null;
 
@@ -47,18 +52,16 @@ export class V8Engine implements Engine {
     tasks,
     startChildProcess = startNodeChildProcess,
     compileEntry,
+    compileProcesses,
     addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
     this.codec = findCodec(addonPath)?.kind ?? 'none';
     this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
-    this.#compiler = new Compiler({
-      start: startChildProcess,
-      entry: compileEntry,
-      addonPath,
-      timeout: compileTimeout,
-    });
+    const options = { start: startChildProcess, entry: compileEntry, addonPath, timeout: compileTimeout };
+    this.#compiler = new Compiler({ ...options, processes: compileProcesses });
+    this.#backgroundCompiler = new Compiler({ ...options, processes: 1, background: true });
   }
 
   /**
@@ -70,11 +73,11 @@ export class V8Engine implements Engine {
     await this.#refuseInvalid(wireBytes);
     const wireLength = source.byteLength;
     try {
-      const artifact = await this.#compileArtifact(wireBytes, options);
+      const { artifact, compileMs } = await this.#compileArtifact(wireBytes, options);
       const { module, stock } = await this.deserialize(artifact, wireBytes);
       const artifactBytes = artifact.byteLength;
       const held = new HeldArtifact(artifact);
-      return { module, stock, wireSource: source, wireLength, artifact: held, artifactBytes };
+      return { module, stock, wireSource: source, wireLength, artifact: held, artifactBytes, compileMs };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.kind === 'foreign-artifact') this.#noCompiler = otherKindOfProcess(error);
@@ -88,7 +91,7 @@ export class V8Engine implements Engine {
     const held = artifact?.get();
     if (held) return held;
     if (wireSource === null) throw new EngineError('other', 'its wire bytes are out of reach');
-    return this.#compileArtifact(await wireSource.read(), {});
+    return (await this.#compileArtifact(await wireSource.read(), {})).artifact;
   }
 
   async deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule> {
@@ -96,10 +99,10 @@ export class V8Engine implements Engine {
       .deserialize({ artifact, wireBytes, engineId: this.deterministicId })
       .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
     if (module === null) throw EngineError.foreignArtifact();
-    return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
+    return { module, stock: await this.noteDeserialized(wireBytes, artifactUnused) };
   }
 
-  noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+  async noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean> {
     // Without a codec there is nothing but V8's own lazy compile, whichever tier had the wasm.
     if (this.codec === 'none') return countOwnFunctions(wireBytes) > 0;
     // The addon knows, where V8's natives leave it to be worked out.
@@ -107,9 +110,23 @@ export class V8Engine implements Engine {
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
+  /**
+   * Compiles ahead of time while nobody waits: with the lowest priority, one module at a time. Gives the artifact
+   * alone, for another process to take, and keeps no process alive. Rejects with an `EngineError`.
+   */
+  async compileInBackground(source: WireSource, options: CompileOptions = {}): Promise<Artifact> {
+    return (await this.#compileArtifact(await source.read(), options, this.#backgroundCompiler)).artifact;
+  }
+
+  /** Gives stock V8's own module: lazily compiled, as without a cache. Rejects with an `EngineError`. */
+  async compileStock(source: WireSource): Promise<CompiledModule> {
+    const module = await compileStock(await source.read());
+    return { module, stock: true, wireSource: source, wireLength: source.byteLength, artifactBytes: 0 };
+  }
+
   /** Ends the compiling processes. The tasks are their owner's to close. */
-  close(): Promise<void> {
-    return this.#compiler.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#compiler.close(), this.#backgroundCompiler.close()]);
   }
 
   /** Spares modules that V8 refuses anyway a process of their own. */
@@ -118,14 +135,18 @@ export class V8Engine implements Engine {
     if (reason !== null) throw new EngineError('invalid-module', reason);
   }
 
-  async #compileArtifact(wireBytes: WireBytes, options: CompileOptions): Promise<Artifact> {
+  async #compileArtifact(
+    wireBytes: WireBytes,
+    options: CompileOptions,
+    compiler = this.#compiler,
+  ): Promise<Pick<CompiledArtifact, 'artifact'> & Partial<CompiledArtifact>> {
     if (this.#noCompiler) throw this.#noCompiler;
     if (this.codec === 'none' || countOwnFunctions(wireBytes) === 0) {
       options.onStart?.();
-      return allocateArtifact(0);
+      return { artifact: allocateArtifact(0) };
     }
-    const compiled = await this.#compiler.compile(wireBytes, options);
-    if (compiled.engineId === this.deterministicId) return compiled.artifact;
+    const compiled = await compiler.compile(wireBytes, options);
+    if (compiled.engineId === this.deterministicId) return compiled;
     throw EngineError.foreignArtifact();
   }
 

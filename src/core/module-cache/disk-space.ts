@@ -140,6 +140,24 @@ export class DiskSpace {
   }
 
   /**
+   * Deletes entries; gives the names of those that were there. Rejects with a `CacheError`, with those deleted that
+   * were before something failed.
+   */
+  async deleteAll(names: readonly string[]): Promise<string[]> {
+    const deleted: string[] = [];
+    try {
+      for (const name of names) if (await this.#unlink(name)) deleted.push(name);
+    } catch (error) {
+      throw CacheError.from(error, 'file-write', this.#directory);
+    } finally {
+      await this.#index.deleted(deleted).catch(() => {
+        // What the journal still tells of is found gone when its room is needed.
+      });
+    }
+    return deleted;
+  }
+
+  /**
    * Moves entries' files to other names below the directory, over what is there. Those that are gone are left out.
    * Never rejects: what was moved before something failed is moved.
    */

@@ -246,7 +246,7 @@ export class FileSystemCache extends ChainedCache {
   /** Deletes entries for good that were set aside. Rejects with a `CacheError` `file-write`. */
   async discard(entries: readonly EntryId[]): Promise<void> {
     await this.#enter('file-write', () => this.#folder.check());
-    for (const entry of entries) await this.#space.delete(asideName(nameOf(entry)));
+    await this.#space.deleteAll(entries.map((entry) => asideName(nameOf(entry))));
   }
 
   /**
@@ -340,7 +340,7 @@ export class FileSystemCache extends ChainedCache {
   async sweep(): Promise<number> {
     await this.#enter('file-write', () => this.#folder.checkOnce());
     const forgotten = await this.#files.forgotten();
-    for (const name of forgotten) await this.#space.delete(name);
+    await this.#space.deleteAll(forgotten);
     return forgotten.length + (await this.#files.sweep());
   }
 
@@ -363,6 +363,11 @@ export class FileSystemCache extends ChainedCache {
       throw this.#folderError(kind, cause);
     }
     if (closure) throw CacheError.closed(kind, closure);
+  }
+
+  /** What entries are sealed with; null before anything has been asked of the tier, and where it is closed. */
+  get sealKey(): Uint8Array | null {
+    return this.#key instanceof Uint8Array ? this.#key : null;
   }
 
   #sealKey(): Uint8Array {

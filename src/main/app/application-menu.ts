@@ -1,45 +1,56 @@
 import { type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { COMMANDS, type CommandGroup, type CommandId } from '../../shared/commands.ts';
+import { COMMAND_CHANNEL } from '../../shared/contract.ts';
 
-/** The menu of the app. Opening is the page's own shortcut, so the menu only shows it. */
+const ON_MAC = process.platform === 'darwin';
+
+/** The menu of the app. What it offers, and under which keys, is the window's own list of commands. */
 export function applicationMenu(window: BrowserWindow): Menu {
-  const press = (modifiers: ('control' | 'shift' | 'meta')[]) => () => {
-    window.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'O', modifiers });
+  const choose = (id: CommandId) => {
+    if (!window.isDestroyed()) window.webContents.send(COMMAND_CHANNEL, id);
   };
-  const command = process.platform === 'darwin' ? 'meta' : 'control';
-  const template: MenuItemConstructorOptions[] = [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+  const items = (group: CommandGroup): MenuItemConstructorOptions[] =>
+    COMMANDS.filter((command) => command.group === group).map(({ id, label, keys, ...command }) => ({
+      label: 'asks' in command ? `${label}…` : label,
+      // The keys are the page's: it knows what is typed into, and which dialog is open.
+      ...(keys !== null && { accelerator: keys, registerAccelerator: false }),
+      click: () => choose(id),
+    }));
+  const separator = { type: 'separator' } as const;
+  return Menu.buildFromTemplate([
+    ...(ON_MAC ? [{ role: 'appMenu' } as const] : []),
+    { label: '&File', submenu: [...items('File'), separator, { role: ON_MAC ? 'close' : 'quit' }] },
     {
-      label: '&File',
+      label: '&Edit',
       submenu: [
-        {
-          label: 'Open Files…',
-          accelerator: 'CmdOrCtrl+O',
-          registerAccelerator: false,
-          click: press([command]),
-        },
-        {
-          label: 'Open Folder…',
-          accelerator: 'CmdOrCtrl+Shift+O',
-          registerAccelerator: false,
-          click: press([command, 'shift']),
-        },
-        { type: 'separator' },
-        { role: process.platform === 'darwin' ? 'close' : 'quit' },
+        ...items('Edit'),
+        separator,
+        { role: 'undo', label: 'Undo typing' },
+        { role: 'redo', label: 'Redo typing' },
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
       ],
     },
-    { role: 'editMenu' },
     {
       label: '&View',
       submenu: [
+        ...items('View'),
+        separator,
+        { label: 'Theme', submenu: items('Theme') },
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
         { role: 'togglefullscreen' },
-        { type: 'separator' },
+        separator,
         { role: 'toggleDevTools' },
       ],
     },
+    { label: '&Go', submenu: items('Go') },
     { role: 'windowMenu' },
-  ];
-  return Menu.buildFromTemplate(template);
+    { role: 'help', label: '&Help', submenu: items('Help') },
+  ]);
 }

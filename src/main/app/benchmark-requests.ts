@@ -29,7 +29,7 @@ export function benchmarkHandlers(
         const names = await opened.benchmarkRunsCodeOf(run.rowIds);
         if (names.length > 0 && !(await mayRun(window, names))) return { started: false };
       }
-      opened.startBenchmark(run);
+      await opened.startBenchmark(run);
       return { started: true };
     },
     cancelBenchmark: async ({ rowId }) => {

@@ -4,14 +4,24 @@ import { type Answer, channelOf, type Problem, type RequestName, requests } from
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { benchmarkHandlers } from './benchmark-requests.ts';
+import { exportEvents } from './export-events.ts';
 import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
+import type { SettingsRequests } from './settings-requests.ts';
+import { versions } from './versions.ts';
+import type { ViewKeeper } from './view-keeper.ts';
+import { forgetBounds } from './window-bounds.ts';
 
 /**
  * Answers the window's requests. A message from anything but the window's own page, or with an argument that does
  * not fit the contract, is refused.
  */
-export function answerRequests(window: BrowserWindow, inspector: Promise<Inspector>): void {
+export function answerRequests(
+  window: BrowserWindow,
+  inspector: Promise<Inspector>,
+  settings: SettingsRequests,
+  view: ViewKeeper,
+): void {
   const handlers: Handlers = {
     snapshot: async () => (await inspector).snapshot(),
     loadPaths: async ({ paths }) => done((await inspector).loadPaths(paths)),
@@ -31,15 +41,38 @@ export function answerRequests(window: BrowserWindow, inspector: Promise<Inspect
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
     drop: async ({ rowIds, from }) => (await inspector).drop(rowIds, from),
+    undoDrop: async () => (await inspector).undoDrop(),
+    verify: async ({ rowIds }) => (await inspector).verify(rowIds),
+    cancelVerify: async () => done((await inspector).cancelVerify()),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     retryDisk: async () => done((await inspector).retryDisk()),
-    removeRows: async ({ rowIds }) => done((await inspector).removeRows(rowIds)),
+    removeRows: async ({ rowIds }) => (await inspector).removeRows(rowIds),
     reveal: async ({ rowId }) => {
       const path = (await inspector).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
+    events: async ({ before, limit }) => (await inspector).events(limit, before),
+    exportEvents: async ({ filter }) => {
+      const events = (await inspector).matchingEvents(filter);
+      return { path: await exportEvents(window, events), events: events.length };
+    },
+    loads: async ({ rowId }) => (await inspector).loads(rowId),
+    allLoads: async () => (await inspector).allLoads(),
+    worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
     ...benchmarkHandlers(window, inspector),
+    settings: () => settings.state(),
+    setSettings: (values) => settings.set(values),
+    chooseCacheFolder: () => settings.chooseCacheFolder(window),
+    openPlace: ({ place }) => done(settings.open(place)),
+    keptView: () => view.view,
+    keepView: (changed) => done(view.keep(changed)),
+    clearView: () => {
+      view.clear();
+      forgetBounds();
+      return null;
+    },
+    versions,
   };
   for (const name of Object.keys(handlers) as RequestName[]) {
     ipcMain.handle(channelOf(name), (event, argument) =>

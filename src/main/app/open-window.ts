@@ -1,19 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
-import { UPDATE_CHANNEL } from '../../shared/contract.ts';
+import { UPDATE_CHANNEL, VIEW_ARGUMENT } from '../../shared/contract.ts';
+import type { Settings } from '../../shared/settings.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { printable } from '../command-line/printable.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
+import { DEFAULT_SIZE } from './fitting-bounds.ts';
 import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { benchmarksFolder, installationKeyPath } from './places.ts';
+import { benchmarksFolder, installationKeyPath, keptViewPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
+import { openSettings } from './settings.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { SettingsRequests } from './settings-requests.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
+import { ViewKeeper } from './view-keeper.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
 import { keepBounds, keptBounds } from './window-bounds.ts';
 
@@ -38,48 +44,82 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   }
   if (!takeProfile(given)) return app.exit(0);
   await app.whenReady();
+  const settings = openSettings();
+  nativeTheme.themeSource = settings.get('theme');
+  const isKept = () => settings.get('keepView');
+  const view = new ViewKeeper({
+    path: keptViewPath(),
+    isWanted: isKept,
+    onProblem: async (path, message) => (await inspector).warn(path, message),
+  });
   servePage();
   forbidPermissions();
   const window = new BrowserWindow({
-    ...keptBounds(),
+    ...(isKept() ? keptBounds() : DEFAULT_SIZE),
     minWidth: 720,
     minHeight: 480,
     show: false,
     title: 'Wasm Cache Inspector',
-    // The page's own, so that a window that opens does not flash.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#ffffff',
+    backgroundColor: ground(),
     webPreferences: {
       preload: built('../preload/index.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
+      additionalArguments: [`${VIEW_ARGUMENT}${encodeURIComponent(JSON.stringify(view.view))}`],
     },
   });
   Menu.setApplicationMenu(applicationMenu(window));
   stayOnOwnPage(window.webContents);
   recoverPage(window, () => app.quit());
   window.once('ready-to-show', () => window.show());
-  keepBounds(window);
+  keepBounds(window, isKept);
+  nativeTheme.on('updated', () => {
+    if (!window.isDestroyed()) window.setBackgroundColor(ground());
+  });
   const isClosing = closingOf(window);
 
-  const inspector = createInspector(window, given);
-  answerRequests(window, inspector);
+  // Not before the page has its files: this thread is who gives them to it.
+  const inspector = drawn(window).then(() => createInspector(window, given, settings));
+  const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
+  answerRequests(window, inspector, settingsRequests, view);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
+  app.on('will-quit', () => view.flush());
   closeBeforeQuit(inspector);
   try {
     const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);
+    if (view.problem !== null) opened.warn(view.path, view.problem);
     await opened.loadPaths(given.paths);
   } catch (error) {
     if (isClosing()) return;
-    process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
+    process.stderr.write(`the window could not be opened: ${printable(problemOf(error).message)}\n`);
     app.exit(1);
   }
 }
 
-async function createInspector(window: BrowserWindow, choices: CoreChoices): Promise<Inspector> {
-  const { options, settings, settingsProblem, keyNotice } = await installedCore(choices);
+/** Settles once the page's own scripts have run, or cannot any more. */
+function drawn({ webContents }: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    webContents.once('dom-ready', () => resolve());
+    webContents.once('did-fail-load', () => resolve());
+    webContents.once('destroyed', () => resolve());
+  });
+}
+
+/** The page's own, so that a window that opens does not flash. */
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? '#0e1014' : '#f4f5f7';
+}
+
+async function createInspector(
+  window: BrowserWindow,
+  choices: CoreChoices,
+  settings: SettingsFile<Settings>,
+): Promise<Inspector> {
+  const { options, keyNotice } = await installedCore(choices, settings);
   const inspector = await Inspector.create({
     ...options,
+    worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
     appVersion: app.getVersion(),
     benchmarksFolder: benchmarksFolder(),
@@ -97,7 +137,7 @@ async function createInspector(window: BrowserWindow, choices: CoreChoices): Pro
       }
     },
   });
-  if (settingsProblem !== null) inspector.warn(settings.path, settingsProblem);
+  if (settings.problem !== null) inspector.warn(settings.path, settings.problem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
 }
@@ -124,7 +164,7 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
     state = 'closing';
     inspector
       .then((opened) => opened.close())
-      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
+      .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
       .finally(() => {
         state = 'closed';
         app.quit();

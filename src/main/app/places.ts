@@ -15,6 +15,16 @@ export function benchmarksFolder(): string {
   return join(app.getPath('userData'), 'benchmarks');
 }
 
+/** What loads were worth, of the window and of the command line. */
+export function worthFolder(): string {
+  return join(app.getPath('userData'), 'worth');
+}
+
 export function settingsPath(): string {
   return join(app.getPath('userData'), 'settings.json');
+}
+
+/** Where the window keeps what it looked at. */
+export function keptViewPath(): string {
+  return join(app.getPath('userData'), 'view.json');
 }

@@ -1,13 +1,15 @@
 import { constants } from 'node:os';
 import { app } from 'electron';
-import type { CoreChoices, KeptSettings, OpenedCore } from '../command-line/command-context.ts';
+import type { CoreChoices, OpenedCore } from '../command-line/command-context.ts';
 import { CommandEnd } from '../command-line/command-end.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { CommandOutput } from '../command-line/command-output.ts';
 import { endOnUncaught } from '../command-line/end-on-uncaught.ts';
 import { printable } from '../command-line/printable.ts';
 import { createCore } from '../create-core.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
 import { installedCore } from './core-options.ts';
+import { worthFolder } from './places.ts';
 import { openSettings } from './settings.ts';
 
 /**
@@ -22,8 +24,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   await app.whenReady();
   endOnSignals(end, say);
   const openCore = async (choices: CoreChoices): Promise<OpenedCore> => {
-    const { options, settingsProblem, keyNotice } = await installedCore(choices);
-    if (settingsProblem !== null) say(settingsProblem);
+    const settings = openSettings();
+    const { options, keyNotice } = await installedCore(choices, settings);
+    if (settings.problem !== null) say(settings.problem);
     if (keyNotice !== null) say(keyNotice);
     return { ...(await createCore(options)), ...options };
   };
@@ -32,7 +35,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     err: (text) => output.err(text),
     openInput: () => process.stdin,
     openCore,
-    openSettings: keptSettings,
+    openSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder() }),
     signal: end.signal,
   });
   await output.flush();
@@ -53,9 +57,4 @@ function endOnSignals(end: CommandEnd, say: (line: string) => void): void {
     event.preventDefault();
     if (end.request(128 + constants.signals.SIGTERM)) say('stopped: the system asked for it');
   });
-}
-
-function keptSettings(): KeptSettings {
-  const store = openSettings();
-  return { get: (name) => store.get(name), set: (name, budget) => store.set(name, budget) };
 }

@@ -28,6 +28,9 @@ export interface SettingsSchema<Values extends object> {
   defaults: Readonly<Values>;
 }
 
+/** Some of the values, as a request brings them. */
+export type Changes<Values> = { [Name in keyof Values]?: Values[Name] | undefined };
+
 /** A file of a few settings that is larger than this is something else. */
 const MAX_FILE_BYTES: Bytes = 2 ** 16;
 const MOST_KEPT_ASIDE = 1_000;
@@ -113,18 +116,35 @@ export class SettingsFile<Values extends object> {
     return this.#settings[name];
   }
 
-  /** Sets, and keeps it. Throws where it cannot be written; it holds until this process ends all the same. */
+  /** All of them, as they are now. */
+  get all(): Values {
+    return { ...this.#settings };
+  }
+
+  /** Sets one, and keeps it. Throws where it cannot be written; it holds until this process ends all the same. */
   set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
-    this.#settings[name] = value;
+    this.setSome({ [name]: value } as unknown as Changes<Values>);
+  }
+
+  /** Sets some, and keeps them, in one write; what is undefined stays as it is. Throws as `set` does. */
+  setSome(changes: Changes<Values>): void {
+    const values = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    Object.assign(this.#settings, values);
     try {
       // Read anew: a window and a command share the file, and each sets what the other does not.
       const { kept, wrong } = readSettings(this.path, this.#schema);
       if (wrong !== null) moveAside(this.path);
-      writeWhole(this.path, { ...kept, [name]: value });
+      writeWhole(this.path, { ...kept, ...values });
     } catch (error) {
       const what = `The setting cannot be kept in ${this.path} (${messageOf(error)}), so it holds until the end only.`;
       throw new Error(`${what} Make the file and its folder writable for you.`, { cause: error });
     }
+  }
+
+  /** Sets all as by default, and removes the file. Throws where it cannot be removed. */
+  clear(): void {
+    Object.assign(this.#settings, this.#schema.defaults);
+    rmSync(this.path, { force: true });
   }
 }
 

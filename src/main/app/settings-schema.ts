@@ -1,14 +1,6 @@
-import type { Budget } from 'wasm-compile-cache';
-import { budgetSchema } from '../../shared/budget.ts';
+import { DEFAULT_SETTINGS, SETTINGS_FIELDS, type Settings } from '../../shared/settings.ts';
 import type { SettingsSchema } from './settings-file.ts';
 
-/** What a person can set. */
-export interface Settings {
-  memoryBudget: Budget;
-  diskBudget: Budget;
-}
+export type { Settings };
 
-export const SETTINGS: SettingsSchema<Settings> = {
-  fields: { memoryBudget: budgetSchema, diskBudget: budgetSchema },
-  defaults: { memoryBudget: 'automatic', diskBudget: 'automatic' },
-};
+export const SETTINGS: SettingsSchema<Settings> = { fields: SETTINGS_FIELDS, defaults: DEFAULT_SETTINGS };

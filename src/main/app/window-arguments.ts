@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseBudget } from '../command-line/budget-option.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import { parseCompileProcesses } from '../command-line/compile-processes-option.ts';
 import { parseDuration } from '../command-line/duration-option.ts';
 import { pathsOfArgument } from '../command-line/path-argument.ts';
 
@@ -22,15 +23,18 @@ export async function windowArguments(args: readonly string[]): Promise<WindowAr
       'memory-budget': { type: 'string' },
       'disk-budget': { type: 'string' },
       timeout: { type: 'string' },
+      'compile-processes': { type: 'string' },
     },
     allowPositionals: true,
   });
   const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget, timeout } = values;
+  const processes = values['compile-processes'];
   return {
-    paths: (await Promise.all(positionals.map(pathsOfArgument))).flat(),
+    paths: (await Promise.all(positionals.map((argument) => pathsOfArgument(argument)))).flat(),
     ...(cacheDir !== undefined && { cacheDir: resolve(cacheDir) }),
     ...(memoryBudget !== undefined && { memoryBudget: parseBudget(memoryBudget) }),
     ...(diskBudget !== undefined && { diskBudget: parseBudget(diskBudget) }),
     ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
+    ...(processes !== undefined && { compileProcesses: parseCompileProcesses(processes) }),
   };
 }

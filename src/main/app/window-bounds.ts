@@ -30,18 +30,27 @@ export function keptBounds(): Partial<Rectangle> & { width: number; height: numb
   return fittingBounds(openKept().get('bounds'), areas) ?? DEFAULT_SIZE;
 }
 
-/** Maximizes the window if it was when it was last closed, and keeps where it is when it closes. */
-export function keepBounds(window: BrowserWindow): void {
+/**
+ * Maximizes the window if it was when it was last closed, and keeps where it is when it closes.
+ *
+ * @param isWanted whether it is to be kept, asked when the window closes
+ */
+export function keepBounds(window: BrowserWindow, isWanted: () => boolean): void {
   const kept = openKept();
   if (kept.get('maximized')) window.maximize();
   window.on('close', () => {
+    if (!isWanted()) return;
     try {
-      kept.set('bounds', window.getNormalBounds());
-      kept.set('maximized', window.isMaximized());
+      kept.setSome({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
     } catch (error) {
       // No reason to keep the window from closing.
       const why = error instanceof Error ? error.message : String(error);
       process.stderr.write(`the window's place could not be kept in ${kept.path}: ${why}\n`);
     }
   });
+}
+
+/** Forgets where the window was. Throws where the file cannot be removed. */
+export function forgetBounds(): void {
+  openKept().clear();
 }

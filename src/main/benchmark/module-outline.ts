@@ -35,6 +35,9 @@ interface Exports {
   names: Map<string, number>;
 }
 
+/** Reads bytes of a module; fewer where there are not so many. */
+type ReadAt = (position: Bytes, length: Bytes) => Promise<Uint8Array>;
+
 /**
  * Reads the outline of a file. Rejects with a `LoadError` of kind `invalid-module` where it has none, and with the
  * file system's error where it cannot be read. Whether the module is valid is V8's to say.
@@ -43,11 +46,25 @@ export async function readOutline(file: string): Promise<ModuleOutline> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const read = async (position: Bytes, length: Bytes): Promise<Uint8Array> => {
+    const read: ReadAt = async (position, length) => {
       const bytes = new Uint8Array(Math.min(length, Math.max(0, size - position)));
       const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, position);
       return bytes.subarray(0, bytesRead);
     };
+    return await outlineOf(file, size, read);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same of bytes, which go by a name. */
+export function outlineOfBytes(bytes: Uint8Array, name: string): Promise<ModuleOutline> {
+  const read: ReadAt = async (position, length) => bytes.subarray(position, position + length);
+  return outlineOf(name, bytes.byteLength, read);
+}
+
+async function outlineOf(name: string, size: Bytes, read: ReadAt): Promise<ModuleOutline> {
+  try {
     const preamble = await read(0, PREAMBLE.byteLength);
     if (Buffer.compare(preamble, PREAMBLE) !== 0) throw new TruncatedError('it is not a WebAssembly module');
     let imports: Imports = { modules: new Set(), functions: 0 };
@@ -85,11 +102,9 @@ export async function readOutline(file: string): Promise<ModuleOutline> {
     };
   } catch (error) {
     if (!(error instanceof TruncatedError)) throw error;
-    throw new LoadError('invalid-module', `${file} cannot be read as a module: ${error.message}`, {
+    throw new LoadError('invalid-module', `${name} cannot be read as a module: ${error.message}`, {
       cause: error,
     });
-  } finally {
-    await handle.close();
   }
 }
 

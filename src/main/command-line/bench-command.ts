@@ -40,7 +40,7 @@ export async function runBench(
     const files: string[] = [];
     for (const argument of args) {
       try {
-        files.push(...(await filesOfArgument(argument)));
+        files.push(...(await filesOfArgument(argument, context.signal)));
       } catch (error) {
         await fail(argument, error);
       }
@@ -74,14 +74,14 @@ export async function runBench(
   }
 }
 
-async function filesOfArgument(argument: string): Promise<string[]> {
+async function filesOfArgument(argument: string, signal: AbortSignal): Promise<string[]> {
   if (argument === STANDARD_INPUT) {
     throw new LoadError(
       'unsupported-file',
       'each sample reads its module anew, so it cannot come from standard input',
     );
   }
-  return pathsOfArgument(argument);
+  return pathsOfArgument(argument, signal);
 }
 
 function rounded(result: BenchmarkResult): BenchmarkResult {

@@ -1,5 +1,7 @@
 import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import type { Settings } from '../../shared/settings.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
+import type { KeptWorth } from '../worth/kept-worth.ts';
 import { printable, printableJson } from './printable.ts';
 
 /** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */
@@ -10,6 +12,8 @@ export interface CoreChoices {
   diskBudget?: Budget;
   /** How long the compile of one module may take. */
   timeout?: Milliseconds;
+  /** How many modules may be compiled at once. */
+  compileProcesses?: number | 'automatic';
 }
 
 export interface OutputOptions {
@@ -21,12 +25,10 @@ export interface CommonOptions extends CoreChoices, OutputOptions {}
 
 /** What holds for every run until it is set anew. */
 export interface KeptSettings {
-  get(name: SettingName): Budget;
+  get<Name extends keyof Settings>(name: Name): Settings[Name];
   /** Throws where it cannot be kept. */
-  set(name: SettingName, budget: Budget): void;
+  set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void;
 }
-
-export type SettingName = 'memoryBudget' | 'diskBudget';
 
 /** Where bytes come from that are piped in. */
 export interface StandardInput extends AsyncIterable<Uint8Array> {
@@ -45,6 +47,8 @@ export interface CommandContext {
   /** Opens the product. */
   openCore(choices: CoreChoices): Promise<OpenedCore>;
   openSettings(): KeptSettings;
+  /** Opens the sums of what loads were worth, which the window shows. Never rejects. */
+  openWorth(engineId: string): Promise<Pick<KeptWorth, 'count' | 'flush' | 'problem'>>;
   /** Fires when the command is to stop. */
   signal: AbortSignal;
 }

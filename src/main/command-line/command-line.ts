@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { runBench } from './bench-command.ts';
 import { type CommandContext, type CommonOptions, sayLine } from './command-context.ts';
 import type { CommandName } from './commands.mjs';
-import { addConfigCommands, parseBudgetArgument } from './config-command.ts';
+import { addConfigCommands, asArgument, parseBudgetArgument } from './config-command.ts';
 import { parseDuration } from './duration-option.ts';
 import { errorText } from './error-text.ts';
 import { runLoad } from './load-command.ts';
@@ -54,7 +54,7 @@ export async function runCommandLine(
     command(name, parameters, description).option(
       '--timeout <duration>',
       'how long the compile of one module may take: 10m, or e.g. 90s',
-      parseDurationArgument,
+      asArgument(parseDuration),
     );
 
   compilingCommand(
@@ -106,15 +106,6 @@ export async function runCommandLine(
 
 function resolvePath(path: string): string {
   return resolve(path);
-}
-
-/** `parseDuration` as Commander wants it: throws `InvalidArgumentError`. */
-function parseDurationArgument(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function wholeNumber(text: string): number {

@@ -5,6 +5,13 @@ const UNITS: Record<string, Milliseconds> = { ms: 1, s: 1_000, m: 60_000, h: 3_6
 /** What Node's timers take; a longer wait would be over at once. */
 const LONGEST: Milliseconds = 2 ** 31 - 1;
 
+/** Gives a duration as `parseDuration` reads it, to the millisecond: in the largest unit of which it is a whole number. */
+export function durationText(duration: Milliseconds): string {
+  const units = Object.entries(UNITS).toReversed();
+  const [unit, length] = units.find(([, size]) => duration % size === 0) ?? ['ms', 1];
+  return `${duration / length}${unit}`;
+}
+
 /**
  * Reads a duration as a person writes it: `500ms`, `90s`, `5m`, `1.5h`. Gives milliseconds. Throws `RangeError` for
  * all else, for no time at all, and above 24 days.

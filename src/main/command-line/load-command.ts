@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { findWasmFiles, type LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
+import { problemOf } from '../inspector/problem.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -10,12 +12,18 @@ import {
   writeLine,
 } from './command-context.ts';
 import { errorText } from './error-text.ts';
-import { failureOf } from './failure.ts';
+import { cancelled, failureOf } from './failure.ts';
 import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 import { INPUT_NAME, readStandardInput } from './standard-input.ts';
 
 /** A module to load, by the name it is reported under, or why there is none. */
 type Item = { name: string; source: () => Promise<LoadSource> } | { name: string; error: LoadError };
+
+/** Told of what a load came to, beside its line of results. */
+interface LoadListener {
+  warn(name: string, warning: Error): void;
+  onLoaded(name: string, result: LoadResult): void;
+}
 
 /**
  * Loads what the arguments stand for through the tiers, in order: files, folders, patterns, standard input. Gives how
@@ -27,6 +35,7 @@ export async function runLoad(
   context: CommandContext,
 ): Promise<number> {
   const core = await context.openCore(options);
+  const worth = await context.openWorth(core.engine.deterministicId);
   let failures = 0;
   const said = new Set<string>();
   const warnOnce = (path: string, warning: Error) => {
@@ -35,13 +44,18 @@ export async function runLoad(
     if (!said.has(text)) sayLine(context, `${path}: ${text}`);
     said.add(text);
   };
+  const onLoaded = (path: string, result: LoadResult) => {
+    worth.count({ ...result, name: basename(path), at: Date.now() });
+  };
   try {
     for await (const item of itemsOf(args, context)) {
-      if (!(await loadItem(item, core, options, context, warnOnce))) failures++;
+      if (!(await loadItem(item, core, options, context, { warn: warnOnce, onLoaded }))) failures++;
       if (context.signal.aborted) break;
     }
   } finally {
     await core.close();
+    await worth.flush();
+    if (worth.problem !== null) sayLine(context, worth.problem.message);
   }
   return failures;
 }
@@ -60,14 +74,15 @@ async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator
     }
     let paths: string[];
     try {
-      paths = await pathsOfArgument(argument);
+      paths = await pathsOfArgument(argument, context.signal);
     } catch (error) {
       yield { name: argument, error: await failureOf(error, context.signal) };
       continue;
     }
-    for await (const { path, error } of findWasmFiles(paths)) {
+    for await (const { path, error } of findWasmFiles(paths, context.signal)) {
       yield error ? { name: path, error } : { name: path, source: async () => ({ path }) };
     }
+    if (context.signal.aborted) yield { name: argument, error: cancelled() };
   }
 }
 
@@ -77,12 +92,13 @@ async function loadItem(
   core: OpenedCore,
   options: CommonOptions,
   context: CommandContext,
-  warn: (name: string, warning: Error) => void,
+  { warn, onLoaded }: LoadListener,
 ): Promise<boolean> {
   try {
     if ('error' in item) throw item.error;
     const result = await core.loader.load(await item.source(), { signal: context.signal });
     for (const warning of result.warnings) warn(item.name, warning);
+    onLoaded(item.name, result);
     report(item.name, result, core.engine.deterministicId, options, context);
     return true;
   } catch (error) {
@@ -126,10 +142,11 @@ function report(
 
 function reportFailure(
   file: string,
-  { kind, message, advice }: LoadError,
+  error: LoadError,
   options: CommonOptions,
   context: CommandContext,
 ): void {
+  const { kind, message, advice } = problemOf(error);
   if (options.json) writeJson(context, { file, error: { kind, message } });
   else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : `. ${advice}`}`);
 }

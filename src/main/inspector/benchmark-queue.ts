@@ -7,12 +7,11 @@ import {
   type Versions,
 } from '../../shared/benchmark-run.ts';
 import { BENCHMARK_SERIES, type BenchmarkSeries } from '../../shared/benchmark-series.ts';
-import type { BenchmarkState } from '../../shared/contract.ts';
+import type { BenchmarkState, ModuleRow } from '../../shared/contract.ts';
 import { describeMachine, loadOfLastMinute } from '../benchmark/machine.ts';
 import { type MeasureListener, measureModules } from '../benchmark/measure-modules.ts';
 import type { RunsFolder } from '../benchmark/runs-folder.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
-import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 
 export interface BenchmarkQueueOptions {
@@ -25,13 +24,27 @@ export interface BenchmarkQueueOptions {
   onChange(): void;
   /** Told when a module is over, however it ended: the tiers may hold it now. */
   onEnd(key: string | null): void;
+  /** Told of what went wrong without changing what is measured. */
+  onWarning(message: string): void;
 }
 
-export interface QueuedRun {
-  files: readonly InspectedFile[];
+/** What a person chose for a run, besides its modules. */
+export interface RunChoices {
   series: readonly BenchmarkSeries[];
   runs: number;
   commandArguments: string[];
+}
+
+/** A file to measure, and the row that shows it. */
+export interface QueuedFile {
+  row: ModuleRow;
+  readFrom: string;
+}
+
+/** Files to measure, and what removes the copies among them again. */
+export interface PreparedFiles {
+  files: QueuedFile[];
+  removeCopies(): Promise<void>;
 }
 
 /**
@@ -42,6 +55,7 @@ export class BenchmarkQueue {
   readonly #options: BenchmarkQueueOptions;
   #state: BenchmarkState | null = null;
   #aborts: AbortController[] = [];
+  #isPreparing = false;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: BenchmarkQueueOptions) {
@@ -53,14 +67,24 @@ export class BenchmarkQueue {
     return this.#state;
   }
 
-  /** Measures files. Throws a `LoadError` where a run is under way already. */
-  start({ files, series, runs, commandArguments }: QueuedRun): void {
-    if (this.#state?.run.status === 'running') {
-      throw new LoadError(
-        'other',
-        `${this.#state.run.name} is being measured: cancel that first, or wait for it`,
-      );
+  /**
+   * Begins to measure files. Rejects with a `LoadError` where a run is under way already, and with what `prepare`
+   * rejects with.
+   */
+  async start(choices: RunChoices, prepare: () => Promise<PreparedFiles>): Promise<void> {
+    if (this.#state?.run.status === 'running' || this.#isPreparing) {
+      const name = this.#isPreparing ? 'Another run' : this.#state?.run.name;
+      throw new LoadError('other', `${name} is being measured: cancel that first, or wait for it`);
     }
+    this.#isPreparing = true;
+    try {
+      this.#begin(choices, await prepare());
+    } finally {
+      this.#isPreparing = false;
+    }
+  }
+
+  #begin({ series, runs, commandArguments }: RunChoices, { files, removeCopies }: PreparedFiles): void {
     const chosen = BENCHMARK_SERIES.filter((name) => series.includes(name));
     const run: BenchmarkRun = {
       version: 1,
@@ -99,7 +123,9 @@ export class BenchmarkQueue {
     this.#state = state;
     this.#aborts = files.map(() => new AbortController());
     this.#options.onChange();
-    this.#ended = this.#measure(state, files);
+    this.#ended = this.#measure(state, files).then(() =>
+      removeCopies().catch((error) => this.#options.onWarning(problemOf(error).message)),
+    );
   }
 
   /** Gives up one module of the run, or all of them. */
@@ -121,7 +147,7 @@ export class BenchmarkQueue {
     await this.#ended;
   }
 
-  async #measure(state: BenchmarkState, files: readonly InspectedFile[]): Promise<void> {
+  async #measure(state: BenchmarkState, files: readonly QueuedFile[]): Promise<void> {
     const { run } = state;
     const { onChange, onEnd } = this.#options;
     const modules = files.map(({ readFrom, row }, index) => ({
@@ -207,7 +233,7 @@ function isUnderWay({ status }: MeasuredModule): boolean {
 }
 
 /** What a run is called until a person gives it a name: its modules. */
-function nameOf(files: readonly InspectedFile[]): string {
+function nameOf(files: readonly QueuedFile[]): string {
   const names = files.map(({ row }) => row.name);
   const shown = names.slice(0, 3).join(', ');
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';

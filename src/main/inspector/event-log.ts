@@ -1,29 +1,38 @@
-import type { InspectorEvent } from '../../shared/contract.ts';
+import { type EventFilter, eventMatcher } from '../../shared/event-filter.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
+import { type InspectorEvent, MOST_EVENTS } from '../../shared/inspector-event.ts';
+import { Ring } from '../../shared/ring.ts';
 import type { InspectedFile } from './inspected-file.ts';
-
-/** What a window that opens later is told of. */
-const REMEMBERED_EVENTS = 1_000;
 
 /** What is known of an event; a file's name, row and key are taken from the file. */
 export type EventDetails = Partial<Omit<InspectorEvent, 'seq' | 'at' | 'kind' | 'rowId'>> & {
   file?: InspectedFile | undefined;
 };
 
-/** What happened, in the order it did. */
+/** What happened, in the order it did: the latest of it. */
 export class EventLog {
   readonly #publish: (event: InspectorEvent) => void;
-  #events: InspectorEvent[] = [];
+  readonly #events: Ring<InspectorEvent>;
   #seq = 0;
 
   /** @param publish takes each event as it is added */
-  constructor(publish: (event: InspectorEvent) => void) {
+  constructor(publish: (event: InspectorEvent) => void, capacity = MOST_EVENTS) {
     this.#publish = publish;
+    this.#events = new Ring(capacity);
   }
 
-  /** The latest, oldest first. */
-  get events(): InspectorEvent[] {
-    return this.#events;
+  /** The latest `limit` before the one numbered `before`, or of all, oldest first. */
+  page(limit: number, before = this.#seq): InspectorEvent[] {
+    const end = before - (this.#seq - this.#events.length);
+    return this.#events.slice(end - limit, end);
+  }
+
+  /** Those that a person wants to see, oldest first. */
+  matching(filter: EventFilter): InspectorEvent[] {
+    const matches = eventMatcher(filter);
+    const events: InspectorEvent[] = [];
+    for (const event of this.#events) if (matches(event)) events.push(event);
+    return events;
   }
 
   add(kind: EventKind, details: EventDetails): void {
@@ -43,7 +52,6 @@ export class EventLog {
       ...known,
     };
     this.#events.push(event);
-    if (this.#events.length > REMEMBERED_EVENTS) this.#events = this.#events.slice(-REMEMBERED_EVENTS);
     this.#publish(event);
   }
 }

@@ -1,5 +1,12 @@
-import pLimit from 'p-limit';
-import type { CacheOperation, LoadNews, LoadResult } from 'wasm-compile-cache';
+import pLimit, { type LimitFunction } from 'p-limit';
+import {
+  type CacheOperation,
+  LoadError,
+  type LoadNews,
+  type LoadOptions,
+  type LoadResult,
+  type ModuleHash,
+} from 'wasm-compile-cache';
 import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
@@ -7,19 +14,29 @@ import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
+import type { StoredWasm } from './stored-wasm.ts';
+import type { FailedEnd, WorthWatch } from './worth-watch.ts';
 
-/** Enough to keep both compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
-const LOADS_AT_ONCE = 4;
+/** Enough to keep two compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
+const LEAST_AT_ONCE = 4;
+/** Loads that read and check, while as many others compile as there are compiling processes. */
+const BESIDE_COMPILES = 2;
 
 export interface FileLoadsOptions {
+  /** How many compiling processes there may be, where that was set. */
+  compileProcesses?: number | undefined;
   loader: Core['loader'];
+  wasm: StoredWasm;
   files: FileTable;
   log: EventLog;
   compiles: CompileMonitor;
+  worth: Pick<WorthWatch, 'identified' | 'expectedCompile' | 'loaded' | 'ended'>;
   /** Told of each operation on a tier that a load asked for. */
   onOperation(operation: CacheOperation, file: InspectedFile): void;
+  /** Told when a row's load is over, however it ended, before anything else comes of that. */
+  onSettled(file: InspectedFile): void;
   /** Told when a load is over, however it ended: the tiers may hold its module now. The next waits for it. */
-  onEnd(key: string | null): Promise<void>;
+  onEnd(key: ModuleHash | null): Promise<void>;
   /** Told when a load has put its module into a tier. */
   onStored(): void;
 }
@@ -27,10 +44,11 @@ export interface FileLoadsOptions {
 /** The loads of files through the tiers, and what each file's row says of its own. */
 export class FileLoads {
   readonly #options: FileLoadsOptions;
-  readonly #limit = pLimit(LOADS_AT_ONCE);
+  readonly #limit: LimitFunction;
 
   constructor(options: FileLoadsOptions) {
     this.#options = options;
+    this.#limit = pLimit(Math.max(LEAST_AT_ONCE, (options.compileProcesses ?? 0) + BESIDE_COMPILES));
   }
 
   /** Puts a file in the queue, unless it is in it already or is being loaded. */
@@ -43,6 +61,7 @@ export class FileLoads {
     const { signal } = abort;
     void this.#limit(async () => {
       if (signal.aborted) return;
+      file.began = performance.now();
       files.change(file, { state: 'loading', stepStartedAt: Date.now() });
       try {
         const result = await this.#loadThroughTiers(file, signal);
@@ -51,7 +70,7 @@ export class FileLoads {
         // Whoever cancelled it has told of it, and the row may be loading anew.
         if (!signal.aborted) this.#end(file, () => this.#failed(file, error));
       }
-      await onEnd(file.row.key);
+      await onEnd(file.key);
     });
   }
 
@@ -60,6 +79,7 @@ export class FileLoads {
     if (file.abort === null) return;
     file.abort.abort();
     this.#end(file, () => {
+      this.#tellEnd(file, { outcome: 'cancelled' });
       this.#options.files.change(file, { state: 'cancelled' });
       this.#options.log.add('cancelled', { file });
     });
@@ -69,20 +89,56 @@ export class FileLoads {
   #end(file: InspectedFile, tell: () => void): void {
     file.abort = null;
     tell();
-    this.#options.files.change(file, { step: null, stepStartedAt: null });
+    file.began = null;
+    this.#options.files.change(file, { step: null, stepStartedAt: null, expected: null });
+    this.#options.onSettled(file);
   }
 
-  #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+  /** What was only waiting has not been a load yet. */
+  #tellEnd(file: InspectedFile, end: FailedEnd): void {
+    if (file.began === null) return;
+    this.#options.worth.ended(file, end, performance.now() - file.began, Date.now());
+  }
+
+  async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
+    const { loader, files } = this.#options;
     const onNews = (news: LoadNews) => this.#hear(file, news);
-    return this.#options.loader.load({ path: file.readFrom }, { signal, onNews });
+    if (file.readFrom === null) return this.#loadByKey(file, { signal, onNews });
+    try {
+      // A file without a path of its own has a name all the same.
+      const name = file.row.path ?? file.row.name;
+      const result = await loader.load({ path: file.readFrom }, { name, signal, onNews });
+      files.change(file, { pathIsGone: false });
+      return result;
+    } catch (error) {
+      if (!(error instanceof LoadError && error.kind === 'file-missing')) throw error;
+      files.change(file, { pathIsGone: true });
+      // What the tiers hold is as good as ever.
+      if (!file.row.held.memory && file.row.entries.length === 0) throw error;
+      const result = await this.#loadByKey(file, { signal, onNews });
+      const warning = new Error(`${error.message} any more: what the cache kept of it was loaded`);
+      return { ...result, warnings: [...result.warnings, warning] };
+    }
+  }
+
+  /** Loads a module that a tier holds. */
+  async #loadByKey(file: InspectedFile, options: LoadOptions): Promise<LoadResult> {
+    const { loader, wasm, files } = this.#options;
+    const { key } = file;
+    if (key === null) throw new LoadError('file-missing', `${file.row.name} has never been read`);
+    const name = file.row.path ?? file.row.entries.find((entry) => entry.name !== null)?.name ?? undefined;
+    const result = await loader.load({ key, wireBytes: () => wasm.read(file) }, { ...options, name });
+    files.change(file, { wireBytes: result.wireLength });
+    return result;
   }
 
   #hear(file: InspectedFile, news: LoadNews): void {
-    const { files, compiles, onOperation } = this.#options;
+    const { files, compiles, worth, onOperation } = this.#options;
     switch (news.type) {
       case 'key':
         files.identify(file, news.key);
         files.change(file, { wireBytes: news.wireLength });
+        worth.identified(file);
         break;
       case 'step':
         files.change(file, { step: news.step, stepStartedAt: Date.now() });
@@ -92,6 +148,7 @@ export class FileLoads {
         if (news.operation.kind !== 'compile') onOperation(news.operation, file);
         break;
       case 'compile':
+        files.change(file, { expected: news.phase === 'over' ? null : worth.expectedCompile(file) });
         compiles.phase(file, news.phase);
         break;
       case 'warning':
@@ -101,11 +158,12 @@ export class FileLoads {
   }
 
   #loaded(file: InspectedFile, result: LoadResult): void {
-    const { files, log, onStored } = this.#options;
+    const { files, log, worth, onStored } = this.#options;
     const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
     const servedBy = servedByOf(result.servedBy);
     const { served } = file.row;
     const finishedAt = Date.now();
+    worth.loaded(file, result, finishedAt);
     files.change(file, {
       state: 'ready',
       artifactBytes,
@@ -124,6 +182,7 @@ export class FileLoads {
 
   #failed(file: InspectedFile, error: unknown): void {
     const problem = problemOf(error);
+    this.#tellEnd(file, { outcome: 'failed', problem });
     this.#options.files.change(file, { state: 'failed', error: problem });
     this.#options.log.add('error', { file, message: problem.message, advice: problem.advice });
   }

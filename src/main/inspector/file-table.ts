@@ -6,9 +6,11 @@ import { InspectedFile } from './inspected-file.ts';
 export interface TableListener {
   changed(id: string): void;
   removed(id: string): void;
+  /** A row has come by this key, or has it no longer. */
+  keyChanged(key: ModuleHash): void;
 }
 
-/** The files that were brought in, found by row, by path and by key without a look at all the others. */
+/** The modules that the table shows, found by row, by path and by key without a look at all the others. */
 export class FileTable implements Iterable<InspectedFile> {
   readonly #listener: TableListener;
   readonly #byId = new Map<string, InspectedFile>();
@@ -26,8 +28,9 @@ export class FileTable implements Iterable<InspectedFile> {
 
   add(file: InspectedFile): InspectedFile {
     this.#byId.set(file.row.id, file);
-    if (file.row.path !== null) this.#byPath.set(file.row.path, file);
-    if (file.row.key !== null) this.#shareKey(file, file.row.key);
+    // What a stored module was compiled from has not been brought in.
+    if (file.row.path !== null && file.row.origin === 'file') this.#byPath.set(file.row.path, file);
+    if (file.key !== null) this.#shareKey(file, file.key);
     this.#listener.changed(file.row.id);
     return file;
   }
@@ -39,9 +42,9 @@ export class FileTable implements Iterable<InspectedFile> {
 
   remove(file: InspectedFile): void {
     this.#byId.delete(file.row.id);
-    if (file.row.path !== null) this.#byPath.delete(file.row.path);
-    this.#leaveKey(file);
+    if (file.row.path !== null && file.row.origin === 'file') this.#byPath.delete(file.row.path);
     this.#listener.removed(file.row.id);
+    this.#leaveKey(file);
   }
 
   /** Changes what is shown of a file; of one that was removed, nobody hears of it. */
@@ -52,10 +55,12 @@ export class FileTable implements Iterable<InspectedFile> {
 
   /** Gives a file its key, in place of the one that it had while it held other bytes. */
   identify(file: InspectedFile, key: ModuleHash): void {
-    this.#leaveKey(file);
-    file.key = key;
-    file.row.key = key;
-    if (this.#byId.has(file.row.id)) this.#shareKey(file, file.row.key);
+    if (file.key !== key) {
+      this.#leaveKey(file);
+      file.key = key;
+      file.row.key = key;
+    }
+    if (this.#byId.has(file.row.id)) this.#shareKey(file, key);
     this.#tell(file);
   }
 
@@ -96,16 +101,18 @@ export class FileTable implements Iterable<InspectedFile> {
     if (this.#byId.has(row.id)) this.#listener.changed(row.id);
   }
 
-  #shareKey(file: InspectedFile, key: string): void {
-    const files = this.#byKey.get(key);
-    if (files) files.add(file);
-    else this.#byKey.set(key, new Set([file]));
+  #shareKey(file: InspectedFile, key: ModuleHash): void {
+    const files = this.#byKey.get(key) ?? new Set();
+    if (files.has(file)) return;
+    this.#byKey.set(key, files.add(file));
+    this.#listener.keyChanged(key);
   }
 
   #leaveKey(file: InspectedFile): void {
-    const { key } = file.row;
+    const { key } = file;
     const files = key === null ? undefined : this.#byKey.get(key);
     if (key === null || !files?.delete(file)) return;
     if (files.size === 0) this.#byKey.delete(key);
+    this.#listener.keyChanged(key);
   }
 }

@@ -1,25 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import type { ModuleHash } from 'wasm-compile-cache';
 import type { ModuleRow } from '../../shared/contract.ts';
 
-/** A file that was brought in: what the window shows of it, and what only this process needs. */
+/** So that a module without a name can be told from others in a list. */
+const KEY_DIGITS = 16;
+
+/**
+ * A module that the table shows, a file that was brought in or one that a tier holds without one: what the window shows
+ * of it, and what only this process needs.
+ */
 export class InspectedFile {
   readonly row: ModuleRow;
-  /** Where its bytes can be read: its own path, or the copy of a file that came without one. */
-  readonly readFrom: string;
+  /** Where its bytes can be read: its own path, or the copy of a file that came without one. Null for a stored module. */
+  readonly readFrom: string | null;
   key: ModuleHash | null = null;
   /** Ends the load under way. */
   abort: AbortController | null = null;
+  /** When the load under way began, by `performance.now`; null while none is, or while it waits. */
+  began: number | null = null;
 
   /** @param shownPath the path that the person knows; null for a file that came as bytes */
-  constructor(name: string, readFrom: string, shownPath: string | null) {
+  constructor(name: string, readFrom: string | null, shownPath: string | null) {
     this.readFrom = readFrom;
     this.row = {
       id: randomUUID(),
       origin: 'file',
       name: shownPath === null ? name : basename(shownPath),
       path: shownPath,
+      pathIsGone: false,
       key: null,
       state: 'queued',
       step: null,
@@ -31,8 +40,19 @@ export class InspectedFile {
       held: { memory: false, disk: false },
       served: { memory: 0, disk: 0, compiler: 0 },
       last: null,
+      savedMs: null,
+      expected: null,
       error: null,
       warnings: [],
     };
+  }
+
+  /** A module that a tier holds. @param compiledAs the name that it was compiled under, such as a path; null without one */
+  static stored(key: ModuleHash, compiledAs: string | null): InspectedFile {
+    const path = compiledAs !== null && isAbsolute(compiledAs) ? compiledAs : null;
+    const stored = new InspectedFile(compiledAs ?? key.slice(0, KEY_DIGITS), null, path);
+    Object.assign(stored.row, { id: key, key, origin: 'stored', state: 'stored' });
+    stored.key = key;
+    return stored;
   }
 }

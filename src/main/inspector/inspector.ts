@@ -1,28 +1,53 @@
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { Budget, StartChildProcess } from 'wasm-compile-cache';
+import { type Budget, ModuleHash, type StartChildProcess } from 'wasm-compile-cache';
+import type { VerifyReply } from '../../shared/bulk-work.ts';
 import type {
   BenchmarkAbility,
   DropReply,
   EngineInfo,
+  RemoveReply,
   Snapshot,
+  UndoReply,
   UpdateBatch,
 } from '../../shared/contract.ts';
+import type { EventFilter } from '../../shared/event-filter.ts';
+import type { InspectorEvent } from '../../shared/inspector-event.ts';
+import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
-import { readOutline } from '../benchmark/module-outline.ts';
+import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
 import { RunsFolder } from '../benchmark/runs-folder.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
-import { BenchmarkQueue, type QueuedRun } from './benchmark-queue.ts';
+import { KeptWorth } from '../worth/kept-worth.ts';
+import { BenchmarkFiles } from './benchmark-files.ts';
+import { BenchmarkQueue, type RunChoices } from './benchmark-queue.ts';
+import { BringInProgress } from './bring-in-progress.ts';
+import { BulkProgress } from './bulk-progress.ts';
 import { CompileMonitor } from './compile-monitor.ts';
+import { Drops } from './drops.ts';
+import { EntryChecks } from './entry-checks.ts';
 import { EventLog } from './event-log.ts';
 import { FileLoads } from './file-loads.ts';
 import { FileTable } from './file-table.ts';
 import { followCache } from './follow-cache.ts';
 import { InspectedFile } from './inspected-file.ts';
+import { LoadHistory } from './load-history.ts';
+import { PathChecks } from './path-checks.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
+import { StoredEntries } from './stored-entries.ts';
+import { StoredRows } from './stored-rows.ts';
+import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
-import { UpdateBatcher } from './update-batcher.ts';
+import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { WorthWatch } from './worth-watch.ts';
+
+/** What a window that opens is told of at once; it asks for more where it shows more. */
+const EVENTS_AT_FIRST = 1_000;
+
+/** The most loads of one module that a window is told of at once. */
+const MOST_LOADS_TOLD = 1_000;
 
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
@@ -34,6 +59,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   appVersion: string;
   /** The folder that runs of the benchmark are kept in. */
   benchmarksFolder: string;
+  /** Where the worth of loads is kept between starts; null where it is not kept. */
+  worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
@@ -49,12 +76,22 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
+  readonly #history: LoadHistory;
+  readonly #kept: KeptWorth;
+  readonly #worth: WorthWatch;
+  readonly #entries: StoredEntries;
+  readonly #work: BulkProgress;
+  readonly #drops: Drops;
+  readonly #checks: EntryChecks;
+  readonly #bringIn: BringInProgress;
+  readonly #pathChecks: PathChecks;
   readonly #benchmark: BenchmarkQueue;
+  readonly #benchmarkFiles: BenchmarkFiles;
   readonly #walks = new PathWalks();
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
 
-  private constructor(core: Core, options: InspectorOptions) {
+  private constructor(core: Core, kept: KeptWorth, options: InspectorOptions) {
     this.#core = core;
     this.#options = options;
     this.#engine = {
@@ -69,25 +106,59 @@ export class Inspector {
         tiers: () => this.#tiers.state(),
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
+        worth: () => this.#worth.state(),
+        bringIn: () => this.#bringIn.state,
+        work: () => this.#work.state,
+        undo: () => this.#drops.next,
       },
       options.publish,
     );
     const files = new FileTable({
       changed: (id) => updates.row(id),
       removed: (id) => updates.removedRow(id),
+      keyChanged: (key) => void rows.settle([key]),
     });
     const log = new EventLog((event) => updates.event(event));
+    const entries = new StoredEntries({
+      core,
+      onChange: (keys) => {
+        void rows.settle(keys);
+        void tiers.measureDisk();
+      },
+      onFailure: () => void tiers.measureDisk(),
+    });
+    const rows = new StoredRows({ core, files, entries, savedBy: (key) => kept.ledger.savedBy(key) });
     const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
-    const tiers = new TierWatch({ core, files, log, onChange: () => updates.part('tiers') });
+    const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
+    const work = new BulkProgress(() => updates.part('work'));
+    const bringIn = new BringInProgress(() => updates.part('bringIn'));
+    const wasm = new StoredWasm(core.disk, entries);
+    this.#drops = new Drops({
+      core,
+      files,
+      entries,
+      log,
+      progress: work,
+      onChange: () => updates.part('undo'),
+      onMoved: (keys) => tiers.moved(keys),
+    });
+    this.#checks = new EntryChecks({ disk: core.disk, entries, progress: work });
+    const history = new LoadHistory((load) => updates.load(load));
+    const worth = new WorthWatch({ worth: kept, history, files, onChange: () => updates.part('worth') });
     this.#loads = new FileLoads({
+      compileProcesses: options.compileProcesses,
       loader: core.loader,
+      wasm,
       files,
       log,
       compiles,
+      worth,
       onOperation: (report, file) => tiers.log(report, file),
+      onSettled: (file) => bringIn.ended(file),
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
     });
+    this.#benchmarkFiles = new BenchmarkFiles(wasm, this.#spooled);
     this.keptBenchmarks = new RunsFolder(options.benchmarksFolder);
     this.#benchmark = new BenchmarkQueue({
       ...options,
@@ -101,13 +172,18 @@ export class Inspector {
         engine: core.engine.deterministicId,
       },
       onChange: () => updates.part('benchmark'),
+      onWarning: (message) => this.warn(tmpdir(), message),
       onEnd: (key) => {
-        void tiers.refreshHeld(key);
+        void tiers.refreshHeld(key === null ? null : ModuleHash.parse(key));
         void tiers.measureDisk();
       },
     });
     this.#unfollow = followCache(core, {
-      tier: (tier, operation) => tiers.count(tier, operation),
+      tier: (tier, operation) => {
+        tiers.count(tier, operation);
+        if (tier === 'memory' && operation.outcome === 'miss') this.#drops.release(operation.key);
+        this.#drops.makeRoom();
+      },
       compile: (operation) => compiles.ended(operation),
     });
     this.#updates = updates;
@@ -115,6 +191,13 @@ export class Inspector {
     this.#log = log;
     this.#compiles = compiles;
     this.#tiers = tiers;
+    this.#history = history;
+    this.#kept = kept;
+    this.#worth = worth;
+    this.#entries = entries;
+    this.#work = work;
+    this.#bringIn = bringIn;
+    this.#pathChecks = new PathChecks(files);
   }
 
   /** Opens the cache. */
@@ -123,35 +206,56 @@ export class Inspector {
     const core = await createCore({
       ...options,
       onEviction: (tier, key, bytes) => {
-        if (inspector) inspector.#tiers.evicted(tier, key, bytes);
+        if (inspector) inspector.#tiers.evicted(tier, ModuleHash.parse(key), bytes);
       },
     });
-    inspector = new Inspector(core, options);
+    const worth = await KeptWorth.open({
+      engineId: core.engine.deterministicId,
+      folder: options.worthFolder,
+      onChange: () => {
+        if (inspector) inspector.#updates.part('worth');
+      },
+    });
+    inspector = new Inspector(core, worth, options);
     void inspector.#tiers.measureDisk();
+    inspector.#entries.start();
+    inspector.#pathChecks.start();
     void inspector.#sweep();
     return inspector;
   }
 
+  /** What a window that opens shows first; the rows that it has no room for follow in batches. */
   snapshot(): Snapshot {
+    const rows = [...this.#files].map(({ row }) => row);
+    for (const { id } of rows.slice(ROWS_AT_ONCE)) this.#updates.row(id);
     return {
-      rows: [...this.#files].map(({ row }) => row),
+      rows: rows.slice(0, ROWS_AT_ONCE),
       tiers: this.#tiers.state(),
       compiler: this.#compiles.state(),
       engine: this.#engine,
-      events: this.#log.events,
+      events: this.#log.page(EVENTS_AT_FIRST),
       benchmark: this.#benchmark.state,
+      worth: this.#worth.state(),
+      bringIn: this.#bringIn.state,
+      work: this.#work.state,
+      undo: this.#drops.next,
     };
   }
 
   /**
    * Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. `cancelAll` ends it.
    */
-  loadPaths(paths: readonly string[]): Promise<void> {
-    return this.#walks.walk(paths, {
-      file: (path) => this.#loads.load(this.#files.bringIn(path)),
-      // A folder is no module, so it gets no row.
-      failed: (subject, { message, advice }) => this.#log.add('error', { subject, message, advice }),
-    });
+  async loadPaths(paths: readonly string[]): Promise<void> {
+    const searched = this.#bringIn.search();
+    try {
+      await this.#walks.walk(paths, {
+        file: (path) => this.#bringInFile(path),
+        // A folder is no module, so it gets no row.
+        failed: (subject, { message, advice }) => this.#log.add('error', { subject, message, advice }),
+      });
+    } finally {
+      searched();
+    }
   }
 
   /** Brings in a file that came without a path. Its bytes are kept in a temporary file while the app runs. */
@@ -178,22 +282,40 @@ export class Inspector {
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
   drop(ids: readonly string[], from: TierName | 'both'): Promise<DropReply> {
-    return this.#tiers.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
+    return this.#drops.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
   }
 
-  /** Takes rows off the table; the tiers keep their modules. */
-  removeRows(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) {
+  /** Takes the latest drop back. Rejects with a `LoadError` where there is none. */
+  undoDrop(): Promise<UndoReply> {
+    return this.#drops.undo();
+  }
+
+  /** Checks rows' entries from their first byte to their last. Rejects with a `LoadError` where others are being. */
+  verify(ids: readonly string[]): Promise<VerifyReply> {
+    const keys = this.#files.requireAll(ids).map(({ key }) => key);
+    return this.#checks.check([...new Set(keys)].filter((key) => key !== null));
+  }
+
+  cancelVerify(): void {
+    this.#checks.cancel();
+  }
+
+  /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
+  removeRows(ids: readonly string[]): RemoveReply {
+    const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
+    for (const file of files) {
       this.#loads.cancel(file);
       this.#files.remove(file);
-      if (file.row.path === null) void this.#spooled.remove(file.readFrom);
+      if (file.row.path === null && file.readFrom !== null) void this.#spooled.remove(file.readFrom);
     }
+    return { removed: files.length, kept: new Set(ids).size - files.length };
   }
 
   /** Sets a tier's budget and keeps it between starts. Rejects with a `CacheError` where entries cannot be deleted. */
   async setBudget(tier: TierName, budget: Budget): Promise<void> {
     this.#options.keepBudget(tier, budget);
     await this.#tiers.setBudget(tier, budget);
+    this.#drops.makeRoom();
   }
 
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
@@ -206,9 +328,12 @@ export class Inspector {
     return id === null ? this.#core.disk.directory : this.#files.require(id).row.path;
   }
 
-  /** Measures rows' files in one queue. Throws a `LoadError` where a run is under way already. */
-  startBenchmark({ rowIds, ...run }: Omit<QueuedRun, 'files'> & { rowIds: readonly string[] }): void {
-    this.#benchmark.start({ ...run, files: this.#files.requireAll(rowIds) });
+  /**
+   * Measures rows' files in one queue; of stored modules copies of their wasm. Rejects with a `LoadError` where a run is
+   * under way already, and where there is no wasm to measure.
+   */
+  startBenchmark({ rowIds, ...choices }: RunChoices & { rowIds: readonly string[] }): Promise<void> {
+    return this.#benchmark.start(choices, () => this.#benchmarkFiles.prepare(this.#files.requireAll(rowIds)));
   }
 
   /** Gives up one module of the run under way, or all of them. */
@@ -224,7 +349,7 @@ export class Inspector {
       // It may have been removed while the question was on its way.
       if (file === undefined) continue;
       try {
-        const { isWasiCommand, exportedFunctions } = await readOutline(file.readFrom);
+        const { isWasiCommand, exportedFunctions } = await this.#benchmarkFiles.outlineOf(file);
         abilities.push({ rowId, isWasiCommand, exportedFunctions: exportedFunctions.size, problem: null });
       } catch (error) {
         const problem = problemOf(error).message;
@@ -243,6 +368,31 @@ export class Inspector {
     });
   }
 
+  /** The latest remembered events before the one numbered `before`, oldest first. */
+  events(limit: number, before: number): InspectorEvent[] {
+    return this.#log.page(limit, before);
+  }
+
+  /** The remembered events that a person wants to see, oldest first. */
+  matchingEvents(filter: EventFilter): InspectorEvent[] {
+    return this.#log.matching(filter);
+  }
+
+  /** The loads of a row and of its module in this session, and how many older ones are left out. */
+  loads(id: string): { loads: LoadRecord[]; left: number } {
+    const { row } = this.#files.require(id);
+    return this.#history.of(id, row.key, MOST_LOADS_TOLD);
+  }
+
+  allLoads(): LoadColumns {
+    return this.#history.columns();
+  }
+
+  /** What each module's loads were worth, and how many modules are left out. */
+  worthOfModules(span: WorthSpan): Promise<{ modules: ModuleWorth[]; left: number }> {
+    return this.#worth.modules(span);
+  }
+
   /** Says something that belongs to no file, such as a key that cannot be kept. */
   warn(subject: string, message: string): void {
     this.#log.add('warning', { subject, message });
@@ -251,12 +401,30 @@ export class Inspector {
   /** Ends what is under way, and removes the temporary files. */
   async close(): Promise<void> {
     this.#updates.close();
+    this.#entries.close();
+    this.#pathChecks.close();
     this.#unfollow();
     this.cancelAll();
     await this.#benchmark.close();
     await this.keptBenchmarks.emptyDeleted();
+    this.cancelVerify();
+    await this.#drops
+      .close()
+      .catch((error) => this.warn(this.#core.disk.directory, problemOf(error).message));
     await this.#core.close();
+    await this.#kept.flush();
     await this.#spooled.close();
+  }
+
+  #bringInFile(path: string): void {
+    const file = this.#files.bringIn(path);
+    this.#bringIn.found(file);
+    this.#loads.load(file);
+    stat(path).then(
+      ({ size }) => this.#bringIn.sized(file, size),
+      // Its load says what is wrong with it.
+      () => {},
+    );
   }
 
   async #sweep(): Promise<void> {

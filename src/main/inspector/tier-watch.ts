@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import type { Budget, Bytes, CacheOperation, ModuleHash, OperationOutcome } from 'wasm-compile-cache';
-import type { DropReply, TierState } from '../../shared/contract.ts';
+import type { TierState } from '../../shared/contract.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
 import type { TierName } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
@@ -10,11 +9,16 @@ import type { EventLog } from './event-log.ts';
 import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
+import type { StoredEntries } from './stored-entries.ts';
+import type { StoredRows } from './stored-rows.ts';
 import { TierCounters } from './tier-counters.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface TierWatchOptions {
   core: Pick<Core, 'memory' | 'disk' | 'spies' | 'engine'>;
   files: FileTable;
+  entries: StoredEntries;
+  rows: StoredRows;
   log: EventLog;
   onChange(): void;
 }
@@ -92,55 +96,13 @@ export class TierWatch {
   }
 
   /** Takes what a tier let go of to stay within its budget. */
-  evicted(tier: TierName, key: string, bytes: Bytes): void {
+  evicted(tier: TierName, key: ModuleHash, bytes: Bytes): void {
     const { files, log } = this.#options;
     this.#counters[tier].countEviction();
     const file = files.shownFor(key);
     log.add('eviction', { ...(file ? { file } : { subject: key }), where: tier, bytes, key });
     void this.refreshHeld(key);
     if (tier === 'disk') void this.measureDisk();
-  }
-
-  /** Removes files' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
-  async drop(files: readonly InspectedFile[], from: readonly TierName[]): Promise<DropReply> {
-    const dropped: DropReply = { memory: { modules: 0, bytes: 0 }, disk: { modules: 0, bytes: 0 } };
-    try {
-      for (const file of files) {
-        if (file.key !== null) await this.#dropOne(file, file.key, from, dropped);
-      }
-    } finally {
-      void this.measureDisk();
-    }
-    return dropped;
-  }
-
-  async #dropOne(
-    file: InspectedFile,
-    key: ModuleHash,
-    from: readonly TierName[],
-    dropped: DropReply,
-  ): Promise<void> {
-    for (const tier of from) {
-      const bytes = tier === 'memory' ? this.#dropFromMemory(key) : await this.#dropFromDisk(key);
-      if (bytes === null) continue;
-      dropped[tier].modules++;
-      dropped[tier].bytes += bytes;
-      this.#options.log.add('drop', { file, where: tier, bytes });
-    }
-    await this.refreshHeld(file.row.key);
-  }
-
-  /** Gives how many bytes that freed; null where the module was not there. */
-  #dropFromMemory(key: ModuleHash): Bytes | null {
-    const { memory, engine } = this.#options.core;
-    const before = memory.usage.bytes;
-    return memory.delete(key, engine) ? before - memory.usage.bytes : null;
-  }
-
-  async #dropFromDisk(key: ModuleHash): Promise<Bytes | null> {
-    const { disk, engine } = this.#options.core;
-    const stats = await stat(disk.pathOf(key, engine.deterministicId)).catch(() => null);
-    return (await disk.delete(key, engine)) ? (stats?.size ?? 0) : null;
   }
 
   /** Sets a tier's budget. Rejects with a `CacheError` where entries that are over it cannot be deleted. */
@@ -165,19 +127,24 @@ export class TierWatch {
     return this.#holdings.measure();
   }
 
-  /** Finds out anew which tiers hold a key, for all rows that have it. */
-  async refreshHeld(key: string | null): Promise<void> {
-    const { core, files, onChange } = this.#options;
+  /** Finds out anew which tiers hold a module, for all rows that show it. */
+  async refreshHeld(key: ModuleHash | null): Promise<void> {
+    const { core, entries, rows, onChange } = this.#options;
     onChange();
-    const moduleKey = key === null ? null : files.withKey(key)[0]?.key;
-    if (key === null || !moduleKey) return;
-    const held = {
-      memory: await core.memory.contains(moduleKey, core.engine),
-      disk: await core.disk.contains(moduleKey, core.engine),
-    };
-    if (!held.memory) this.#recovery.forget(moduleKey);
-    // A row may have come by this key, or by another, in the meantime.
-    for (const file of files.withKey(key)) files.change(file, { held });
+    if (key === null) return;
+    await entries.refresh(key);
+    await rows.settle([key]);
+    if (!(await core.memory.contains(key, core.engine))) this.#recovery.forget(key);
+  }
+
+  /** Takes modules that a tier has let go of, or has got back, and brings their rows to that. */
+  async moved(keys: readonly ModuleHash[]): Promise<void> {
+    const { core, rows } = this.#options;
+    for await (const key of withPauses(keys)) {
+      if (!(await core.memory.contains(key, core.engine))) this.#recovery.forget(key);
+    }
+    await rows.settle(keys);
+    void this.measureDisk();
   }
 
   /** A module that no load could save is on disk now: what its rows said of that is over. */

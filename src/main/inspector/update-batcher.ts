@@ -1,22 +1,19 @@
 import type { Milliseconds } from 'wasm-compile-cache';
-import type {
-  BenchmarkState,
-  CompilerState,
-  InspectorEvent,
-  ModuleRow,
-  TierState,
-  UpdateBatch,
-} from '../../shared/contract.ts';
+import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../shared/contract.ts';
+import type { LoadRecord } from '../../shared/load-record.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;
+/** How many rows one batch has at most, so that neither end works longer on it than a frame; the rest comes next. */
+export const ROWS_AT_ONCE = 500;
+
+/** What a batch has as a whole where any of it has changed. */
+type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events' | 'loads'>;
+type PartSources = { [Part in keyof Parts]-?: () => Exclude<Parts[Part], undefined> };
 
 /** Where a batch gets what it sends: as it is when the batch leaves, not when it was marked. */
-export interface BatchSources {
+export interface BatchSources extends PartSources {
   row(id: string): ModuleRow | undefined;
-  tiers(): TierState[];
-  compiler(): CompilerState;
-  benchmark(): BenchmarkState | null;
 }
 
 /** Gathers what changed and publishes it in one batch, at most once a frame. */
@@ -25,8 +22,9 @@ export class UpdateBatcher {
   readonly #publish: (batch: UpdateBatch) => void;
   readonly #rows = new Set<string>();
   readonly #removedRows = new Set<string>();
-  readonly #parts = new Set<'tiers' | 'compiler' | 'benchmark'>();
+  readonly #parts = new Set<keyof Parts>();
   #events: InspectorEvent[] = [];
+  #loads: LoadRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -36,6 +34,8 @@ export class UpdateBatcher {
   }
 
   row(id: string): void {
+    // A stored module that comes back has the id that it had.
+    this.#removedRows.delete(id);
     this.#rows.add(id);
     this.#schedule();
   }
@@ -46,13 +46,18 @@ export class UpdateBatcher {
     this.#schedule();
   }
 
-  part(part: 'tiers' | 'compiler' | 'benchmark'): void {
+  part(part: keyof Parts): void {
     this.#parts.add(part);
     this.#schedule();
   }
 
   event(event: InspectorEvent): void {
     this.#events.push(event);
+    this.#schedule();
+  }
+
+  load(load: LoadRecord): void {
+    this.#loads.push(load);
     this.#schedule();
   }
 
@@ -71,19 +76,32 @@ export class UpdateBatcher {
   }
 
   #take(): UpdateBatch {
-    const rows = [...this.#rows].map((id) => this.#sources.row(id)).filter((row) => row !== undefined);
+    const rows = this.#takeRows();
+    const parts = [...this.#parts].map((part) => [part, this.#sources[part]()]);
     const batch: UpdateBatch = {
       ...(rows.length > 0 && { rows }),
       ...(this.#removedRows.size > 0 && { removedRows: [...this.#removedRows] }),
-      ...(this.#parts.has('tiers') && { tiers: this.#sources.tiers() }),
-      ...(this.#parts.has('compiler') && { compiler: this.#sources.compiler() }),
       ...(this.#events.length > 0 && { events: this.#events }),
-      ...(this.#parts.has('benchmark') && { benchmark: this.#sources.benchmark() }),
+      ...(this.#loads.length > 0 && { loads: this.#loads }),
+      ...Object.fromEntries(parts),
     };
-    this.#rows.clear();
     this.#removedRows.clear();
     this.#parts.clear();
     this.#events = [];
+    this.#loads = [];
+    if (this.#rows.size > 0) this.#schedule();
     return batch;
+  }
+
+  /** The rows that were marked first. */
+  #takeRows(): ModuleRow[] {
+    const rows: ModuleRow[] = [];
+    for (const id of this.#rows) {
+      if (rows.length === ROWS_AT_ONCE) break;
+      this.#rows.delete(id);
+      const row = this.#sources.row(id);
+      if (row) rows.push(row);
+    }
+    return rows;
   }
 }

@@ -1,7 +1,6 @@
 /** Scales for durations in milliseconds. */
+import type { ScaleKind } from '../../shared/kept-view.ts';
 import { formatDuration } from '../format.ts';
-
-export type ScaleKind = 'linear' | 'logarithmic';
 
 export interface Scale {
   kind: ScaleKind;

@@ -3,7 +3,6 @@ import { create } from 'zustand';
 import type { BenchmarkRun, KeptRuns, MeasuredModule } from '../../shared/benchmark-run.ts';
 import type { BenchmarkState } from '../../shared/contract.ts';
 import { ask } from '../inspector-api.ts';
-import type { ScaleKind } from './axis.ts';
 
 /** What the tab shows: the form for a new run, one run, or two of them side by side. */
 export type BenchmarkView =
@@ -18,7 +17,6 @@ interface BenchmarkStore {
   /** Runs that were read from their files, by their ids. */
   read: ReadonlyMap<string, BenchmarkRun>;
   view: BenchmarkView;
-  scale: ScaleKind;
   /** The rows that the form was last opened for. */
   picked: readonly string[] | null;
   /** What the last deletion deleted, as long as it can be undone. */
@@ -30,7 +28,6 @@ export const useBenchmark = create<BenchmarkStore>()(() => ({
   kept: null,
   read: new Map(),
   view: { kind: 'setup' },
-  scale: 'linear',
   picked: null,
   deleted: null,
 }));
@@ -76,8 +73,6 @@ export function showPicked(picked: readonly string[]): void {
     view: picked.length > 0 ? { kind: 'setup' } : view,
   }));
 }
-
-export const chooseScale = (scale: ScaleKind): void => useBenchmark.setState({ scale });
 
 /** Asks main for the kept runs. */
 export async function refreshKept(): Promise<void> {

@@ -4,6 +4,7 @@ import type { BenchmarkRun } from '../../shared/benchmark-run.ts';
 import { SERIES_TEXT } from '../../shared/benchmark-series.ts';
 import { intervalText, verdictText } from '../../shared/benchmark-words.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
+import { useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { readRun, runOf, showView, useBenchmark } from './benchmark-store.ts';
 import type { ChartRow } from './chart-layout.ts';
@@ -38,7 +39,7 @@ function RunChoice({ label, id, onChoose }: RunChoiceProps) {
 }
 
 function Module({ compared }: { compared: ComparedModule }) {
-  const scale = useBenchmark((state) => state.scale);
+  const scale = useView((state) => state.benchmarkScale);
   const { before, after, series } = compared;
   const rows = useMemo<ChartRow[]>(
     () =>

@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import type { BenchmarkRun, MeasuredModule } from '../../shared/benchmark-run.ts';
 import { type BenchmarkSeries, SERIES_TEXT } from '../../shared/benchmark-series.ts';
 import { formatBytes } from '../format.ts';
+import { useView } from '../shell/view-store.ts';
 import { Message } from '../widgets/message.tsx';
-import { useBenchmark } from './benchmark-store.ts';
 import type { ChartRow } from './chart-layout.ts';
 import { Comparisons } from './comparisons.tsx';
 import styles from './module-result.module.css';
@@ -54,7 +54,7 @@ interface ModuleResultProps {
 
 /** What was measured of one module: in words, as a picture, as a table. */
 export function ModuleResult({ run, module }: ModuleResultProps) {
-  const scale = useBenchmark((state) => state.scale);
+  const scale = useView((state) => state.benchmarkScale);
   const { series } = run;
   const rows = useMemo(() => chartRowsOf(module, series), [module, series]);
   const isOver = isOverWith(module);

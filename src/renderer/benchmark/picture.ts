@@ -3,11 +3,12 @@ import type { BenchmarkRun } from '../../shared/benchmark-run.ts';
 import { COMPARISONS, SERIES_TEXT } from '../../shared/benchmark-series.ts';
 import { ratioOf } from '../../shared/benchmark-statistics.ts';
 import { comparisonText } from '../../shared/benchmark-words.ts';
+import type { ScaleKind } from '../../shared/kept-view.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask, problemFrom } from '../inspector-api.ts';
 import { showDone, showProblem } from '../shell/notices-store.ts';
-import { type ScaleKind, scaleOf } from './axis.ts';
-import { useBenchmark } from './benchmark-store.ts';
+import { useView } from '../shell/view-store.ts';
+import { scaleOf } from './axis.ts';
 import { layOutChart, type Mark } from './chart-layout.ts';
 import { chartRowsOf } from './module-result.tsx';
 import { formatDay, machineText, versionsText } from './run-words.ts';
@@ -158,7 +159,7 @@ async function drawPicture(run: BenchmarkRun): Promise<ArrayBuffer> {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (!context) throw new Error('The picture cannot be drawn: there is no canvas.');
-  const layout = layOutPicture(run, useBenchmark.getState().scale, (text, size) => {
+  const layout = layOutPicture(run, useView.getState().benchmarkScale, (text, size) => {
     context.font = fontOf(size, false, family);
     return context.measureText(text).width;
   });

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { median } from '../../shared/benchmark-statistics.ts';
+import type { ScaleKind } from '../../shared/kept-view.ts';
 import { formatDuration } from '../format.ts';
-import { type ScaleKind, scaleOf } from './axis.ts';
+import { scaleOf } from './axis.ts';
 import { type ChartRow, chartHeight, layOutChart, type Mark } from './chart-layout.ts';
 import styles from './sample-chart.module.css';
 

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import type { ModuleRow, Problem } from '../../shared/contract.ts';
 import { type ServedBy, TIERS } from '../../shared/tiers.ts';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
-import { isUnderWay, moduleAction, weightOf } from '../modules/module-actions.ts';
+import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { useView } from '../shell/view-store.ts';
 import { loadSentence } from '../tiers/load-sentence.ts';
@@ -13,6 +14,7 @@ import { copyText } from '../widgets/copy-text.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { Message } from '../widgets/message.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { CompileBar, ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
 import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
@@ -88,7 +90,7 @@ function Held({ row }: { row: ModuleRow }) {
                 {row.held[tier] ? formatBytes(weightOf(row)) : 'not held'}
               </span>
               {row.held[tier] && (
-                <Button icon={Trash2} look="danger" onClick={() => drop.run(row)}>
+                <Button icon={Trash2} look="danger" onClick={() => drop.run([row])}>
                   {drop.label}
                 </Button>
               )}
@@ -97,11 +99,23 @@ function Held({ row }: { row: ModuleRow }) {
         })}
       </ul>
       {memory && disk && (
-        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run(row)}>
-          {dropBoth.label} · {formatBytes(dropBoth.deletes?.(row) ?? null)}
+        <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run([row])}>
+          {dropBoth.label} · {deletedText(dropBoth, [row])}
         </Button>
       )}
     </section>
+  );
+}
+
+/** How far a compile is expected to be, and from what that is known. */
+function Expected({ row }: { row: ModuleRow }) {
+  const expected = expectedNow(row);
+  if (expected === null) return null;
+  return (
+    <div className={styles.expected}>
+      <CompileBar expected={expected} since={row.stepStartedAt} />
+      <ExpectedTime expected={expected} since={row.stepStartedAt} />
+    </div>
   );
 }
 
@@ -127,6 +141,7 @@ function LastLoad({ row }: { row: ModuleRow }) {
       ) : (
         row.state === 'cancelled' && <p className={styles.state}>Cancelled before it was done.</p>
       )}
+      <Expected row={row} />
       {last && (
         <>
           <p className={styles.answer}>
@@ -148,7 +163,7 @@ function Actions({ row }: { row: ModuleRow }) {
   return (
     <div className={styles.actions}>
       {(selected || !underWay) && (
-        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run(row)}>
+        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run([row])}>
           {row.state === 'failed' ? 'Retry' : first.label}
         </Button>
       )}
@@ -159,7 +174,7 @@ function Actions({ row }: { row: ModuleRow }) {
             icon={action.icon}
             label={action.label}
             disabled={!action.available(row)}
-            onClick={() => action.run(row)}
+            onClick={() => action.run([row])}
           />
         ))}
       </span>

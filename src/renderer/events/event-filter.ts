@@ -1,52 +1,56 @@
-/** Which events the log shows, and how they are copied. */
+/** The filter that the window's choices make. */
+import { useDeferredValue, useMemo } from 'react';
+import type { EventFilter } from '../../shared/event-filter.ts';
+import { useModules } from '../modules/modules-store.ts';
+import { useView, type ViewState } from '../shell/view-store.ts';
+import { useEvents } from './events-store.ts';
 
-import type { InspectorEvent } from '../../shared/contract.ts';
-import type { EventKind } from '../../shared/event-kinds.ts';
-import { formatBytes, formatDuration, formatPreciseClock } from '../format.ts';
-import { readableMessage } from '../readable-message.ts';
-import { EVENT_LOOK } from './event-look.ts';
+type Choices = Pick<ViewState, 'eventKinds' | 'eventPlaces' | 'brushedTime' | 'eventText'>;
 
-/** The events that are not hidden by their kind and that have the text somewhere; case does not count. */
-export function filterEvents(
-  events: readonly InspectorEvent[],
-  hidden: ReadonlySet<EventKind>,
-  text: string,
-): readonly InspectorEvent[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '' && hidden.size === 0) return events;
-  return events.filter(
-    ({ kind, subject, where, message, key }) =>
-      !hidden.has(kind) &&
-      [subject, where, message, key, EVENT_LOOK[kind].label].some((part) =>
-        part?.toLowerCase().includes(wanted),
-      ),
-  );
+function filterOf(
+  { eventKinds, eventPlaces, brushedTime, eventText }: Choices,
+  selected: ReadonlySet<string> | null,
+  afterSeq: number,
+): EventFilter {
+  return {
+    kinds: [...eventKinds],
+    where: [...eventPlaces],
+    time: brushedTime,
+    text: eventText,
+    afterSeq,
+    modules: selected && modulesOf(selected),
+  };
 }
 
-/** An event's message as a person reads it; an empty string where it has none. */
-export const eventMessage = ({ message, key, subject }: InspectorEvent): string =>
-  message === null ? '' : readableMessage(message, { key, name: subject });
+/** Rows with the keys of their modules: what happens to a module is told of one row that has it. */
+function modulesOf(rowIds: ReadonlySet<string>): EventFilter['modules'] {
+  const { byId } = useModules.getState();
+  const keys = new Set([...rowIds].flatMap((id) => byId.get(id)?.key ?? []));
+  return { rowIds: [...rowIds], keys: [...keys] };
+}
 
-/** What an event says behind its subject: time and size. */
-export const eventFigures = (event: InspectorEvent): string =>
-  [
-    event.ms !== null && formatDuration(event.ms),
-    // A miss found nothing: that it weighs nothing need not be said.
-    event.bytes !== null && event.bytes > 0 && formatBytes(event.bytes),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+/** What the log shows now. */
+export function currentEventFilter(): EventFilter {
+  const view = useView.getState();
+  const selected = view.eventsOfSelection ? view.selectedIds : null;
+  return filterOf(view, selected, useEvents.getState().clearedTo);
+}
 
-/** The events as lines of tab-separated text. */
-export const eventsAsText = (events: readonly InspectorEvent[]): string =>
-  events
-    .map((event) =>
-      [
-        formatPreciseClock(event.at),
-        EVENT_LOOK[event.kind].label,
-        event.where ?? '',
-        event.subject,
-        [eventFigures(event), eventMessage(event)].filter(Boolean).join(' · '),
-      ].join('\t'),
-    )
-    .join('\n');
+/** What the log shows. The text comes a moment after it was typed where there is much to look through. */
+export function useEventFilter(): EventFilter {
+  const eventKinds = useView((state) => state.eventKinds);
+  const eventPlaces = useView((state) => state.eventPlaces);
+  const brushedTime = useView((state) => state.brushedTime);
+  const eventText = useDeferredValue(useView((state) => state.eventText));
+  const afterSeq = useEvents((state) => state.clearedTo);
+  const selected = useView((state) => (state.eventsOfSelection ? state.selectedIds : null));
+  // A file that is loaded for the first time has its key only then.
+  const key = useModules((state) =>
+    selected?.size === 1 ? state.byId.get([...selected][0] ?? '')?.key : null,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is looked up anew where it changes
+  return useMemo(
+    () => filterOf({ eventKinds, eventPlaces, brushedTime, eventText }, selected, afterSeq),
+    [eventKinds, eventPlaces, brushedTime, eventText, selected, afterSeq, key],
+  );
+}

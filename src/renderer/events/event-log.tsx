@@ -1,200 +1,64 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine, Check, Copy, ListFilter, Search, Trash2 } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import type { InspectorEvent } from '../../shared/contract.ts';
-import { EVENT_KINDS, type EventKind } from '../../shared/event-kinds.ts';
-import { formatCount, formatPreciseClock } from '../format.ts';
+import { Copy, Download, Search, Trash2 } from 'lucide-react';
+import { useEffect, useId, useMemo } from 'react';
+import { eventMatcher } from '../../shared/event-filter.ts';
+import { eventLine } from '../../shared/event-line.ts';
+import { formatCount } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
-import { showRow, useView } from '../shell/view-store.ts';
-import { Button, IconButton } from '../widgets/button.tsx';
+import { useView } from '../shell/view-store.ts';
+import { BrushControl } from '../timeline/brush-control.tsx';
+import { IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
-import menu from '../widgets/menu.module.css';
-import { eventFigures, eventMessage, eventsAsText, filterEvents } from './event-filter.ts';
+import { EventChips } from './event-chips.tsx';
+import { useEventFilter } from './event-filter.ts';
+import { EventLines } from './event-lines.tsx';
 import styles from './event-log.module.css';
-import { EVENT_LOOK } from './event-look.ts';
-import { clearEvents, forgottenEvents, useEvents } from './events-store.ts';
+import { clearEvents, fetchOlderEvents, forgottenEvents, useEvents } from './events-store.ts';
+import { exportEvents } from './export-events.ts';
+import { MatchingEvents } from './matching-events.ts';
 
-/** In pixels; the style sheet's `.event` has the same. */
-const EVENT_HEIGHT = 26;
-/** This near to the end, in pixels, the log follows what happens. */
-const AT_THE_END = 24;
-
-/** How the place is said: a compile is where it always is, and a load is answered by a tier rather than in it. */
-function placeOf({ kind, where }: InspectorEvent): string | null {
-  if (where === null || kind.startsWith('compile')) return null;
-  return `${kind === 'loaded' ? 'by' : 'in'} `;
-}
-
-function showModule(rowId: string): void {
-  if (!useModules.getState().byId.has(rowId)) return;
-  showRow(rowId);
-}
-
-const EventLine = memo(function EventLine({ event, top }: { event: InspectorEvent; top: number }) {
-  const { icon: Icon, label, tone } = EVENT_LOOK[event.kind];
-  const { rowId } = event;
-  const place = placeOf(event);
-  const message = eventMessage(event);
+/** Narrows the log to what is about the selected modules. */
+function OfSelection() {
+  const id = useId();
+  const checked = useView((state) => state.eventsOfSelection);
+  const count = useView((state) => state.selectedIds.size);
+  const selectedId = useView((state) => state.selectedId);
+  const name = useModules((state) => (selectedId === null ? null : state.byId.get(selectedId)?.name));
+  const whose = count > 1 ? `the ${count.toLocaleString('en')} selected` : (name ?? 'the selected module');
   return (
-    <li
-      className={styles.event}
-      style={{ transform: `translateY(${top}px)` }}
-      data-testid="event-row"
-      data-kind={event.kind}
-      data-where={event.where}
-    >
-      <time className={styles.time}>{formatPreciseClock(event.at)}</time>
-      <span className={styles.kind} data-tone={tone ?? event.where ?? 'neutral'}>
-        <Icon size={13} aria-hidden="true" />
-        <span>{label}</span>
-        {place !== null && event.where && (
-          <span className={styles.place}>
-            {place}
-            <span className={styles.where} data-tone={event.where}>
-              {event.where}
-            </span>
-          </span>
-        )}
+    <label className={styles.selection} htmlFor={id}>
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => useView.setState({ eventsOfSelection: event.target.checked })}
+      />
+      <span className={styles.selectionName}>
+        Of {whose}
+        {checked && count === 0 && ' (none is)'}
       </span>
-      {rowId === null ? (
-        <span className={styles.subject} title={event.subject}>
-          {event.subject}
-        </span>
-      ) : (
-        <button
-          type="button"
-          className={styles.subject}
-          title={event.subject}
-          onClick={() => showModule(rowId)}
-        >
-          {event.subject}
-        </button>
-      )}
-      <span className={styles.figures}>{eventFigures(event)}</span>
-      <span className={styles.message} title={message || undefined}>
-        {message}
-      </span>
-    </li>
-  );
-});
-
-function Lines({ events }: { events: readonly InspectorEvent[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const virtualizer = useVirtualizer({
-    count: events.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => EVENT_HEIGHT,
-    getItemKey: (index) => events[index]?.seq ?? index,
-    overscan: 16,
-    useFlushSync: false,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the events is what it follows
-  useEffect(() => {
-    const element = scroller.current;
-    if (following && element) element.scrollTop = element.scrollHeight;
-  }, [events, following]);
-  return (
-    <div className={styles.frame}>
-      <section
-        ref={scroller}
-        className={styles.scroller}
-        aria-label="Events"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
-          setFollowing(scrollHeight - scrollTop - clientHeight < AT_THE_END)
-        }
-      >
-        <ol className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const event = events[item.index];
-            return event && <EventLine key={event.seq} event={event} top={item.start} />;
-          })}
-        </ol>
-      </section>
-      {!following && (
-        <Button
-          className={styles.toEnd}
-          icon={ArrowDownToLine}
-          onClick={() => {
-            virtualizer.scrollToIndex(events.length - 1);
-            setFollowing(true);
-          }}
-        >
-          Newest
-        </Button>
-      )}
-    </div>
+    </label>
   );
 }
 
-function KindFilter({
-  hidden,
-  onChange,
-}: {
-  hidden: ReadonlySet<EventKind>;
-  onChange: (hidden: ReadonlySet<EventKind>) => void;
-}) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <Button icon={ListFilter} look={hidden.size > 0 ? 'plain' : 'quiet'}>
-          {hidden.size > 0 ? `${EVENT_KINDS.length - hidden.size} of ${EVENT_KINDS.length} kinds` : 'Kinds'}
-        </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={menu.menu} align="start" sideOffset={4} collisionPadding={8}>
-          <DropdownMenu.Item
-            className={menu.item}
-            disabled={hidden.size === 0}
-            onSelect={() => onChange(new Set())}
-          >
-            <span className={menu.check} />
-            Show all
-          </DropdownMenu.Item>
-          <DropdownMenu.Separator className={menu.separator} />
-          {EVENT_KINDS.map((kind) => {
-            const { icon: Icon, label } = EVENT_LOOK[kind];
-            return (
-              <DropdownMenu.CheckboxItem
-                key={kind}
-                className={menu.item}
-                checked={!hidden.has(kind)}
-                // The menu stays open, so that several can be chosen.
-                onSelect={(event) => event.preventDefault()}
-                onCheckedChange={(shown) => {
-                  const next = new Set(hidden);
-                  if (shown) next.delete(kind);
-                  else next.add(kind);
-                  onChange(next);
-                }}
-              >
-                <span className={menu.check}>
-                  <DropdownMenu.ItemIndicator>
-                    <Check size={14} aria-hidden="true" />
-                  </DropdownMenu.ItemIndicator>
-                </span>
-                <Icon size={14} aria-hidden="true" />
-                {label}
-              </DropdownMenu.CheckboxItem>
-            );
-          })}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}
-
-/** Everything that happened, oldest first; it follows while its end is in view. */
+/** Everything that happened, oldest first, a line each. */
 export function EventLog() {
-  const events = useEvents((state) => state.events);
+  const ring = useEvents((state) => state.ring);
+  // The ring is one and the same, whatever it holds.
+  useEvents((state) => state.version);
   const forgotten = useEvents(forgottenEvents);
-  const hidden = useView((state) => state.hiddenKinds);
   const text = useView((state) => state.eventText);
-  const setText = (eventText: string) => useView.setState({ eventText });
-  const shown = useMemo(() => filterEvents(events, hidden, text), [events, hidden, text]);
+  const filter = useEventFilter();
+  const shown = useMemo(() => new MatchingEvents(ring, eventMatcher(filter)), [ring, filter]);
+  // New ones are taken where they are drawn: what was taken before is not looked at again.
+  shown.update();
+  useEffect(() => void fetchOlderEvents(), []);
+
+  const copyShown = () =>
+    copyText(
+      [...shown].map((event) => `${eventLine(event)}\n`).join(''),
+      `${formatCount(shown.length, 'event')} copied`,
+    );
+
   return (
     <div className={styles.log} data-testid="event-log">
       <div className={styles.bar}>
@@ -206,36 +70,44 @@ export function EventLog() {
             aria-label="Filter events by text"
             spellCheck={false}
             value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => event.key === 'Escape' && setText('')}
+            onChange={(event) => useView.setState({ eventText: event.target.value })}
+            onKeyDown={(event) => event.key === 'Escape' && useView.setState({ eventText: '' })}
           />
         </span>
-        <KindFilter hidden={hidden} onChange={(hiddenKinds) => useView.setState({ hiddenKinds })} />
+        <OfSelection />
+        <BrushControl />
+        <span className={styles.count} data-testid="event-count">
+          {shown.length === ring.length
+            ? formatCount(ring.length, 'event')
+            : `${shown.length.toLocaleString('en')} of ${ring.length.toLocaleString('en')}`}
+        </span>
+        <IconButton
+          icon={Download}
+          label="Export the events that are shown, as JSON lines"
+          disabled={shown.length === 0}
+          onClick={() => void exportEvents(filter)}
+        />
         <IconButton
           icon={Copy}
-          label="Copy the events that are shown"
+          label="Copy the events that are shown, as JSON lines"
           disabled={shown.length === 0}
-          onClick={() => void copyText(eventsAsText(shown), `${formatCount(shown.length, 'event')} copied`)}
+          onClick={() => void copyShown()}
         />
-        <IconButton
-          icon={Trash2}
-          label="Clear the log"
-          disabled={events.length === 0}
-          onClick={clearEvents}
-        />
+        <IconButton icon={Trash2} label="Clear the log" disabled={ring.length === 0} onClick={clearEvents} />
       </div>
+      <EventChips />
       {forgotten > 0 && (
         <p className={styles.forgotten} data-testid="forgotten-events">
           {formatCount(forgotten, 'older event')} {forgotten === 1 ? 'was' : 'were'} let go: the log keeps the
-          latest.
+          latest {ring.capacity.toLocaleString('en')}.
         </p>
       )}
       {shown.length > 0 ? (
-        <Lines events={shown} />
+        <EventLines events={shown} />
       ) : (
         <p className={styles.none}>
-          {events.length > 0
-            ? 'No event fits the filter.'
+          {ring.length > 0
+            ? 'No event fits the filters.'
             : 'Hits, misses, promotions, saves and compiles appear here as they happen.'}
         </p>
       )}

@@ -1,6 +1,6 @@
 import { FileBox, FolderOpen } from 'lucide-react';
+import { commandKeys } from '../commands/command-keys.ts';
 import { ask } from '../inspector-api.ts';
-import { shortcutLabel } from '../shell/shortcuts.ts';
 import { Button } from '../widgets/button.tsx';
 import styles from './empty-state.module.css';
 
@@ -24,7 +24,7 @@ export function EmptyState() {
           </Button>
         </div>
         <p className={styles.keys}>
-          <kbd>{shortcutLabel('O')}</kbd> files <kbd>{shortcutLabel('O', true)}</kbd> folder
+          <kbd>{commandKeys('open-files')}</kbd> files <kbd>{commandKeys('open-folder')}</kbd> folder
         </p>
       </div>
     </div>

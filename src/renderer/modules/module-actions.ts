@@ -1,5 +1,6 @@
-/** What can be done with a row: one list for its buttons, its menus and its keys. */
+/** What can be done with rows: one list for the buttons, the menus and the keys, for one row and for many. */
 import {
+  CircleStop,
   Eraser,
   FolderOpen,
   Gauge,
@@ -8,19 +9,25 @@ import {
   type LucideIcon,
   MemoryStick,
   RotateCw,
-  Square,
+  ShieldCheck,
   X,
 } from 'lucide-react';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { pickForBenchmark } from '../shell/view-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
-import type { ModulesState } from './modules-store.ts';
+import { drop } from './drop-modules.ts';
+import { askInParts } from './many-rows.ts';
+import { removeFiles } from './remove-files.ts';
+import { heldBy, heldByEither, isHeldBy, type ModulesSum } from './row-sums.ts';
+import { verify } from './verify-modules.ts';
 
 export interface ModuleAction {
   id:
     | 'reload'
     | 'cancel'
+    | 'verify'
     | 'drop-memory'
     | 'drop-disk'
     | 'drop-both'
@@ -36,28 +43,23 @@ export interface ModuleAction {
   keyLabel: string | null;
   /** Actions of one group stand together in the menu. */
   group: number;
-  /** What it deletes, in bytes; absent from what deletes nothing. */
-  deletes?(row: ModuleRow): number | null;
+  /** What it deletes; absent from what deletes nothing. */
+  deletes?(rows: readonly ModuleRow[]): ModulesSum;
+  /** Whether the selection's bar has it in its menu, and not as a button. */
+  inMore?: boolean;
+  /** Whether it is for one row alone. */
+  single?: boolean;
   available(row: ModuleRow): boolean;
-  run(row: ModuleRow): void;
+  /** Does it to the rows, of which each is one that it is available for. */
+  run(rows: readonly ModuleRow[]): void;
 }
 
 export const isUnderWay = (row: ModuleRow): boolean => row.state === 'loading' || row.state === 'queued';
 
-/** How many rows wait or are being loaded. */
-export const countUnderWay = ({ rows }: Pick<ModulesState, 'rows'>): number =>
-  rows.reduce((count, row) => count + Number(isUnderWay(row)), 0);
+/** Whether a row's file can be measured: it has been loaded at least once. */
+export const canBenchmark = (row: ModuleRow): boolean => row.key !== null && row.last !== null;
 
-/** Whether a row's file can be measured: there is one, and it has been loaded at least once. */
-export const canBenchmark = (row: ModuleRow): boolean =>
-  row.origin === 'file' && row.key !== null && row.last !== null;
-
-/** What a tier that holds a module holds of it, in bytes; null where that is not known. */
-export const weightOf = ({ wireBytes, artifactBytes }: ModuleRow): number | null =>
-  wireBytes === null || artifactBytes === null ? null : wireBytes + artifactBytes;
-
-const drop = (row: ModuleRow, from: 'memory' | 'disk' | 'both') =>
-  void ask('drop', { rowIds: [row.id], from });
+const idsOf = (rows: readonly ModuleRow[]) => rows.map(({ id }) => id);
 
 export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
@@ -68,17 +70,29 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     keyLabel: '↵',
     group: 0,
     available: (row) => !isUnderWay(row),
-    run: (row) => void ask('reload', { rowIds: [row.id] }),
+    run: (rows) => void askInParts(idsOf(rows), (rowIds) => ask('reload', { rowIds })),
   },
   {
     id: 'cancel',
     label: 'Cancel',
-    icon: Square,
+    icon: CircleStop,
     key: 'escape',
     keyLabel: 'Esc',
     group: 0,
     available: isUnderWay,
-    run: (row) => void ask('cancel', { rowId: row.id }),
+    run: (rows) => {
+      for (const { id } of rows) void ask('cancel', { rowId: id });
+    },
+  },
+  {
+    id: 'verify',
+    label: 'Verify',
+    icon: ShieldCheck,
+    key: 'v',
+    keyLabel: 'V',
+    group: 0,
+    available: (row) => row.entries.length > 0,
+    run: (rows) => void verify(rows),
   },
   {
     id: 'drop-memory',
@@ -87,9 +101,9 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'm',
     keyLabel: 'M',
     group: 1,
-    deletes: weightOf,
-    available: (row) => row.held.memory,
-    run: (row) => drop(row, 'memory'),
+    deletes: (rows) => heldBy('memory', rows),
+    available: (row) => isHeldBy('memory', row),
+    run: (rows) => void drop(rows, 'memory'),
   },
   {
     id: 'drop-disk',
@@ -98,9 +112,9 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'd',
     keyLabel: 'D',
     group: 1,
-    deletes: weightOf,
-    available: (row) => row.held.disk,
-    run: (row) => drop(row, 'disk'),
+    deletes: (rows) => heldBy('disk', rows),
+    available: (row) => isHeldBy('disk', row),
+    run: (rows) => void drop(rows, 'disk'),
   },
   {
     id: 'drop-both',
@@ -109,52 +123,61 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     key: 'x',
     keyLabel: 'X',
     group: 1,
-    deletes: (row) => {
-      const weight = weightOf(row);
-      return weight === null ? null : weight * (Number(row.held.memory) + Number(row.held.disk));
-    },
-    available: (row) => row.held.memory || row.held.disk,
-    run: (row) => drop(row, 'both'),
+    deletes: heldByEither,
+    available: (row) => isHeldBy('memory', row) || isHeldBy('disk', row),
+    run: (rows) => void drop(rows, 'both'),
   },
   {
     id: 'benchmark',
+    inMore: true,
     label: 'Benchmark',
     icon: Gauge,
     key: 'b',
     keyLabel: 'B',
     group: 2,
     available: canBenchmark,
-    run: (row) => pickForBenchmark([row.id]),
+    run: (rows) => pickForBenchmark(idsOf(rows)),
   },
   {
     id: 'reveal',
+    inMore: true,
     label: 'Show in folder',
     icon: FolderOpen,
     key: null,
     keyLabel: null,
     group: 2,
+    single: true,
     available: (row) => row.path !== null,
-    run: (row) => void ask('reveal', { rowId: row.id }),
+    run: ([row]) => row && void ask('reveal', { rowId: row.id }),
   },
   {
     id: 'copy-key',
+    inMore: true,
     label: 'Copy key',
     icon: KeyRound,
     key: null,
     keyLabel: null,
     group: 2,
     available: (row) => row.key !== null,
-    run: (row) => void copyText(row.key ?? '', 'Key copied'),
+    run: (rows) => {
+      const keys = [...new Set(rows.flatMap(({ key }) => key ?? []))];
+      void copyText(
+        keys.join('\n'),
+        keys.length === 1 ? 'Key copied' : `${formatCount(keys.length, 'key')} copied`,
+      );
+    },
   },
   {
     id: 'remove',
-    label: 'Remove from table',
+    inMore: true,
+    label: 'Remove from list',
     icon: X,
     key: 'delete',
     keyLabel: 'Del',
     group: 3,
-    available: () => true,
-    run: (row) => void ask('removeRows', { rowIds: [row.id] }),
+    // What a tier holds is listed because it is there.
+    available: (row) => row.origin === 'file',
+    run: (rows) => void removeFiles(rows),
   },
 ];
 
@@ -166,3 +189,25 @@ export function moduleAction(id: ModuleAction['id']): ModuleAction {
   if (!action) throw new Error(`There is no action ${id}.`);
   return action;
 }
+
+/** Those of the rows that an action is for. */
+export function targetsOf(action: ModuleAction, rows: readonly ModuleRow[]): readonly ModuleRow[] {
+  if (action.single && rows.length > 1) return [];
+  return rows.filter(action.available);
+}
+
+/** What an action deletes of the rows, for its button or its menu item, e.g. `3 modules, 92 MB`; null if nothing. */
+export function deletedText(action: ModuleAction, rows: readonly ModuleRow[]): string | null {
+  const sum = action.deletes?.(targetsOf(action, rows));
+  if (!sum || sum.modules === 0) return null;
+  const bytes = `${sum.isEstimate ? 'about ' : ''}${formatBytes(sum.bytes)}`;
+  return rows.length === 1 ? bytes : `${formatCount(sum.modules, 'module')}, ${bytes}`;
+}
+
+/** What an action is called for so many rows. */
+export const labelOf = ({ id, label }: ModuleAction, rows: readonly ModuleRow[]): string =>
+  id === 'copy-key' && rows.length > 1 ? 'Copy keys' : label;
+
+/** The rows in words: the name of the only one, or how many they are. */
+export const whomText = (rows: readonly ModuleRow[]): string =>
+  rows.length === 1 && rows[0] ? rows[0].name : formatCount(rows.length, 'module');

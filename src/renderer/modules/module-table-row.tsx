@@ -1,175 +1,39 @@
-import { CircleX, Ellipsis, LoaderCircle, RotateCw, TriangleAlert, X } from 'lucide-react';
-import { type CSSProperties, memo } from 'react';
+import { CircleStop, CircleX, Ellipsis, RotateCw } from 'lucide-react';
+import { type CSSProperties, type MouseEvent, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
-import { folderOf, formatBytes, formatClock, UNKNOWN } from '../format.ts';
-import { readableMessage } from '../readable-message.ts';
-import { selectRow } from '../shell/view-store.ts';
-import { Button, IconButton } from '../widgets/button.tsx';
-import { Elapsed } from '../widgets/elapsed.tsx';
-import { isUnderWay, moduleAction } from './module-actions.ts';
+import { IconButton } from '../widgets/button.tsx';
+import { CompileBar, expectedNow } from '../worth/compile-progress.tsx';
+import { isUnderWay, type ModuleAction } from './module-actions.ts';
+import { errorHint, errorText, type Marks, MODULE_CELLS } from './module-cells.tsx';
+import type { ModuleColumn } from './module-columns.ts';
 import { openModuleMenuAt } from './module-menu.tsx';
 import styles from './module-table.module.css';
-import { Presence } from './presence.tsx';
-import { ServedBadge } from './served-badge.tsx';
-
-const reload = moduleAction('reload');
-const cancel = moduleAction('cancel');
-const benchmark = moduleAction('benchmark');
-const remove = moduleAction('remove');
-
-function Answer({ row }: { row: ModuleRow }) {
-  if (row.state === 'queued') return <span className={styles.quiet}>waiting</span>;
-  if (row.state === 'loading') {
-    return (
-      <span className={styles.underWay} data-tone={row.step === 'compile' ? 'compiler' : 'neutral'}>
-        <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
-        {row.step === null ? 'starting' : row.step === 'wait' ? 'waiting' : row.step}
-        {row.stepStartedAt !== null && (
-          <span className={styles.elapsed}>
-            · <Elapsed since={row.stepStartedAt} />
-          </span>
-        )}
-      </span>
-    );
-  }
-  if (row.state === 'failed') return <ShortError row={row} />;
-  if (row.state === 'cancelled') return <span className={styles.quiet}>cancelled</span>;
-  if (row.state === 'stored') return <span className={styles.quiet}>not loaded yet</span>;
-  return row.last ? <ServedBadge last={row.last} /> : null;
-}
-
-function Hits({ count, tone }: { count: number; tone: keyof ModuleRow['served'] }) {
-  return (
-    <span className={count > 0 ? styles.hits : styles.none} data-tone={tone}>
-      {count}
-    </span>
-  );
-}
-
-/** Beside what the tiers still hold of a module whose file could not be loaded again. */
-function ShortError({ row }: { row: ModuleRow }) {
-  const message = row.error ? readableMessage(row.error.message, row) : '';
-  return (
-    <span
-      className={styles.shortError}
-      title={[message, row.error?.advice].filter(Boolean).join('\n')}
-      data-testid="row-error"
-    >
-      <CircleX size={13} aria-hidden="true" />
-      {row.error?.kind === 'file-missing' ? 'file is gone' : 'load failed'}
-      <span className="for-readers-only">: {message}</span>
-    </span>
-  );
-}
-
-function Cells({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
-  const isHeld = row.held.memory || row.held.disk;
-  if (row.state === 'failed' && !isHeld) {
-    const message = row.error ? readableMessage(row.error.message, row) : 'It could not be loaded.';
-    return (
-      <td aria-colindex={2} colSpan={8} className={styles.error} data-testid="row-error">
-        <CircleX size={14} aria-hidden="true" />
-        <span className={styles.errorText} title={[message, row.error?.advice].filter(Boolean).join('\n')}>
-          <span className={styles.errorMessage}>{message}</span>
-          {row.error?.advice && <span className={styles.errorAdvice}>{row.error.advice}</span>}
-        </span>
-      </td>
-    );
-  }
-  const cells = [
-    { id: 'answered', className: styles.cell, content: <Answer row={row} /> },
-    { id: 'held', className: styles.cell, content: <Presence row={row} tabIndex={tabIndex} /> },
-    { id: 'wire', className: styles.number, content: formatBytes(row.wireBytes) },
-    { id: 'artifact', className: styles.number, content: formatBytes(row.artifactBytes) },
-    { id: 'memory', className: styles.number, content: <Hits count={row.served.memory} tone="memory" /> },
-    { id: 'disk', className: styles.number, content: <Hits count={row.served.disk} tone="disk" /> },
-    {
-      id: 'compiler',
-      className: styles.number,
-      content: <Hits count={row.served.compiler} tone="compiler" />,
-    },
-    {
-      id: 'when',
-      className: styles.number,
-      content: row.last ? formatClock(row.last.finishedAt) : UNKNOWN,
-    },
-  ];
-  return cells.map(({ id, className, content }, index) => (
-    <td key={id} aria-colindex={index + 2} className={className} data-column={id}>
-      {content}
-    </td>
-  ));
-}
-
-function Actions({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
-  if (isUnderWay(row)) {
-    return (
-      <Button className={styles.cancel} tabIndex={tabIndex} onClick={() => cancel.run(row)}>
-        Cancel<span className="for-readers-only"> {row.name}</span>
-      </Button>
-    );
-  }
-  const failed = row.state === 'failed';
-  return (
-    <>
-      <IconButton
-        icon={RotateCw}
-        label={`${failed ? 'Retry' : 'Load again'}: ${row.name}`}
-        title={failed ? 'Retry (↵)' : 'Load again (↵)'}
-        tabIndex={tabIndex}
-        onClick={() => reload.run(row)}
-      />
-      {failed ? (
-        <IconButton
-          icon={X}
-          label={`${remove.label}: ${row.name}`}
-          title={`${remove.label} (${remove.keyLabel})`}
-          tabIndex={tabIndex}
-          onClick={() => remove.run(row)}
-        />
-      ) : (
-        <IconButton
-          icon={benchmark.icon}
-          label={`${benchmark.label}: ${row.name}`}
-          title={`${benchmark.label} (${benchmark.keyLabel})`}
-          tabIndex={tabIndex}
-          disabled={!benchmark.available(row)}
-          onClick={() => benchmark.run(row)}
-        />
-      )}
-      <IconButton
-        icon={Ellipsis}
-        label={`More actions for ${row.name}`}
-        title="More"
-        aria-haspopup="menu"
-        tabIndex={tabIndex}
-        onClick={(event) => openModuleMenuAt(event.currentTarget)}
-      />
-    </>
-  );
-}
+import { isOnlyOthers } from './row-entries.ts';
 
 interface ModuleTableRowProps {
   row: ModuleRow;
-  /** From 1, among the rows that the filter lets through. */
+  /** From 1, among the rows that the search lets through. */
   position: number;
+  columns: readonly ModuleColumn[];
+  marks: Marks;
   selected: boolean;
+  /** Whether the keyboard stands on it. */
+  isLead: boolean;
+  /** How many rows its buttons act on: all that are selected where it is one of them. */
+  actsOn: number;
   /** Pixels from the top of the rows. */
   top: number;
+  onRowClick(id: string, event: MouseEvent): void;
+  onRowOpen(id: string): void;
+  onAction(id: string, action: ModuleAction['id']): void;
 }
 
 /** The element id of a row, for `aria-activedescendant`. */
 export const rowElementId = (id: string): string => `module-${id}`;
 
-/** One row; it renders again only when its own module changes. */
-export const ModuleTableRow = memo(function ModuleTableRow({
-  row,
-  position,
-  selected,
-  top,
-}: ModuleTableRowProps) {
-  // Only the selected row's buttons are stops for the Tab key: a thousand rows would be thousands of stops.
-  const tabIndex = selected ? 0 : -1;
+/** One row; it renders again only when its own module, or the columns, change. */
+export const ModuleTableRow = memo(function ModuleTableRow(props: ModuleTableRowProps) {
+  const { row, position, columns, selected, isLead, top, onRowClick, onRowOpen } = props;
   const style: CSSProperties = { transform: `translateY(${top}px)` };
   return (
     <tr
@@ -183,31 +47,109 @@ export const ModuleTableRow = memo(function ModuleTableRow({
       data-row-id={row.id}
       data-name={row.name}
       data-state={row.state}
+      data-lead={isLead}
+      data-muted={isOnlyOthers(row)}
       data-served-by={row.last?.servedBy}
-      onClick={() => selectRow(row.id)}
+      onClick={(event) => onRowClick(row.id, event)}
+      onDoubleClick={() => onRowOpen(row.id)}
     >
-      <td aria-colindex={1} className={styles.name} title={row.path ?? row.name}>
-        <span className={styles.fileName}>
-          <span className={styles.nameText}>{row.name}</span>
-          {row.warnings.length > 0 && (
-            <span
-              className={styles.warningMark}
-              title={row.warnings.map(({ message }) => readableMessage(message, row)).join('\n')}
-            >
-              <TriangleAlert size={11} aria-hidden="true" />
-              <span>{row.warnings.length === 1 ? 'warning' : `${row.warnings.length} warnings`}</span>
-            </span>
-          )}
-        </span>
-        <span className={styles.folder}>
-          {row.path === null ? 'dropped without a path' : folderOf(row.path)}
-        </span>
-      </td>
-      <Cells row={row} tabIndex={tabIndex} />
-      <td aria-colindex={10} className={styles.actions}>
-        <Actions row={row} tabIndex={tabIndex} />
-        {isUnderWay(row) && <span className={styles.progress} aria-hidden="true" />}
+      <Cells {...props} />
+      <td aria-colindex={columns.length + 1} className={styles.actions}>
+        <Actions {...props} />
+        {isUnderWay(row) && <Progress row={row} />}
       </td>
     </tr>
   );
 });
+
+/** The line below a row under way: how far it is, where that can be expected. */
+function Progress({ row }: { row: ModuleRow }) {
+  const expected = expectedNow(row);
+  if (expected === null) return <span className={styles.progress} aria-hidden="true" />;
+  return (
+    <span className={styles.progressKnown}>
+      <CompileBar expected={expected} since={row.stepStartedAt} />
+    </span>
+  );
+}
+
+function Cells({ row, columns, marks }: ModuleTableRowProps) {
+  const isLost = row.state === 'failed' && !row.held.memory && !row.held.disk && row.entries.length === 0;
+  // Of a file that could not be loaded nothing is known but why.
+  const shown = isLost ? columns.slice(0, 1) : columns;
+  return (
+    <>
+      {shown.map(({ id, alignEnd }, index) => {
+        const Cell = MODULE_CELLS[id];
+        return (
+          <td
+            key={id}
+            aria-colindex={index + 1}
+            className={styles.cell}
+            data-column={id}
+            data-end={alignEnd || undefined}
+          >
+            <Cell row={row} marks={marks} />
+          </td>
+        );
+      })}
+      {isLost && (
+        <td
+          aria-colindex={2}
+          colSpan={columns.length - 1}
+          className={styles.error}
+          title={errorHint(row)}
+          data-testid="row-error"
+        >
+          <CircleX size={13} aria-hidden="true" />
+          <span className={styles.errorText}>
+            {errorText(row)} {row.error?.advice && <span className={styles.advice}>{row.error.advice}</span>}
+          </span>
+        </td>
+      )}
+    </>
+  );
+}
+
+function Actions({ row, isLead, actsOn, onAction }: ModuleTableRowProps) {
+  // Only the buttons of the row that the keyboard is on are stops for the Tab key: a thousand rows would be thousands.
+  const tabIndex = isLead ? 0 : -1;
+  const whom = actsOn > 1 ? `the ${actsOn.toLocaleString('en')} selected modules` : row.name;
+  const act = (action: ModuleAction['id']) => (event: MouseEvent) => {
+    event.stopPropagation();
+    onAction(row.id, action);
+  };
+  return (
+    <>
+      {isUnderWay(row) ? (
+        <IconButton
+          icon={CircleStop}
+          label={`Cancel ${whom}`}
+          title={actsOn > 1 ? `Cancel ${whom}` : 'Cancel (Esc)'}
+          className={styles.steady}
+          tabIndex={tabIndex}
+          onClick={act('cancel')}
+        />
+      ) : (
+        <IconButton
+          icon={RotateCw}
+          label={`${row.state === 'failed' ? 'Retry' : 'Load again'}: ${whom}`}
+          title={actsOn > 1 ? `Load ${whom} again` : `${row.state === 'failed' ? 'Retry' : 'Load again'} (↵)`}
+          tabIndex={tabIndex}
+          onClick={act('reload')}
+        />
+      )}
+      <IconButton
+        icon={Ellipsis}
+        label={`More actions for ${whom}`}
+        title="More"
+        aria-haspopup="menu"
+        tabIndex={tabIndex}
+        onClick={(event) => {
+          event.stopPropagation();
+          openModuleMenuAt(event.currentTarget);
+        }}
+      />
+    </>
+  );
+}

@@ -1,23 +1,51 @@
 /** The rows of the table, and which of them have just finished a load. */
 import { create } from 'zustand';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { RowsById } from './rows-by-id.ts';
 
 export interface ModulesState {
   /** False until the snapshot is there. */
   known: boolean;
   /** In the order they were brought in. A row that did not change keeps its identity. */
   rows: readonly ModuleRow[];
-  byId: ReadonlyMap<string, ModuleRow>;
+  byId: RowsById;
+  counts: RowCounts;
   /** The rows whose load came to an end in the latest batch, whatever the end was. */
   outcomes: readonly ModuleRow[];
   /** The row whose load was the last to begin or to come to an end. */
   latestId: string | null;
 }
 
+/** How many rows are in a state that the window counts. */
+export interface RowCounts {
+  /** Waiting or being loaded. */
+  underWay: number;
+  failed: number;
+  /** There because a tier holds them; not loaded in this session. */
+  stored: number;
+}
+
+const NO_ROWS: RowCounts = { underWay: 0, failed: 0, stored: 0 };
+
+function count(counts: RowCounts, { state }: ModuleRow, by: 1 | -1): RowCounts {
+  switch (state) {
+    case 'loading':
+    case 'queued':
+      return { ...counts, underWay: counts.underWay + by };
+    case 'failed':
+      return { ...counts, failed: counts.failed + by };
+    case 'stored':
+      return { ...counts, stored: counts.stored + by };
+    default:
+      return counts;
+  }
+}
+
 export const useModules = create<ModulesState>()(() => ({
   known: false,
   rows: [],
-  byId: new Map(),
+  byId: RowsById.of([]),
+  counts: NO_ROWS,
   outcomes: [],
   latestId: null,
 }));
@@ -36,7 +64,8 @@ export function fromSnapshot(rows: readonly ModuleRow[]): ModulesState {
   return {
     known: true,
     rows,
-    byId: new Map(rows.map((row) => [row.id, row])),
+    byId: RowsById.of(rows),
+    counts: rows.reduce((counts, row) => count(counts, row, 1), NO_ROWS),
     outcomes: [],
     latestId: (rows.findLast((row) => row.state === 'loading') ?? loaded[0])?.id ?? null,
   };
@@ -49,29 +78,37 @@ export function mergeRows(
   removed: readonly string[],
 ): ModulesState {
   const gone = new Set(removed);
-  const byId = new Map(state.byId);
+  const rows = [...state.rows];
   const outcomes: ModuleRow[] = [];
-  const arrived: string[] = [];
-  let { latestId } = state;
+  let { counts, latestId } = state;
+  const arrivedAt = new Map<string, number>();
   for (const row of changed) {
     if (gone.has(row.id)) continue;
-    const before = byId.get(row.id);
-    if (!before) arrived.push(row.id);
+    const at = arrivedAt.get(row.id) ?? state.byId.indexOf(row.id);
+    const before = rows[at];
     const ended = cameToAnEnd(before, row);
     if (ended) outcomes.push(row);
     if (ended || (row.state === 'loading' && before?.state !== 'loading')) latestId = row.id;
-    byId.set(row.id, row);
+    if (before) {
+      counts = count(counts, before, -1);
+      rows[at] = row;
+    } else {
+      arrivedAt.set(row.id, rows.length);
+      rows.push(row);
+    }
+    counts = count(counts, row, 1);
   }
-  for (const id of gone) byId.delete(id);
-  const rows: ModuleRow[] = [];
-  for (const id of [...state.rows.map((row) => row.id), ...arrived]) {
-    const row = byId.get(id);
-    if (row) rows.push(row);
+  const stay = gone.size === 0 ? rows : rows.filter((row) => !gone.has(row.id));
+  for (const id of gone) {
+    const row = state.byId.get(id);
+    if (row) counts = count(counts, row, -1);
   }
+  const byId = stay === rows ? state.byId.next(rows) : RowsById.of(stay);
   return {
     known: state.known,
-    rows,
+    rows: stay,
     byId,
+    counts,
     outcomes,
     latestId: latestId !== null && byId.has(latestId) ? latestId : null,
   };

@@ -1,28 +1,33 @@
 import type { ModuleRow } from '../../shared/contract.ts';
 import { TIERS } from '../../shared/tiers.ts';
-import { showRow } from '../shell/view-store.ts';
 import styles from './presence.module.css';
+import { engineName, othersOf } from './row-entries.ts';
 
-/** Where the module lives now. A click shows more of it, and changes nothing. */
-export function Presence({ row, tabIndex }: { row: ModuleRow; tabIndex: number }) {
+/** Where the module lives now. */
+export function Presence({ row }: { row: ModuleRow }) {
+  const others = othersOf(row);
   return (
     <span className={styles.chips}>
       {TIERS.map((tier) =>
         row.held[tier] ? (
-          <button
+          <span
             key={tier}
-            type="button"
             className={styles.held}
             data-tone={tier}
             data-testid={`held-${tier}`}
-            tabIndex={tabIndex}
-            // Who says what they see must be understood, so the name begins with it.
-            aria-label={`${tier}: show ${row.name}`}
-            title={`In ${tier}. Click to show it.`}
-            onClick={() => showRow(row.id)}
+            title={`In ${tier}`}
           >
             {tier}
-          </button>
+          </span>
+        ) : tier === 'disk' && others.length > 0 ? (
+          <span
+            key={tier}
+            className={styles.others}
+            title={`On disk for another engine: ${others.map(({ engineId }) => engineName(engineId)).join(', ')}. This app's engine cannot run that, and would compile it anew.`}
+            data-testid="held-by-others"
+          >
+            other engine
+          </span>
         ) : (
           <span key={tier} className={styles.absent} title={`Not in ${tier}`}>
             <span className="for-readers-only">not in </span>

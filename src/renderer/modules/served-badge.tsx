@@ -1,4 +1,4 @@
-import { ArrowUpToLine, Save } from 'lucide-react';
+import { ArrowUpToLine, Hourglass, Save } from 'lucide-react';
 import type { LastLoad } from '../../shared/contract.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
 import { formatDuration } from '../format.ts';
@@ -6,35 +6,37 @@ import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import styles from './served-badge.module.css';
 
 /**
- * Which tier answered and how fast, with a mark for a promotion and one for a save. A wait for the compiler stands
- * below: it is not what the module took.
+ * Which tier answered and how fast, with a mark for a promotion, for a save and for a wait for the compiler, which is
+ * not what the module took.
  */
 export function ServedBadge({ last }: { last: LastLoad }) {
   const Icon = SERVED_BY_ICON[last.servedBy];
   const wait = compilerWaitMs(last);
   return (
     <span className={styles.whole}>
-      <span className={styles.line}>
-        <span className={styles.badge} data-tone={last.servedBy} data-testid="served-by">
-          <Icon size={12} aria-hidden="true" />
-          {last.servedBy} <span className={styles.time}>· {formatDuration(workMs(last))}</span>
-        </span>
-        {last.promoted && (
-          <span className={styles.mark} data-tone="memory" title="Promoted to memory">
-            <ArrowUpToLine size={13} aria-hidden="true" />
-            <span className="for-readers-only">promoted to memory</span>
-          </span>
-        )}
-        {last.saved && (
-          <span className={styles.mark} data-tone="disk" title="Saved for next time">
-            <Save size={13} aria-hidden="true" />
-            <span className="for-readers-only">saved</span>
-          </span>
-        )}
+      <span className={styles.badge} data-tone={last.servedBy} data-testid="served-by">
+        <Icon size={12} aria-hidden="true" />
+        {last.servedBy} <span className={styles.time}>· {formatDuration(workMs(last))}</span>
       </span>
+      {last.promoted && (
+        <span className={styles.mark} data-tone="memory" title="Promoted to memory">
+          <ArrowUpToLine size={13} aria-hidden="true" />
+          <span className="for-readers-only">promoted to memory</span>
+        </span>
+      )}
+      {last.saved && (
+        <span className={styles.mark} data-tone="disk" title="Saved for next time">
+          <Save size={13} aria-hidden="true" />
+          <span className="for-readers-only">saved</span>
+        </span>
+      )}
       {wait > 0 && (
-        <span className={styles.wait} title="Before that it waited for the compiler, which others had">
-          waited {formatDuration(wait)}
+        <span
+          className={styles.wait}
+          title={`Before that it waited ${formatDuration(wait)} for the compiler, which others had`}
+        >
+          <Hourglass size={12} aria-hidden="true" />
+          <span className="for-readers-only">waited {formatDuration(wait)}</span>
         </span>
       )}
     </span>

@@ -1,16 +1,19 @@
 /** The tabs of the main area, in their order: a tab is one line here, and its name in `MainTab`. */
+
 import { lazy } from 'react';
+import type { MainTab } from '../../shared/kept-view.ts';
 import { useBenchmark } from '../benchmark/benchmark-store.ts';
 import { EventLog } from '../events/event-log.tsx';
 import { useEvents } from '../events/events-store.ts';
 import { ModuleTable } from '../modules/module-table.tsx';
 import { useModules } from '../modules/modules-store.ts';
 import { type TabEntry, TabMark } from './tabbed.tsx';
-import type { MainTab } from './view-store.ts';
 
 const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
 }));
+
+const Timeline = lazy(async () => ({ default: (await import('../timeline/timeline.tsx')).Timeline }));
 
 function Count({ of }: { of: number }) {
   return of > 0 ? <TabMark>{of.toLocaleString('en')}</TabMark> : null;
@@ -21,7 +24,7 @@ function ModuleCount() {
 }
 
 function EventCount() {
-  return <Count of={useEvents((state) => state.events.length)} />;
+  return <Count of={useEvents((state) => state.ring.length)} />;
 }
 
 function BenchmarkProgress() {
@@ -33,6 +36,7 @@ function BenchmarkProgress() {
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   {
     id: 'benchmarks',

@@ -1,11 +1,12 @@
-import { FileBox, FolderOpen } from 'lucide-react';
+import { CircleQuestionMark, FileBox, FolderOpen, Search, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { runCommand } from '../commands/command-actions.ts';
+import { commandKeys } from '../commands/command-keys.ts';
 import { ask } from '../inspector-api.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
-import { Button } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import { Hint } from '../widgets/hint.tsx';
-import { shortcutLabel } from './shortcuts.ts';
 import styles from './top-bar.module.css';
 
 function EngineBadge() {
@@ -55,12 +56,12 @@ export function TopBar({ children }: { children?: ReactNode }) {
       </svg>
       <h1 className={styles.title}>Wasm Cache Inspector</h1>
       <div className={styles.open}>
-        <Hint text={`Open .wasm files (${shortcutLabel('O')})`}>
+        <Hint text={`Open .wasm files (${commandKeys('open-files')})`}>
           <Button icon={FileBox} onClick={() => void ask('openDialog', { kind: 'files' })}>
             Open files
           </Button>
         </Hint>
-        <Hint text={`Open every .wasm below a folder (${shortcutLabel('O', true)})`}>
+        <Hint text={`Open every .wasm below a folder (${commandKeys('open-folder')})`}>
           <Button icon={FolderOpen} onClick={() => void ask('openDialog', { kind: 'folder' })}>
             Open folder
           </Button>
@@ -68,6 +69,23 @@ export function TopBar({ children }: { children?: ReactNode }) {
       </div>
       <div className={styles.headline}>{children}</div>
       <EngineBadge />
+      <div className={styles.tools}>
+        <IconButton
+          icon={Search}
+          label={`Command palette (${commandKeys('palette')})`}
+          onClick={() => runCommand('palette')}
+        />
+        <IconButton
+          icon={Settings}
+          label={`Settings (${commandKeys('settings')})`}
+          onClick={() => runCommand('settings')}
+        />
+        <IconButton
+          icon={CircleQuestionMark}
+          label={`Keyboard shortcuts (${commandKeys('shortcuts')})`}
+          onClick={() => runCommand('shortcuts')}
+        />
+      </div>
     </header>
   );
 }

@@ -1,9 +1,9 @@
 import { LoaderCircle } from 'lucide-react';
 import { ask } from '../inspector-api.ts';
-import { countUnderWay } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { CompileBar, ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
 import { Counter } from './counter.tsx';
 import { LatestEvent } from './latest-event.tsx';
 import styles from './tier-card.module.css';
@@ -11,8 +11,9 @@ import { useTiers } from './tiers-store.ts';
 
 function UnderWay({ id, others }: { id: string; others: number }) {
   const row = useModules((state) => state.byId.get(id));
+  const expected = row ? expectedNow(row) : null;
   // With others under way the button would be another module's in the very moment of the click.
-  const alone = useModules((state) => countUnderWay(state) === 1);
+  const alone = useModules((state) => state.counts.underWay === 1);
   return (
     <div className={styles.underWay} data-testid="compiling">
       <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
@@ -21,6 +22,12 @@ function UnderWay({ id, others }: { id: string; others: number }) {
       </span>
       <span className={styles.underWayTime}>
         {row?.stepStartedAt != null && <Elapsed since={row.stepStartedAt} />}
+        {expected !== null && (
+          <>
+            {' '}
+            <ExpectedTime expected={expected} since={row?.stepStartedAt ?? null} short />
+          </>
+        )}
         {others > 0 && ` +${others}`}
       </span>
       {alone && (
@@ -32,6 +39,11 @@ function UnderWay({ id, others }: { id: string; others: number }) {
         >
           Cancel
         </button>
+      )}
+      {expected !== null && (
+        <span className={styles.underWayBar}>
+          <CompileBar expected={expected} since={row?.stepStartedAt ?? null} />
+        </span>
       )}
     </div>
   );

@@ -45,6 +45,8 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'save':
       if (where === 'compiler') return [];
       return [{ target: `give-${where}`, tone: 'compiler' }, card(where)];
+    case 'undo':
+      return [card(where)];
     case 'compile-start':
       return [ask('compiler'), card('compiler')];
     case 'compile-end':

@@ -1,15 +1,24 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CacheOptions, openCache } from '../../../src/core/cache/open-cache.ts';
+import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
+import { openCache } from '../../../src/core/cache/open-cache.ts';
+import { SocketTurns } from '../../../src/core/loader/compile-turns.ts';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { CODEC } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
 
 async function open(options: Partial<CacheOptions> = {}) {
-  const cache = await openCache({ directory: join(scratchFolder(), 'cache'), ...options });
+  const cache = await openCache({
+    directory: join(scratchFolder(), 'cache'),
+    compile: 'ahead-of-time',
+    smallest: 0,
+    ...options,
+  });
   onTestFinished(() => cache.close());
   return cache;
 }
@@ -92,9 +101,23 @@ it.each<[string, Partial<Record<keyof CacheOptions, unknown>>]>([
   ['a disk budget below nothing', { diskBudget: -1 }],
   ['a budget in words', { diskBudget: '2GB' }],
   ['a key that is too short', { sealKey: new Uint8Array(16) }],
+  ['no compiling process', { compileProcesses: 0 }],
+  ['a part of a compiling process', { compileProcesses: 1.5 }],
   ['a time limit of nothing', { compileTimeout: 0 }],
   ['a time limit that no timer can wait', { compileTimeout: Number.POSITIVE_INFINITY }],
   ['a place to run that there is not', { runOn: 'elsewhere' }],
+  ['a folder that no file system takes', { directory: 'a\0b' }],
+  ['a budget that is a symbol', { memoryBudget: Symbol('much') }],
+  ['a key in words', { sealKey: 'secret' }],
+  ['a key that is null', { sealKey: null }],
+  ['a reason for no key that says nothing', { sealKey: {} }],
+  ['a place for the key that is no path', { keyPath: '' }],
+  ['a keychain that cannot seal', { keychain: { isThere: () => true } }],
+  ['a time limit in words', { compileTimeout: '5' }],
+  ['a way to start processes that is none', { startChildProcess: 'fork' }],
+  ['a listener that is none', { onEviction: 'console.log' }],
+  ['entries that are none', { entries: null }],
+  ['an entry that is no path', { entries: { worker: 5 } }],
 ])('refuses %s with a typed error', async (_, options) => {
   const error = await failureOf(open(options as Partial<CacheOptions>), CacheError);
   expect(error.kind).toBe('other');
@@ -120,3 +143,42 @@ it.each(['worker', 'compileProcess'])(
     expect(message).toContain(`entries.${name} is /nowhere/entry.mjs, and there is no such file`);
   },
 );
+
+it.each([undefined, null, 'folder'])('refuses %o in place of the options', async (options) => {
+  const error = await failureOf(openCache(options as never), CacheError);
+  expect(error).toMatchObject({ kind: 'other', message: expect.stringContaining('give { directory }') });
+});
+
+it('waits for no other process any more once it is closed', async () => {
+  const directory = join(scratchFolder(), 'cache');
+  const bytes = answering(6050);
+  const cache = await open({ directory });
+  const key = await ModuleHash.of(bytes);
+  const name = `${cache.engine.deterministicId}/${key}`;
+  const others = await new SocketTurns(directory, 60_000).take(name, new AbortController().signal);
+  const asked = failureOf(
+    cache.load(
+      { bytes },
+      { onNews: (news) => news.type === 'step' && news.step === 'wait' && setImmediate(() => cache.close()) },
+    ),
+    LoadError,
+  );
+  expect((await asked).kind).toBe('cancelled');
+  if (others.isMine) others.end();
+});
+
+it('refuses all that needs its threads once it is closed, with a typed error', async () => {
+  const cache = await open();
+  await cache.load({ bytes: answering(6060) });
+  await cache.close();
+  await failureOf(cache.verify(), CacheError);
+  await failureOf(cache.warmUp(), CacheError);
+});
+
+it('is opened where threads are not permitted, and loads on the calling thread', async () => {
+  const permission = { has: (scope: string) => scope !== 'worker' };
+  Object.assign(process, { permission });
+  onTestFinished(() => void Reflect.deleteProperty(process, 'permission'));
+  const cache = await open();
+  expect((await cache.load({ bytes: answering(6070) })).servedBy).toBe('compiler');
+});

@@ -13,12 +13,19 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Keychain, loadInstallationKey } from '../../../src/core/cache/seal-key-file.ts';
 import type { Closure } from '../../../src/core/module-cache/closure.ts';
 import { keychain } from '../../faults/support/key-files.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
+
+// The package's own calls, which a test may have refused as a file system does that cannot do what is asked.
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof fs>();
+  return { ...real, link: vi.fn(real.link) };
+});
 
 const NONE = keychain(null);
 const IS_POSIX = process.platform !== 'win32';
@@ -64,6 +71,34 @@ describe('a key', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await loadInstallationKey(path, NONE)).toEqual({ key, notice: null });
   });
+
+  it.skipIf(!IS_POSIX)(
+    'that stays open to others, since its file system has no permissions, is said to',
+    async () => {
+      const { path, key } = await madeKey();
+      chmodSync(path, 0o644);
+      const file = await fs.open(path);
+      const chmod = vi.spyOn(Object.getPrototypeOf(file), 'chmod').mockResolvedValue(undefined);
+      onTestFinished(() => chmod.mockRestore());
+      await file.close();
+      const { key: loaded, notice } = await loadInstallationKey(path, NONE);
+      expect(loaded).toEqual(key);
+      expect(notice).toContain('is open to other users');
+      expect(notice).not.toContain('now it is not');
+    },
+  );
+
+  it.each(['EPERM', 'ENOTSUP', 'EACCES', 'ENOSYS'])(
+    'is made all the same, and once, where a file can have but one name (%s)',
+    async (code) => {
+      vi.mocked(fs.link).mockRejectedValue(Object.assign(new Error('no links here'), { code }));
+      onTestFinished(() => void vi.mocked(fs.link).mockReset());
+      const { path, key } = await madeKey();
+      expect(await loadInstallationKey(path, NONE)).toEqual({ key, notice: null });
+      expect(readdirSync(dirname(path))).toEqual(['installation-key.json']);
+      if (IS_POSIX) expect(statSync(path).mode & 0o777).toBe(0o600);
+    },
+  );
 });
 
 describe('a key file that cannot be used is left as it is, and it is said why and what to do', () => {

@@ -47,13 +47,37 @@ describe('the queue', () => {
     expect(counts.started).toBe(2);
   });
 
+  it.each([1, 3])('begins %i at once where that is asked for', async (processes) => {
+    const { start, release, counts } = heldProcesses();
+    const compiler = compilerWith(start, { processes });
+    const begun: number[] = [];
+    const compiles = [1, 2, 3, 4].map((value) =>
+      compiler.compile(module(value), { onStart: () => begun.push(value) }),
+    );
+    expect(begun).toEqual([1, 2, 3].slice(0, processes));
+    release();
+    await Promise.all(compiles);
+    expect(counts.started).toBe(processes);
+  });
+
   it('ends its processes when nothing waits any more', async () => {
     const { start, release, counts } = heldProcesses();
-    const compiler = compilerWith(start);
+    const compiler = compilerWith(start, { idle: 50 });
     release();
     await compiler.compile(module(1));
     await eventually(() => counts.ended === 1);
     await compiler.compile(module(1));
+    expect(counts.started).toBe(2);
+  });
+
+  it('keeps a process for the small modules that come next, but for none that it has compiled before', async () => {
+    const { start, release, counts } = heldProcesses();
+    const compiler = compilerWith(start);
+    release();
+    await compiler.compile(module(11));
+    await compiler.compile(module(12));
+    expect(counts.started).toBe(1);
+    await compiler.compile(module(11));
     expect(counts.started).toBe(2);
   });
 

@@ -136,6 +136,7 @@ describe('the way through the tiers', () => {
       expect(result).toMatchObject({
         wireLength: compiled.wireLength,
         artifactBytes: compiled.artifactBytes,
+        origin: { name: path, mode: 'ahead-of-time', compileMs: compiled.origin?.compileMs },
         shared: false,
       });
     }

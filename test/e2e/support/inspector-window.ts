@@ -11,17 +11,17 @@ export type CounterName =
 export class InspectorWindow {
   readonly page: Page;
   readonly grid: Locator;
-  readonly nameFilter: Locator;
+  readonly search: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.grid = page.getByRole('grid', { name: 'Modules' });
-    this.nameFilter = page.getByRole('textbox', { name: 'Filter modules by name' });
+    this.search = page.getByRole('textbox', { name: 'Find modules by name, folder or key' });
   }
 
   /** Waits until the window shows what main knows. */
   async ready(): Promise<void> {
-    await expect(this.page.getByRole('region', { name: 'Modules' }).getByRole('heading')).toBeVisible();
+    await expect(this.page.getByTestId('engine')).toBeVisible();
   }
 
   /** Drops files and folders from the file manager, as Chromium hears of it from the system. */

@@ -3,8 +3,11 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { answerRequests } from '../../../src/main/app/ipc.ts';
 import { PAGE_URL } from '../../../src/main/app/page-files.ts';
+import type { SettingsRequests } from '../../../src/main/app/settings-requests.ts';
+import type { ViewKeeper } from '../../../src/main/app/view-keeper.ts';
 import type { Inspector } from '../../../src/main/inspector/inspector.ts';
 import { channelOf, type RequestName, requests } from '../../../src/shared/contract.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 
 type Frame = { url: string; origin: string } | null;
 type Listener = (event: { senderFrame: Frame }, argument: unknown) => Promise<unknown>;
@@ -21,6 +24,7 @@ vi.mock('electron', () => ({
   shell: { showItemInFolder: electron.showItemInFolder },
 }));
 
+const SETTINGS = { values: DEFAULT_SETTINGS };
 const ORIGIN = 'app://inspector';
 
 beforeEach(() => {
@@ -42,7 +46,9 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
   });
   const page: Frame = { url: PAGE_URL, origin: ORIGIN };
   const window = { webContents: { mainFrame: page } } as unknown as BrowserWindow;
-  answerRequests(window, Promise.resolve(inspector));
+  const settings = { state: () => SETTINGS, set: () => SETTINGS } as unknown as SettingsRequests;
+  const view = { keep: (changed: object) => void asked.push(['keep', changed]) } as unknown as ViewKeeper;
+  answerRequests(window, Promise.resolve(inspector), settings, view);
   const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
     (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
   return { ask, asked, page };
@@ -65,17 +71,30 @@ it.each([
   ['cancelAll', null, ['cancelAll']],
   ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
   ['retryDisk', null, ['retryDisk']],
-  ['removeRows', { rowIds: [ROW] }, ['removeRows', [ROW]]],
+  ['cancelVerify', null, ['cancelVerify']],
   ['cancelBenchmark', { rowId: ROW }, ['cancelBenchmark', ROW]],
   ['cancelBenchmark', { rowId: null }, ['cancelBenchmark', null]],
-] as const)(
-  'hands %s on to the inspector, and answers null once it is done',
-  async (name, argument, call) => {
-    const { ask, asked } = newWindow();
-    expect(await ask(name, argument)).toEqual({ ok: true, value: null });
-    expect(asked).toEqual([call]);
-  },
-);
+  ['keepView', { mainTab: 'events' }, ['keep', { mainTab: 'events' }]],
+] as const)('hands %s on to who does it, and answers null once it is done', async (name, argument, call) => {
+  const { ask, asked } = newWindow();
+  expect(await ask(name, argument)).toEqual({ ok: true, value: null });
+  expect(asked).toEqual([call]);
+});
+
+it.each([
+  ['keepView', { mainTab: 'nowhere' }],
+  ['keepView', { moduleSearch: 'x'.repeat(1_001) }],
+  ['keepView', { colour: 'red' }],
+  ['setSettings', { theme: 'sepia' }],
+  ['setSettings', { cacheFolder: 'relative/folder' }],
+  ['setSettings', { compileProcesses: 0 }],
+  ['setSettings', { compileTimeout: 10 }],
+  ['openPlace', { place: '/etc/passwd' }],
+] as const)('refuses %s with %j', async (name, argument) => {
+  const { ask, asked } = newWindow();
+  expect(await ask(name, argument)).toMatchObject({ ok: false, problem: { kind: 'refused' } });
+  expect(asked).toEqual([]);
+});
 
 it('hands on the bytes of a dropped file', async () => {
   const { ask, asked } = newWindow();
@@ -90,12 +109,20 @@ it('answers with what the inspector gives', async () => {
   expect(await ask('snapshot', null)).toEqual({ ok: true, value: snapshot });
 });
 
-it('hands on what is to be dropped, and answers with what that freed', async () => {
-  const dropped = { memory: { modules: 1, bytes: 7 }, disk: { modules: 0, bytes: 0 } };
-  const { ask, asked } = newWindow({ drop: () => dropped });
-  expect(await ask('drop', { rowIds: [ROW], from: 'both' })).toEqual({ ok: true, value: dropped });
-  expect(asked).toEqual([['drop', [ROW], 'both']]);
-});
+it.each([
+  ['drop', { rowIds: [ROW], from: 'both' }, [[ROW], 'both']],
+  ['undoDrop', null, []],
+  ['verify', { rowIds: [ROW] }, [[ROW]]],
+  ['removeRows', { rowIds: [ROW] }, [[ROW]]],
+] as const)(
+  'hands %s on to the inspector, and answers with what came of it',
+  async (name, argument, given) => {
+    const outcome = { told: 'by the inspector' };
+    const { ask, asked } = newWindow({ [name]: () => outcome });
+    expect(await ask(name, argument)).toEqual({ ok: true, value: outcome });
+    expect(asked).toEqual([[name, ...given]]);
+  },
+);
 
 it('loads what the person chooses in the dialog', async () => {
   const { ask, asked } = newWindow();

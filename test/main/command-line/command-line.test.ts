@@ -11,13 +11,16 @@ import type { KeptSettings } from '../../../src/main/command-line/command-contex
 import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
+import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
 import type { BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
 import { LOAD_SERIES } from '../../../src/shared/benchmark-series.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering, EMPTY_MODULE } from '../../support/wasm-modules.ts';
 
+const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
 const NOT_ABORTED = new AbortController().signal;
 
 interface Surroundings {
@@ -25,6 +28,7 @@ interface Surroundings {
   stdin?: Readable;
   settings?: KeptSettings;
   startChildProcess?: StartChildProcess;
+  worthFolder?: string | null;
 }
 
 /** Runs a command in this process, as a process of its own would run it. */
@@ -35,6 +39,7 @@ async function run(
     stdin = Readable.from([]),
     settings = keptSettings(),
     startChildProcess = startNodeChildProcess,
+    worthFolder = null,
   }: Surroundings = {},
 ) {
   let out = '';
@@ -58,6 +63,7 @@ async function run(
     },
     openInput: () => stdin,
     openSettings: () => settings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: worthFolder }),
     signal,
   });
   const json = () =>
@@ -69,11 +75,11 @@ async function run(
 }
 
 function keptSettings(): KeptSettings {
-  const kept: Record<string, ReturnType<KeptSettings['get']>> = {};
+  const kept = { ...DEFAULT_SETTINGS };
   return {
-    get: (name) => kept[name] ?? 'automatic',
-    set: (name, budget) => {
-      kept[name] = budget;
+    get: (name) => kept[name],
+    set: (name, value) => {
+      kept[name] = value;
     },
   };
 }
@@ -238,6 +244,23 @@ describe('load', () => {
     expect(code).toBe(1);
     expect(json()).toEqual([{ file, error: { kind: 'cancelled', message: expect.any(String) } }]);
   });
+
+  it('gives up a search that is under way, and says nothing of what it has not found', async () => {
+    const folder = scratchFolder();
+    writeInto(folder, 'one.wasm', answering(6032));
+    for (const [command, argument] of [
+      ['load', folder],
+      ['load', join(folder, '*.wasm')],
+      ['load', join(folder, '*.none')],
+      ['bench', join(folder, '*.none')],
+    ] as const) {
+      const { code, json } = await run([command, argument, '--json'], { signal: AbortSignal.abort() });
+      expect(code).toBe(1);
+      expect(json()).toEqual([
+        { file: argument, error: { kind: 'cancelled', message: 'the load was cancelled' } },
+      ]);
+    }
+  });
 });
 
 describe('what load takes', () => {
@@ -383,14 +406,23 @@ describe('config', () => {
     const settings = keptSettings();
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('automatic\n');
     const set = await run(['config', 'set', 'disk-budget', '512MB'], { settings });
-    expect(set).toMatchObject({ code: 0, out: 'disk-budget    512MB\n', err: '' });
+    expect(set).toMatchObject({ code: 0, out: 'disk-budget        512MB\n', err: '' });
     expect(settings.get('diskBudget')).toBe(512 * 2 ** 20);
     expect(settings.get('memoryBudget')).toBe('automatic');
     expect((await run(['config', 'get', 'disk-budget'], { settings })).out).toBe('512MB\n');
     for (const all of [['list'], ['get']]) {
       const { code, out } = await run(['config', ...all], { settings });
       expect(code).toBe(0);
-      expect(out).toBe('memory-budget  automatic\ndisk-budget    512MB\n');
+      expect(out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+        ['memory-budget', 'automatic'],
+        ['disk-budget', '512MB'],
+        ['cache-dir', 'automatic'],
+        ['compile-processes', 'automatic'],
+        ['timeout', 'automatic'],
+        ['theme', 'system'],
+        ['keep-view', 'on'],
+        [''],
+      ]);
     }
     await run(['config', 'set', 'disk-budget', 'automatic'], { settings });
     expect(settings.get('diskBudget')).toBe('automatic');
@@ -403,7 +435,23 @@ describe('config', () => {
     expect(set.json()).toEqual([disk]);
     expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
     const list = await run(['config', 'list', '--json'], { settings });
-    expect(list.json()).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+    expect(list.json()).toHaveLength(7);
+    expect(list.json().slice(0, 2)).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
+  });
+
+  it.each([
+    ['cache-dir', '/var/cache/wasm', '/var/cache/wasm', 'cacheFolder', '/var/cache/wasm'],
+    ['cache-dir', 'automatic', 'automatic', 'cacheFolder', null],
+    ['compile-processes', '3', '3', 'compileProcesses', 3],
+    ['timeout', '90s', '90s', 'compileTimeout', 90_000],
+    ['timeout', '120s', '2m', 'compileTimeout', 120_000],
+    ['theme', 'dark', 'dark', 'theme', 'dark'],
+    ['keep-view', 'off', 'off', 'keepView', false],
+  ] as const)('keeps %s as %s', async (name, typed, told, setting, value) => {
+    const settings = keptSettings();
+    expect(await run(['config', 'set', name, typed], { settings })).toMatchObject({ code: 0, err: '' });
+    expect(settings.get(setting)).toBe(value);
+    expect((await run(['config', 'get', name], { settings })).out).toBe(`${told}\n`);
   });
 
   it.each([
@@ -414,12 +462,16 @@ describe('config', () => {
     ['no value', ['config', 'set', 'disk-budget'], /missing required argument/],
     ['a value that is none', ['config', 'set', 'disk-budget', 'lots'], /write automatic, or a size/],
     ['a value that is too small', ['config', 'set', 'disk-budget', '20'], /1MB at the least/],
+    ['no process', ['config', 'set', 'compile-processes', '0'], /from 1 to 16/],
+    ['a limit without a unit', ['config', 'set', 'timeout', '90'], /is no duration/],
+    ['a limit that is too short', ['config', 'set', 'timeout', '5ms'], /1s at the least/],
+    ['a theme that there is not', ['config', 'set', 'theme', 'sepia'], /none of system, light, dark/],
   ])('refuses %s on stderr, and keeps nothing', async (_, args, reason) => {
     const settings = keptSettings();
     const { code, out, err } = await run(args, { settings });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(reason);
-    expect(settings.get('diskBudget')).toBe('automatic');
+    expect(NAMES.map((name) => settings.get(name))).toEqual(NAMES.map((name) => DEFAULT_SETTINGS[name]));
   });
 
   it('says why a setting could not be kept', async () => {
@@ -453,6 +505,61 @@ describe('list, verify and clear', () => {
     ).toEqual(keys);
     expect(err).toContain(directory);
     for (const { path, bytes } of json()) expect(readFileSync(path).byteLength).toBe(bytes);
+  });
+
+  it('list under which name each was compiled, when, how, by which engine and in what time', async () => {
+    const { options, directory, folder, keys } = await filled();
+    const entries = (await run(['list', ...options])).json();
+    const paths = [6201, 6202].map((value) => join(folder, `${value}.wasm`));
+    expect(entries.map(({ name }) => name).toSorted()).toEqual(paths);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({
+        mode: 'ahead-of-time',
+        compileMs: expect.any(Number),
+        wireBytes: answering(6201).byteLength,
+        artifactBytes: expect.any(Number),
+        problem: null,
+      });
+      for (const at of [entry.compiledAt, entry.storedAt, entry.usedAt]) {
+        expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+      }
+    }
+    const { out } = await run(['list', '--cache-dir', directory]);
+    const [{ key, name, engine }] = entries;
+    const line = out.split('\n').find((line) => line.startsWith(key)) as string;
+    expect(line).toMatch(/^[0-9A-F]{64} +[\d.]+ K?B +\d{4}-\d\d-\d\d \d\d:\d\dZ +ahead-of-time [\d.]+ m?s +/);
+    expect(line.endsWith(`  ${engine}  ${name}`)).toBe(true);
+    expect(keys).toContain(key);
+  });
+
+  it('list a name that a terminal would obey with its characters escaped, and parse back in JSON', async () => {
+    const { directory, options } = cacheFolder();
+    const name = 'red\u001b[31m\u202egnp\nnext.wasm';
+    const file = writeInto(scratchFolder(), name, answering(6203));
+    await run(['load', file, ...options]);
+    const { out } = await run(['list', '--cache-dir', directory]);
+    expect(out).toContain('red\\u001b[31m\\u202egnp\\u000anext.wasm');
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    const inJson = await run(['list', ...options]);
+    expect(inJson.out).not.toContain('\u001b');
+    expect(inJson.json()[0].name).toBe(file);
+  });
+
+  it('list an entry that is not what was sealed with what is wrong, and no name', async () => {
+    const { options, directory } = await filled();
+    const [{ path, key }] = (await run(['list', ...options])).json();
+    writeFileSync(path, 'spoilt');
+    const entries = (await run(['list', ...options])).json();
+    expect(entries.find((entry) => entry.key === key)).toMatchObject({
+      name: null,
+      mode: null,
+      compiledAt: null,
+      compileMs: null,
+      problem: expect.any(String),
+    });
+    expect((await run(['list', '--cache-dir', directory])).out).toMatch(
+      /\(does not begin as one\)|\(is shorter/,
+    );
   });
 
   it('find every entry intact, and exit with 1 where one is not, which they name', async () => {
@@ -536,6 +643,27 @@ describe('the arguments', () => {
   });
 });
 
+it('counts what its loads are worth, for the window too, and says where that cannot be kept', async () => {
+  const { options } = cacheFolder();
+  const worthFolder = join(scratchFolder(), 'worth');
+  const file = writeInto(scratchFolder(), 'counted.wasm', answering(7701));
+  await run(['load', file, ...options], { worthFolder });
+  await run(['load', file, file, ...options], { worthFolder });
+  const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
+  expect(ledger.ever).toMatchObject({
+    loads: 3,
+    hits: { memory: 1, disk: 1 },
+    compiles: 1,
+    unmeasuredHits: 0,
+  });
+  expect(ledger.modules('ever', 2).modules).toMatchObject([{ name: 'counted.wasm', loads: 3 }]);
+
+  const inTheWay = writeInto(scratchFolder(), 'worth', '');
+  const { code, err } = await run(['load', file, ...options], { worthFolder: inTheWay });
+  expect(code).toBe(0);
+  expect(err).toContain(`${inTheWay} cannot be written to`);
+});
+
 it('says what failed, and exits with 1, where the product cannot be opened', async () => {
   let err = '';
   const code = await runCommandLine(['list'], '1.2.3', {
@@ -546,6 +674,7 @@ it('says what failed, and exits with 1, where the product cannot be opened', asy
     openCore: () => Promise.reject(new Error('there is no key\u001b[2J')),
     openInput: () => Readable.from([]),
     openSettings: keptSettings,
+    openWorth: (engineId) => KeptWorth.open({ engineId, folder: null }),
     signal: NOT_ABORTED,
   });
   expect(code).toBe(1);

@@ -32,8 +32,8 @@ describe('a run', () => {
   it('of several modules is measured to its end, and is kept with its machine and versions', async () => {
     const modules = { 'one.wasm': answering(8401), 'two.wasm': answering(8402) };
     const { inspector, latest, rowIds, start, ended, folder } = await inspectorWith(modules);
-    start(LOADS);
-    expect(() => start(LOADS)).toThrow(/one.wasm, two.wasm is being measured/);
+    await start(LOADS);
+    await expect(start(LOADS)).rejects.toThrow(/one.wasm, two.wasm is being measured/);
     await ended();
     const { run, ...progress } = latest.benchmark ?? {};
     expect(progress).toEqual({ rowIds, done: 8, total: 8, msLeft: null, current: null, keepProblem: null });
@@ -63,21 +63,21 @@ describe('a run', () => {
 
   it('takes a row that is named twice once', async () => {
     const { latest, rowIds, start, ended } = await inspectorWith({ 'one.wasm': answering(8403) });
-    start(['stock'], 1, [...rowIds, ...rowIds]);
+    await start(['stock'], 1, [...rowIds, ...rowIds]);
     await ended();
     expect(latest.benchmark?.rowIds).toEqual(rowIds);
   });
 
   it('keeps of two series that one sample gives the chosen one only', async () => {
     const { latest, start, ended } = await inspectorWith({ 'one.wasm': answering(8404) });
-    start(['memory']);
+    await start(['memory']);
     await ended();
     expect(Object.keys(latest.benchmark?.run.modules[0]?.samples ?? {})).toEqual(['memory']);
   });
 
   it('tells what WASI commands gave at their end', async () => {
     const { latest, start, ended } = await inspectorWith({ 'command.wasm': exitingWith(5) });
-    start(['stockResult', 'diskResult']);
+    await start(['stockResult', 'diskResult']);
     await ended();
     expect(latest.benchmark?.run.modules[0]).toMatchObject({ status: 'done', exitCode: 5 });
   });
@@ -88,7 +88,7 @@ describe('a run', () => {
     const { latest, start, ended } = await inspectorWith(
       Object.fromEntries(names.map((name, index) => [name, answering(8410 + index)])),
     );
-    start(['stock']);
+    await start(['stock']);
     await ended();
     const { name = '' } = latest.benchmark?.run ?? {};
     expect(name).toMatch(/^n+.*… and 1 more$/);
@@ -104,7 +104,7 @@ describe('a run', () => {
     await until(() => kinds().includes('drop disk'));
     const before = kinds();
     const snapshot = structuredClone(inspector.snapshot());
-    start(LOADS);
+    await start(LOADS);
     await ended();
     await until(() => tier('disk')?.entries === 1);
     expect(kinds()).toEqual(before);
@@ -116,7 +116,7 @@ describe('a run', () => {
 
   it('that fails for one module goes on with the others', async () => {
     const { latest, start, ended } = await inspectorWith({ 'bad.wasm': 'bad', 'good.wasm': answering(8406) });
-    start(LOADS);
+    await start(LOADS);
     await ended();
     expect(latest.benchmark?.run).toMatchObject({
       status: 'done',
@@ -129,7 +129,7 @@ describe('a run', () => {
 
   it('of which nothing could be measured is not kept', async () => {
     const { inspector, latest, start, ended } = await inspectorWith({ 'bad.wasm': 'bad' });
-    start(LOADS);
+    await start(LOADS);
     await ended();
     expect(latest.benchmark?.run.modules[0]?.status).toBe('failed');
     expect((await inspector.keptBenchmarks.list()).runs).toEqual([]);
@@ -141,7 +141,7 @@ describe('a run', () => {
       { 'one.wasm': answering(8407) },
       { benchmarksFolder },
     );
-    start(['stock']);
+    await start(['stock']);
     await ended();
     expect(latest.benchmark?.run.status).toBe('done');
     expect(latest.benchmark?.keepProblem?.message).toContain(`could not be kept in ${benchmarksFolder}`);
@@ -151,20 +151,20 @@ describe('a run', () => {
 describe('cancelling', () => {
   it('of all ends the run, keeps what was measured, and lets another be started', async () => {
     const { inspector, latest, until, start, ended } = await inspectorWith({ 'one.wasm': answering(8408) });
-    start(LOADS, 50);
+    await start(LOADS, 50);
     await until(() => (latest.benchmark?.done ?? 0) > 0);
     inspector.cancelBenchmark(null);
     await ended();
     expect(latest.benchmark?.run).toMatchObject({ status: 'cancelled', modules: [{ status: 'cancelled' }] });
     expect((await inspector.keptBenchmarks.list()).runs).toMatchObject([{ status: 'cancelled' }]);
-    start(['stock']);
+    await start(['stock']);
     await until(() => latest.benchmark?.run.status === 'done');
   });
 
   it('of one module leaves the others, and is seen at once', async () => {
     const modules = { 'one.wasm': answering(8409), 'two.wasm': answering(8420) };
     const { inspector, latest, until, rowIds, start, ended } = await inspectorWith(modules);
-    start(['stock'], 3);
+    await start(['stock'], 3);
     await until(() => (latest.benchmark?.done ?? 0) > 0);
     inspector.cancelBenchmark(rowIds[1] ?? '');
     expect(inspector.snapshot().benchmark?.run.modules[1]?.status).toBe('cancelled');
@@ -199,7 +199,7 @@ it('ends with the inspector', async () => {
   const { inspector, settled, until, latest } = await openInspector();
   await inspector.loadPaths([moduleFile(8440, 'one.wasm')]);
   const { id } = await settled('one.wasm');
-  inspector.startBenchmark({ rowIds: [id], series: ['stock'], runs: 50, commandArguments: [] });
+  await inspector.startBenchmark({ rowIds: [id], series: ['stock'], runs: 50, commandArguments: [] });
   await until(() => (latest.benchmark?.done ?? 0) > 0);
   await inspector.close();
   expect(inspector.snapshot().benchmark?.run.status).toBe('cancelled');

@@ -110,12 +110,13 @@ describe('a file', () => {
   });
 
   it('is taken off the table, and the tiers keep its module', async () => {
-    const { inspector, settled, rows, until } = await openInspector();
+    const { inspector, settled, rows, row, until } = await openInspector();
     const path = moduleFile(8005, 'one.wasm');
     await inspector.loadPaths([path]);
-    const { id } = await settled('one.wasm');
-    inspector.removeRows([id]);
-    await until(() => rows.size === 0);
+    const { id, key } = await settled('one.wasm');
+    expect(inspector.removeRows([id])).toEqual({ removed: 1, kept: 0 });
+    await until(() => row('one.wasm')?.origin === 'stored');
+    expect([...rows.keys()]).toEqual([key]);
     expect(() => inspector.reload([id])).toThrow(/no longer in the table/);
     await inspector.loadPaths([path]);
     await settled('one.wasm', 2);
@@ -159,21 +160,28 @@ describe('a file', () => {
     });
   });
 
-  it('that is gone keeps its row, which still says what the tiers hold', async () => {
+  it('that is gone says so, and is loaded from what the tiers hold for as long as one does', async () => {
     const { inspector, settled, until, row } = await openInspector();
     const path = moduleFile(8010, 'one.wasm');
     await inspector.loadPaths([path]);
     const { id, key } = await settled('one.wasm');
     await rm(path);
     inspector.reload([id]);
-    expect(await settled('one.wasm', 2)).toMatchObject({
-      state: 'failed',
-      key,
-      error: { kind: 'file-missing' },
-    });
+    const warnings = [{ message: `there is no file ${path} any more: what the cache kept of it was loaded` }];
+    const kept = { state: 'ready', key, pathIsGone: true, error: null, warnings };
+    expect(await settled('one.wasm', 2)).toMatchObject({ ...kept, last: { servedBy: 'memory' } });
     await inspector.drop([id], 'memory');
     await until(() => row('one.wasm')?.held.memory === false);
-    expect(row('one.wasm')).toMatchObject({ state: 'failed', held: { memory: false, disk: true } });
+    inspector.reload([id]);
+    expect(await settled('one.wasm', 3)).toMatchObject({ ...kept, last: { servedBy: 'disk' } });
+    await inspector.drop([id], 'both');
+    inspector.reload([id]);
+    expect(await settled('one.wasm', 4)).toMatchObject({
+      state: 'failed',
+      pathIsGone: true,
+      error: { kind: 'file-missing' },
+      held: { memory: false, disk: false },
+    });
   });
 
   it('whose compile breaks the compiler is told, and loads the next time', async () => {

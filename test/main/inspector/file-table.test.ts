@@ -4,7 +4,7 @@ import { FileTable } from '../../../src/main/inspector/file-table.ts';
 import { InspectedFile } from '../../../src/main/inspector/inspected-file.ts';
 
 const fileAt = (path: string) => new InspectedFile(path, path, path);
-const UNHEARD = { changed: () => {}, removed: () => {} };
+const UNHEARD = { changed: () => {}, removed: () => {}, keyChanged: () => {} };
 const key = (digit: string) => ModuleHash.parse(digit.repeat(64));
 
 it('finds a file by its row, by its path and by its key', () => {
@@ -85,6 +85,7 @@ it('tells of each row that changed or was removed, and of none after that', () =
   const table = new FileTable({
     changed: (id) => told.push(`changed ${table.get(id)?.row.name}: ${table.get(id)?.row.state}`),
     removed: (id) => told.push(`removed ${id}`),
+    keyChanged: (changed) => told.push(`key ${changed.slice(0, 1)}`),
   });
   const file = table.bringIn('/one.wasm');
   table.change(file, { state: 'loading' });
@@ -95,8 +96,10 @@ it('tells of each row that changed or was removed, and of none after that', () =
   expect(told).toEqual([
     'changed one.wasm: queued',
     'changed one.wasm: loading',
+    'key A',
     'changed one.wasm: loading',
     `removed ${file.row.id}`,
+    'key A',
   ]);
   expect(file.row.state).toBe('ready');
 });
@@ -109,4 +112,41 @@ it('says of a row that is gone that it is no longer in the table', () => {
   expect(() => table.require(file.row.id)).toThrow(
     expect.objectContaining({ kind: 'other', advice: 'Bring it in again.' }),
   );
+});
+
+it('finds a stored module by its key, and never by the path that it was compiled from', () => {
+  const told: string[] = [];
+  const table = new FileTable({ ...UNHEARD, keyChanged: (changed) => told.push(changed) });
+  const stored = table.add(InspectedFile.stored(key('A'), '/home/ada/one.wasm'));
+  expect(stored.row).toMatchObject({
+    id: key('A'),
+    origin: 'stored',
+    name: 'one.wasm',
+    path: '/home/ada/one.wasm',
+    state: 'stored',
+  });
+  expect(table.get(key('A'))).toBe(stored);
+  expect(table.withKey(key('A'))).toEqual([stored]);
+  expect(table.at('/home/ada/one.wasm')).toBeUndefined();
+  const file = table.bringIn('/home/ada/one.wasm');
+  table.remove(stored);
+  expect(table.at('/home/ada/one.wasm')).toBe(file);
+  expect(told).toEqual([key('A'), key('A')]);
+});
+
+it('names a stored module by what it was compiled under, and by its key where that is nothing', () => {
+  expect(InspectedFile.stored(key('A'), 'esbuild 0.28').row).toMatchObject({
+    name: 'esbuild 0.28',
+    path: null,
+  });
+  expect(InspectedFile.stored(key('A'), null).row).toMatchObject({ name: 'A'.repeat(16), path: null });
+});
+
+it('gives the rows that are left of many, each once, and says so where none is left', () => {
+  const table = new FileTable(UNHEARD);
+  const [one, two] = [table.bringIn('/one.wasm'), table.bringIn('/two.wasm')];
+  expect(table.requireAll([one.row.id, two.row.id, one.row.id])).toEqual([one, two]);
+  table.remove(one);
+  expect(table.requireAll([one.row.id, two.row.id])).toEqual([two]);
+  expect(() => table.requireAll([one.row.id])).toThrow(/no longer in the table/);
 });

@@ -68,6 +68,7 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
     appVersion: '0.0.0-test',
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
+    worthFolder: null,
     publish: (batch) => batches.push(batch),
   });
   await inspector.loadBytes('slow.wasm', answering(8503).buffer);

@@ -3,7 +3,9 @@ import { onTestFinished } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { Inspector, type InspectorOptions } from '../../../src/main/inspector/inspector.ts';
 import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+import type { LoadRecord } from '../../../src/shared/load-record.ts';
 import type { TierName } from '../../../src/shared/tiers.ts';
+import type { CompileExpectation } from '../../../src/shared/worth.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering } from '../../support/wasm-modules.ts';
@@ -13,6 +15,8 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
   const cacheDirectory = options.cacheDirectory ?? join(scratchFolder(), 'cache');
   const rows = new Map<string, ModuleRow>();
   const events: InspectorEvent[] = [];
+  const loads: LoadRecord[] = [];
+  const expected: CompileExpectation[] = [];
   const latest: UpdateBatch = {};
   const inspector = await Inspector.create({
     sealKey: SEAL_KEY,
@@ -21,14 +25,25 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
     appVersion: '0.0.0-test',
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
+    worthFolder: null,
     ...options,
     cacheDirectory,
     publish: (batch) => {
       // As it would cross to the window.
-      const { rows: changed = [], removedRows = [], events: more = [], ...parts } = structuredClone(batch);
-      for (const row of changed) rows.set(row.id, row);
+      const {
+        rows: changed = [],
+        removedRows = [],
+        events: more = [],
+        loads: ended = [],
+        ...parts
+      } = structuredClone(batch);
+      for (const row of changed) {
+        rows.set(row.id, row);
+        if (row.expected !== null) expected.push(row.expected);
+      }
       for (const id of removedRows) rows.delete(id);
       events.push(...more);
+      loads.push(...ended);
       Object.assign(latest, parts);
     },
   });
@@ -56,7 +71,20 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
   };
   const tier = (name: TierName) => latest.tiers?.find((candidate) => candidate.name === name);
   const kinds = () => events.map(({ kind, where }) => (where === null ? kind : `${kind} ${where}`));
-  return { inspector, rows, row, events, kinds, latest, tier, until, settled, cacheDirectory };
+  return {
+    inspector,
+    rows,
+    row,
+    events,
+    loads,
+    expected,
+    kinds,
+    latest,
+    tier,
+    until,
+    settled,
+    cacheDirectory,
+  };
 }
 
 /** A module that answers with `value`, in a file of its own. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { UpdateBatcher } from '../../../src/main/inspector/update-batcher.ts';
 import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+import type { LoadRecord } from '../../../src/shared/load-record.ts';
+import { worthOf } from '../../renderer/sample-data.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,6 +18,10 @@ function batcher() {
       tiers: () => [],
       compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
       benchmark: () => null,
+      worth: () => worthOf({ since: compiles }),
+      bringIn: () => null,
+      work: () => null,
+      undo: () => null,
     },
     (batch) => published.push(structuredClone(batch)),
   );
@@ -41,6 +47,20 @@ it('publishes nothing before a frame is over, and one batch for all that came in
   frame();
   expect(published).toEqual([
     { rows: [{ id: 'a', state: 'queued' }], compiler: expect.anything(), events: [{ seq: 1 }] },
+  ]);
+});
+
+it('sends each load once, and the sums as they are when the batch leaves', () => {
+  const { updates, published, compiled } = batcher();
+  for (const seq of [0, 1]) updates.load({ seq } as LoadRecord);
+  updates.part('worth');
+  compiled();
+  frame();
+  updates.load({ seq: 2 } as LoadRecord);
+  frame();
+  expect(published).toEqual([
+    { loads: [{ seq: 0 }, { seq: 1 }], worth: worthOf({ since: 1 }), compiler: expect.anything() },
+    { loads: [{ seq: 2 }] },
   ]);
 });
 
@@ -109,4 +129,26 @@ it('publishes nothing after it was closed: neither what was gathered nor what co
   idle.set('a', 'cancelled');
   frame();
   expect([...published, ...idle.published]).toEqual([]);
+});
+
+it('sends a great many rows in several batches, a frame apart, the first that changed first', () => {
+  const { updates, published, set } = batcher();
+  for (let row = 0; row < 1_200; row++) set(`${row}`, 'stored');
+  updates.part('tiers');
+  vi.advanceTimersByTime(16);
+  expect(published.map(({ rows }) => rows?.length)).toEqual([500]);
+  expect(published[0]?.tiers).toEqual([]);
+  vi.advanceTimersByTime(100);
+  expect(published.map(({ rows }) => rows?.length)).toEqual([500, 500, 200]);
+  expect(published.flatMap(({ rows = [] }) => rows.map(({ id }) => Number(id)))).toEqual([
+    ...Array(1_200).keys(),
+  ]);
+});
+
+it('tells of a row that was removed and came back as of one that changed', () => {
+  const { updates, published, set } = batcher();
+  updates.removedRow('A');
+  set('A', 'stored');
+  vi.advanceTimersByTime(16);
+  expect(published).toEqual([{ rows: [{ id: 'A', state: 'stored' }] }]);
 });

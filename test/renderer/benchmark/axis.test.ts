@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ScaleKind, scaleOf } from '../../../src/renderer/benchmark/axis.ts';
+import { scaleOf } from '../../../src/renderer/benchmark/axis.ts';
+import type { ScaleKind } from '../../../src/shared/kept-view.ts';
 
 const labels = (kind: ScaleKind, samples: number[]) => scaleOf(kind, samples).ticks.map(({ label }) => label);
 

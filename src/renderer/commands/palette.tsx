@@ -1,0 +1,91 @@
+import { Command } from 'cmdk';
+import { Search } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from '../modules/module-actions.ts';
+import { selectedRows } from '../modules/selected-rows.ts';
+import { availableCommands, runCommand } from './command-actions.ts';
+import { keysText } from './keys.ts';
+import styles from './palette.module.css';
+
+interface Entry {
+  id: string;
+  label: string;
+  keys: string | null;
+  run(): void;
+}
+
+/** Everything that can be done now, in groups by what it is about: the selected modules come first. */
+function entryGroups(): { heading: string; entries: Entry[] }[] {
+  const rows = selectedRows();
+  const groups = new Map<string, Entry[]>();
+  if (rows.length > 0) {
+    const entries = MODULE_ACTIONS.flatMap((action) => {
+      const targets = targetsOf(action, rows);
+      if (targets.length === 0) return [];
+      const deleted = deletedText(action, rows);
+      return {
+        id: `module-${action.id}`,
+        label: `${labelOf(action, targets)}${deleted === null ? '' : ` (${deleted})`}`,
+        keys: action.keyLabel,
+        run: () => action.run(targets),
+      };
+    });
+    groups.set(whomText(rows), entries);
+  }
+  for (const { id, label, group, keys, asks } of availableCommands()) {
+    if (id === 'palette') continue;
+    const entries = groups.get(group) ?? [];
+    entries.push({
+      id,
+      label: asks ? `${label}…` : label,
+      keys: keys === null ? null : keysText(keys),
+      run: () => runCommand(id),
+    });
+    groups.set(group, entries);
+  }
+  return [...groups].map(([heading, entries]) => ({ heading, entries }));
+}
+
+/** A list of all there is to do, to be found by typing. */
+export function Palette({ onClose }: { onClose(): void }) {
+  // As it is when it opens: what loads end meanwhile is no reason for the list to jump.
+  const [groups] = useState(entryGroups);
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.overlay} />
+        <Dialog.Content className={styles.palette} aria-describedby={undefined} data-testid="palette">
+          <Dialog.Title className="for-readers-only">Command palette</Dialog.Title>
+          <Command label="Commands" loop className={styles.command}>
+            <div className={styles.box}>
+              <Search size={15} aria-hidden="true" />
+              <Command.Input className={styles.input} placeholder="What do you want to do?" />
+            </div>
+            <Command.List className={styles.list} label="Commands">
+              <Command.Empty className={styles.empty}>No command is called that.</Command.Empty>
+              {groups.map(({ heading, entries }) => (
+                <Command.Group key={heading} heading={heading} className={styles.group}>
+                  {entries.map(({ id, label, keys, run }) => (
+                    <Command.Item
+                      key={id}
+                      className={styles.item}
+                      value={`${label} ${heading}`}
+                      onSelect={() => {
+                        onClose();
+                        run();
+                      }}
+                    >
+                      <span className={styles.label}>{label}</span>
+                      {keys !== null && <kbd className={styles.keys}>{keys}</kbd>}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  ChevronDown,
+  CircleStop,
+  Ellipsis,
+  type LucideIcon,
+  RotateCw,
+  ShieldCheck,
+  Trash2,
+} from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { memo } from 'react';
+import type { ModuleRow } from '../../shared/contract.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { Button } from '../widgets/button.tsx';
+import menu from '../widgets/menu.module.css';
+import {
+  deletedText,
+  labelOf,
+  MODULE_ACTIONS,
+  type ModuleAction,
+  moduleAction,
+  targetsOf,
+} from './module-actions.ts';
+import { weightOfAll } from './row-sums.ts';
+import styles from './selection-bar.module.css';
+import { WorkProgress } from './work-progress.tsx';
+
+interface SelectionBarProps {
+  /** All that the search lets through. */
+  shown: readonly ModuleRow[];
+  /** Those of them that are selected. */
+  selected: readonly ModuleRow[];
+  /** How many more are selected that the search hides. */
+  hidden: number;
+}
+
+const DROPS = MODULE_ACTIONS.filter(({ deletes }) => deletes !== undefined);
+const OTHERS = MODULE_ACTIONS.filter(({ inMore }) => inMore);
+
+/** What is selected, what it weighs, and what can be done with it; where nothing is, what all rows weigh. */
+export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
+  const rows = selected.length > 0 ? selected : shown;
+  return (
+    <div className={styles.bar} role="toolbar" aria-label="Selected modules" data-testid="selection-bar">
+      <p className={styles.sum}>
+        {selected.length > 0 ? (
+          <strong>{selected.length.toLocaleString('en')} selected</strong>
+        ) : (
+          <span>{formatCount(shown.length, 'module')}</span>
+        )}
+        <span title="The wasm and the machine code of these modules together">
+          {' '}
+          · {formatBytes(weightOfAll(rows))}
+        </span>
+        {hidden > 0 && (
+          <span className={styles.hidden} title="What is done is not done to them">
+            {' '}
+            · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
+          </span>
+        )}
+      </p>
+      {selected.length > 0 && (
+        <span className={styles.actions}>
+          <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
+          <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
+          <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
+          <DropMenu rows={selected} />
+          <MoreMenu rows={selected} />
+        </span>
+      )}
+      <WorkProgress />
+    </div>
+  );
+});
+
+interface ActionButtonProps {
+  action: ModuleAction;
+  icon: LucideIcon;
+  label?: string;
+  rows: readonly ModuleRow[];
+  hideUnavailable?: boolean;
+}
+
+function ActionButton({ action, icon, label = action.label, rows, hideUnavailable }: ActionButtonProps) {
+  const targets = targetsOf(action, rows);
+  if (targets.length === 0 && hideUnavailable) return null;
+  return (
+    <Button
+      icon={icon}
+      className={styles.button}
+      disabled={targets.length === 0}
+      onClick={() => action.run(targets)}
+    >
+      {label}
+      {targets.length > 0 && targets.length < rows.length && (
+        <span className={styles.part}> {targets.length.toLocaleString('en')}</span>
+      )}
+    </Button>
+  );
+}
+
+function DropMenu({ rows }: { rows: readonly ModuleRow[] }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <Button
+          icon={Trash2}
+          look="danger"
+          className={styles.button}
+          disabled={!DROPS.some((action) => rows.some(action.available))}
+        >
+          Drop
+          <ChevronDown size={12} aria-hidden="true" />
+        </Button>
+      </DropdownMenu.Trigger>
+      <MenuItems actions={DROPS} rows={rows} />
+    </DropdownMenu.Root>
+  );
+}
+
+function MoreMenu({ rows }: { rows: readonly ModuleRow[] }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <Button icon={Ellipsis} className={styles.button}>
+          More
+        </Button>
+      </DropdownMenu.Trigger>
+      <MenuItems actions={OTHERS} rows={rows} />
+    </DropdownMenu.Root>
+  );
+}
+
+interface ItemsProps {
+  actions: readonly ModuleAction[];
+  rows: readonly ModuleRow[];
+}
+
+/** Works out what each action would do only while the menu is open. */
+function Items({ actions, rows }: ItemsProps) {
+  return actions.map((action) => {
+    const targets = targetsOf(action, rows);
+    const deleted = deletedText(action, rows);
+    return (
+      <DropdownMenu.Item
+        key={action.id}
+        className={menu.item}
+        data-danger={action.deletes !== undefined}
+        disabled={targets.length === 0}
+        onSelect={() => action.run(targets)}
+      >
+        <action.icon size={14} aria-hidden="true" />
+        {labelOf(action, targets)}
+        {deleted !== null && <span className={menu.amount}>{deleted}</span>}
+        {action.keyLabel && (
+          <span className={menu.key} aria-hidden="true">
+            {action.keyLabel}
+          </span>
+        )}
+      </DropdownMenu.Item>
+    );
+  });
+}
+
+function MenuItems({ actions, rows }: ItemsProps) {
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        className={menu.menu}
+        side="top"
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+      >
+        <Items actions={actions} rows={rows} />
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
+  );
+}

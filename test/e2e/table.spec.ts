@@ -1,0 +1,419 @@
+import type { Locator } from '@playwright/test';
+import type { ModuleRow } from '../../src/shared/contract.ts';
+import { entryInfoOf, rowOf } from '../renderer/sample-data.ts';
+import type { InspectorWindow } from './support/inspector-window.ts';
+import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expect, type RunningApp, test } from './support/test.ts';
+import { moduleReturning } from './support/wasm-files.ts';
+import type { Workspace } from './support/workspace.ts';
+
+const NAMES = ['alpha.wasm', 'beta.wasm', 'delta.wasm', 'epsilon.wasm', 'gamma.wasm'];
+
+/** Brings in a module of each name, and waits until all are there. */
+async function bringIn(window: InspectorWindow, workspace: Workspace, names = NAMES): Promise<void> {
+  const paths: string[] = [];
+  for (const [n, name] of names.entries()) paths.push(await workspace.write(name, moduleReturning(n)));
+  await window.drop(...paths);
+  for (const name of names) await window.expectServedBy(name, 'compiler');
+}
+
+/** Shows rows as if main had told of them: states that would take long to come by. */
+async function show({ electron }: RunningApp, rows: readonly ModuleRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 2_500) {
+    await electron.evaluate(
+      ({ BrowserWindow }, batch) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.send('inspector:update', batch),
+      { rows: rows.slice(at, at + 2_500) },
+    );
+  }
+}
+
+const manyRows = (count: number) =>
+  Array.from({ length: count }, (_, n) =>
+    rowOf({ id: `row ${n}`, name: `part-${n}.wasm`, wireBytes: 1_000 + ((n * 7_919) % 10_007) }),
+  );
+
+/** The names of the rows that are selected and drawn, from top to bottom. */
+async function selectedNames({ grid }: InspectorWindow): Promise<string[]> {
+  const rows = await grid.getByRole('row', { selected: true }).all();
+  return Promise.all(rows.map(async (row) => (await row.getAttribute('data-name')) ?? ''));
+}
+
+async function drawnNames(window: InspectorWindow): Promise<(string | null)[]> {
+  return window
+    .rows()
+    .evaluateAll((rows) =>
+      rows
+        .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+        .map((row) => row.getAttribute('data-name')),
+    );
+}
+
+const bar = ({ page }: InspectorWindow): Locator => page.getByTestId('selection-bar');
+const head = ({ page }: InspectorWindow, name: string): Locator =>
+  page.getByRole('columnheader', { name, exact: true });
+const headNames = ({ page }: InspectorWindow) => page.getByRole('columnheader').allInnerTexts();
+
+test('rows are selected by clicks as in any list', async ({ window, workspace }) => {
+  await bringIn(window, workspace);
+  const click = (name: string, ...modifiers: ('Shift' | 'ControlOrMeta')[]) =>
+    window.row(name).getByText(name, { exact: true }).click({ modifiers });
+  await expect(window.grid).toHaveAttribute('aria-multiselectable', 'true');
+  await click('beta.wasm');
+  await click('epsilon.wasm', 'Shift');
+  expect(await selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm', 'epsilon.wasm']);
+  await expect(bar(window)).toContainText('3 selected · ');
+  await expect(window.page.getByTestId('table-announcement')).toHaveText('3 of 5 selected');
+  await click('delta.wasm', 'ControlOrMeta');
+  expect(await selectedNames(window)).toEqual(['beta.wasm', 'epsilon.wasm']);
+  await click('gamma.wasm', 'ControlOrMeta');
+  await expect(window.detail()).toContainText('gamma.wasm');
+  await click('alpha.wasm');
+  expect(await selectedNames(window)).toEqual(['alpha.wasm']);
+});
+
+test('rows are selected by keyboard as in any list', async ({ window, workspace }) => {
+  await bringIn(window, workspace);
+  const { keyboard } = window.page;
+  await window.search.focus();
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Shift+ArrowDown');
+  await keyboard.press('Shift+ArrowDown');
+  expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'delta.wasm']);
+  await keyboard.press('Shift+ArrowUp');
+  expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
+
+  await test.step('Ctrl goes on without selecting, and Space adds', async () => {
+    await keyboard.press('ControlOrMeta+End');
+    expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
+    const active = await window.grid.getAttribute('aria-activedescendant');
+    await expect(window.page.locator(`[id="${active}"]`)).toContainText('gamma.wasm');
+    await keyboard.press('Space');
+    expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'gamma.wasm']);
+  });
+
+  await test.step('Ctrl+A selects all that the search lets through, Escape none', async () => {
+    await window.search.fill('ta');
+    await expect(window.rows()).toHaveCount(2);
+    await window.grid.focus();
+    await keyboard.press('ControlOrMeta+A');
+    await expect(bar(window)).toContainText('2 selected');
+    await window.search.fill('');
+    expect(await selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm']);
+    await window.search.fill('alpha');
+    await expect(bar(window)).toContainText('2 selected hidden by the search');
+    await window.search.fill('');
+    await window.grid.focus();
+    await keyboard.press('Escape');
+    expect(await selectedNames(window)).toEqual([]);
+  });
+});
+
+test('what is done is done to all that are selected, and says how much it deletes', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await bringIn(window, workspace);
+  await window.row('beta.wasm').getByText('beta.wasm').click();
+  await window
+    .row('epsilon.wasm')
+    .getByText('epsilon.wasm')
+    .click({ modifiers: ['Shift'] });
+
+  await test.step('from the bar', async () => {
+    await bar(window).getByRole('button', { name: 'Drop' }).click();
+    const item = page.getByRole('menuitem', { name: 'Drop from memory' });
+    await expect(item).toContainText(/3 modules, about [\d.]+ B/);
+    await expect(item).toHaveAttribute('data-danger', 'true');
+    await item.click();
+    for (const name of ['beta.wasm', 'delta.wasm', 'epsilon.wasm']) {
+      await window.expectHeld(name, { memory: false, disk: true });
+    }
+    await window.expectHeld('alpha.wasm', { memory: true, disk: true });
+    await expect(page.getByTestId('notice')).toContainText(/Dropped 3 modules, [\d.]+ KB, from memory/);
+  });
+
+  await test.step('by the button of a row that is one of them', async () => {
+    await window
+      .row('delta.wasm')
+      .getByRole('button', { name: 'Load again: the 3 selected modules' })
+      .click();
+    for (const name of ['beta.wasm', 'delta.wasm', 'epsilon.wasm']) {
+      await window.expectServedBy(name, 'disk');
+    }
+    expect(await selectedNames(window)).toHaveLength(3);
+  });
+
+  await test.step('by the menu of a row that is one of them', async () => {
+    await window.row('delta.wasm').getByText('delta.wasm').click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'Actions for 3 modules' });
+    await expect(menu.getByRole('menuitem', { name: 'Drop from both' })).toContainText('3 modules');
+    await expect(menu.getByRole('menuitem', { name: 'Show in folder' })).toBeDisabled();
+    await menu.getByRole('menuitem', { name: 'Copy keys' }).click();
+    const keys = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+    expect(keys.split('\n')).toHaveLength(3);
+    for (const key of keys.split('\n')) expect(key).toMatch(/^[0-9A-F]{64}$/);
+  });
+
+  await test.step('and the menu of another row is about that one alone', async () => {
+    await window.row('alpha.wasm').getByText('alpha.wasm').click({ button: 'right' });
+    await expect(page.getByRole('menu', { name: 'Actions for alpha.wasm' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    expect(await selectedNames(window)).toEqual(['alpha.wasm']);
+  });
+});
+
+test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard, and kept', async ({
+  launch,
+  workspace,
+}) => {
+  const app = await launch();
+  const { window } = app;
+  const { page } = window;
+  await bringIn(window, workspace);
+
+  await test.step('chosen by boxes in a menu that stays open', async () => {
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Key' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Disk hits' }).click();
+    await page.keyboard.press('Escape');
+    await expect(head(window, 'Key')).toBeVisible();
+    await expect(head(window, 'Disk hits')).toHaveCount(0);
+  });
+
+  await test.step('sorted by, and with Shift by a second one', async () => {
+    await head(window, 'Code').getByRole('button').click();
+    await expect(head(window, 'Code')).toHaveAttribute('aria-sort', 'descending');
+    await page.keyboard.press('Shift+Tab');
+    const module = page.getByRole('columnheader').first();
+    await module.getByRole('button').click({ modifiers: ['Shift'] });
+    await expect(page.getByRole('columnheader', { name: 'Code sort key 1' })).toHaveAttribute(
+      'aria-sort',
+      'descending',
+    );
+    await expect(module).toHaveAccessibleName('Module sort key 2');
+    await expect(module).toHaveAttribute('aria-sort', 'none');
+    await module.getByRole('button').click();
+    expect(await drawnNames(window)).toEqual(NAMES);
+    await module.getByRole('button').click();
+    expect(await drawnNames(window)).toEqual([...NAMES].reverse());
+  });
+
+  await test.step('moved by Ctrl and an arrow, resized by Shift and an arrow', async () => {
+    await head(window, 'Wasm').getByRole('button').focus();
+    const before = await headNames(window);
+    await page.keyboard.press('ControlOrMeta+ArrowLeft');
+    const after = await headNames(window);
+    expect(after.indexOf('Wasm')).toBe(before.indexOf('Wasm') - 1);
+    await expect(page.getByTestId('table-announcement')).toHaveText(/^Wasm is column 3 of \d+$/);
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect(page.getByTestId('table-announcement')).toHaveText('Wasm is 90 pixels wide');
+    await page.keyboard.press('ArrowRight');
+    await expect(head(window, 'Lives in').getByRole('button')).toBeFocused();
+  });
+
+  await test.step('moved and resized by dragging', async () => {
+    const box = async (name: string) => {
+      const found = await head(window, name).boundingBox();
+      if (!found) throw new Error(`${name} has no place.`);
+      return found;
+    };
+    const [wasm, code] = [await box('Wasm'), await box('Code')];
+    await page.mouse.move(code.x + code.width / 2, code.y + 14);
+    await page.mouse.down();
+    await page.mouse.move(wasm.x + 20, wasm.y + 14, { steps: 5 });
+    await page.mouse.up();
+    const names = await headNames(window);
+    expect(names.indexOf('Code')).toBe(names.indexOf('Wasm') - 1);
+    await expect(head(window, 'Code')).toHaveAttribute('aria-sort', 'none');
+    const edge = await page.getByTestId('resize-artifact').boundingBox();
+    if (!edge) throw new Error('The edge has no place.');
+    await page.mouse.move(edge.x + 4, edge.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 44, edge.y + 10, { steps: 5 });
+    await page.mouse.up();
+    expect((await box('Code')).width).toBe(code.width + 40);
+    await page.getByTestId('resize-artifact').dblclick();
+    expect((await box('Code')).width).toBe(code.width);
+  });
+
+  const layout = await headNames(window);
+  await app.quit();
+  const again = await launch({ args: [await workspace.write('alpha.wasm', moduleReturning(0))] });
+  await again.window.expectServedBy('alpha.wasm', 'disk');
+  expect(await headNames(again.window)).toEqual(layout);
+  await expect(again.window.page.getByRole('columnheader').first()).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+});
+
+test('in a small window the column that is sorted by stays, whatever it is', async ({ app, workspace }) => {
+  const { window } = app;
+  const { page } = window;
+  await bringIn(window, workspace);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Stored' }).click();
+  await page.keyboard.press('Escape');
+  await head(window, 'Wasm').getByRole('button').click();
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(720, 600),
+  );
+  await expect(head(window, 'Idle')).toHaveCount(0);
+  await expect(head(window, 'Wasm')).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Idle' })).toContainText('no room');
+  await page.keyboard.press('Escape');
+  const scroller = window.grid.locator('xpath=..');
+  expect(await scroller.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});
+
+test('one box finds by name, folder, key and what modules are, and loses nothing', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page, search } = window;
+  await bringIn(window, workspace);
+  await window.chooseAction('beta.wasm', 'Drop from memory');
+  await window.expectHeld('beta.wasm', { memory: false, disk: true });
+  const count = page.getByTestId('module-count');
+
+  await search.fill('ta tier:memory');
+  await expect(count).toContainText('1 of 5 modules');
+  expect(await drawnNames(window)).toEqual(['delta.wasm']);
+  await expect(window.rows().locator('mark')).toHaveText('ta');
+  await search.fill('-tier:memory');
+  expect(await drawnNames(window)).toEqual(['beta.wasm']);
+  const key = await window.row('beta.wasm').evaluate((row) => row.getAttribute('data-row-id'));
+  expect(key).not.toBeNull();
+
+  await window.openTab('Events');
+  await window.openTab('Modules');
+  await expect(search).toHaveValue('-tier:memory');
+
+  await search.fill('tier:tape');
+  const none = page.getByTestId('no-match');
+  await expect(none).toContainText('None of 5 modules matches tier:tape.');
+  await expect(none).toContainText('tier: takes memory, disk, both or none, not “tape”.');
+  await none.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(window.rows()).toHaveCount(5);
+});
+
+test('ten thousand modules are listed, found, sorted and selected', async ({ app }) => {
+  const { window } = app;
+  const { page } = window;
+  await show(app, manyRows(10_000));
+  await expect(page.getByTestId('module-count')).toHaveText('10,000 modules');
+  expect(await window.rows().count()).toBeLessThan(80);
+  await head(window, 'Wasm').getByRole('button').click();
+  const sizes = manyRows(10_000).sort((a, b) => (b.wireBytes ?? 0) - (a.wireBytes ?? 0));
+  await expect(window.rows().first()).toHaveAttribute('data-name', sizes[0]?.name ?? '');
+  await window.search.fill('part-99');
+  await expect(page.getByTestId('module-count')).toHaveText('111 of 10,000 modules');
+  await window.search.fill('');
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await expect(page.getByTestId('table-announcement')).toHaveText('10,000 of 10,000 selected');
+  await page.keyboard.press('End');
+  await expect(window.grid.getByRole('row', { selected: true })).toHaveAttribute(
+    'data-name',
+    sizes.at(-1)?.name ?? '',
+  );
+});
+
+/** A row in each state that the table tells apart. */
+function everyState(): ModuleRow[] {
+  const nowhere = { held: { memory: false, disk: false }, entries: [], last: null } as const;
+  const otherEngine = entryInfoOf({ engineId: 'v8-11.3.244.8-node.30-1A2B', isOurs: false });
+  const wrong = {
+    kind: 'invalid',
+    message: 'prose.wasm is not a WebAssembly module',
+    advice: 'Choose another.',
+  };
+  const broken = { at: Date.now(), problem: 'Its seal does not fit its bytes' };
+  const states: (Partial<ModuleRow> & { name: string })[] = [
+    { name: 'ready.wasm', entries: [entryInfoOf()] },
+    { name: 'queued.wasm', ...nowhere, entries: [], state: 'queued', key: null },
+    {
+      name: 'loading.wasm',
+      ...nowhere,
+      entries: [],
+      state: 'loading',
+      step: 'compile',
+      stepStartedAt: Date.now(),
+    },
+    { name: 'prose.wasm', ...nowhere, entries: [], state: 'failed', key: null, error: wrong },
+    {
+      name: 'gone.wasm',
+      state: 'failed',
+      error: { kind: 'file-missing', message: 'It is gone', advice: null },
+    },
+    { name: 'cancelled.wasm', ...nowhere, entries: [], state: 'cancelled' },
+    { name: 'stored.wasm', state: 'stored', origin: 'stored', last: null, entries: [entryInfoOf()] },
+    { name: 'foreign.wasm', ...nowhere, state: 'stored', origin: 'stored', entries: [otherEngine] },
+    {
+      name: 'warned.wasm',
+      warnings: [{ kind: 'file-write', message: 'It could not be saved', advice: null }],
+    },
+    { name: 'broken.wasm', entries: [entryInfoOf({ verified: broken })] },
+    { name: 'intact.wasm', entries: [entryInfoOf({ verified: { at: Date.now(), problem: null } })] },
+  ];
+  return states.map((over) => rowOf({ key: over.name.toUpperCase().padEnd(64, '0'), ...over }));
+}
+
+test('no grave fault of accessibility in any state of a row, selected or not, small or large', async ({
+  app,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await show(app, everyState());
+  await expect(window.rows()).toHaveCount(everyState().length);
+  await window.row('broken.wasm').click({ position: { x: 60, y: 10 } });
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  for (const [width, height] of [
+    [1400, 860],
+    [900, 600],
+  ]) {
+    await app.electron.evaluate(
+      ({ BrowserWindow }, size) =>
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0),
+      [width, height],
+    );
+    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  }
+  await page.getByRole('button', { name: 'Columns' }).click();
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await page.keyboard.press('Escape');
+  await bar(window).getByRole('button', { name: 'Drop' }).click();
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  await page.keyboard.press('Escape');
+  await window.search.fill('nothing is called that');
+  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+});
+
+test('each state of a row says in words what it is', async ({ app }) => {
+  const { window } = app;
+  await show(app, everyState());
+  for (const [name, words] of Object.entries({
+    'queued.wasm': 'waiting',
+    'loading.wasm': 'compile',
+    'prose.wasm': 'is not a WebAssembly module',
+    'gone.wasm': 'file is gone',
+    'cancelled.wasm': 'cancelled',
+    'stored.wasm': 'not loaded yet',
+    'foreign.wasm': 'other engine',
+    'warned.wasm': 'warning',
+    'broken.wasm': 'broken',
+  })) {
+    await expect(window.page.locator(`[data-name="${name}"]`)).toContainText(words);
+  }
+  const heights = await window
+    .rows()
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  expect(new Set(heights)).toEqual(new Set([28]));
+});
