@@ -156,7 +156,7 @@ function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
       <span className={styles.name} title={row.path ?? row.name}>
         <MarkedText text={row.name} words={marks.words} />
       </span>
-      {row.pathIsGone && (
+      {row.pathIsGone && row.state !== 'failed' && (
         <span
           className={styles.goneMark}
           title={`There is no file any more at ${row.path}. The tiers keep what they hold.`}
