@@ -142,7 +142,7 @@ export class InspectorWindow {
     await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
     return this.page
       .getByRole('region', { name: 'Events' })
-      .getByRole('listitem')
+      .getByRole('option')
       .and(this.page.locator(`[data-kind="${kind}"]`));
   }
 
