@@ -8,6 +8,7 @@ import { formatCount } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { selectRow, type TimeSpan, useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
+import { useVersion } from '../widgets/use-version.ts';
 import { BrushControl } from './brush-control.tsx';
 import { durationAxis } from './duration-axis.ts';
 import { LoadList } from './load-list.tsx';
@@ -171,7 +172,7 @@ function selectModule({ rowId, key }: LoadPoint): void {
 /** The loads of the session over time, and below them the same as a list. */
 export function Timeline() {
   const ring = useLoads((state) => state.ring);
-  const version = useLoads((state) => state.version);
+  const version = useVersion(useLoads);
   const known = useLoads((state) => state.asked === 'known');
   const reach = useView((state) => state.timelineReach);
   const zoom = useView((state) => state.timelineZoom);
