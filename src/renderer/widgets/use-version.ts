@@ -11,9 +11,14 @@ interface Versioned {
   version: number;
 }
 
-/** The version of what a store's ring holds: told at once while that is little, and a few times a second else. */
+/**
+ * The version of what a store's ring holds: told at once while that is little, and a few times a second else.
+ *
+ * @param most at most this often, in milliseconds, by how much there is: for what goes through all of it each time
+ */
 export function useVersion<State extends Versioned>(
   store: Pick<StoreApi<State>, 'getState' | 'subscribe'>,
+  most: (length: number) => number = () => OFTEN_ENOUGH,
 ): number {
   const [version, setVersion] = useState(() => store.getState().version);
   useEffect(() => {
@@ -27,12 +32,12 @@ export function useVersion<State extends Versioned>(
       if (now.version === before.version) return;
       // Another ring holds something else altogether.
       if (now.ring.length <= FEW || now.ring !== before.ring) take();
-      else timer ??= setTimeout(take, OFTEN_ENOUGH);
+      else timer ??= setTimeout(take, most(now.ring.length));
     });
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [store]);
+  }, [store, most]);
   return version;
 }
