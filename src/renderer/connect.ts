@@ -2,6 +2,7 @@
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
 import { showBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
+import { useFolders } from './folders/folders-store.ts';
 import { FrameInbox } from './frame-inbox.ts';
 import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
@@ -24,6 +25,7 @@ function applySnapshot(snapshot: Snapshot): void {
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
   showBenchmark(snapshot.benchmark);
+  useFolders.setState({ folders: snapshot.folders });
   useWorth.setState({ worth: snapshot.worth });
 }
 
@@ -44,6 +46,7 @@ function applyBatch(batch: UpdateBatch): void {
       if (kind === 'error' && rowId === null && message !== null) showProblem({ kind, message, advice });
     }
   }
+  if (batch.folders) useFolders.setState({ folders: batch.folders });
   if (batch.worth) useWorth.setState({ worth: batch.worth });
   if (batch.loads) takeLoads(batch.loads);
   const { bringIn, work, undo } = batch;

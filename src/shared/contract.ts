@@ -25,6 +25,18 @@ import type { InspectorEvent } from './inspector-event.ts';
 import { KEPT_VIEW_FIELDS, type KeptView } from './kept-view.ts';
 import type { LoadColumns, LoadRecord } from './load-record.ts';
 import type { LoadStep, StepTimes } from './load-steps.ts';
+import {
+  CONTENT_LISTS,
+  CONTENT_ORDERS,
+  type CodeTree,
+  type ContentPage,
+  type FunctionText,
+  MOST_PAGE_ENTRIES,
+  MOST_SHOWN_BYTES,
+  type ModuleChanges,
+  type ModuleContents,
+  type ShownBytes,
+} from './module-contents.ts';
 import type { Problem } from './problem.ts';
 import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
 import { type ServedBy, TIERS, type TierName } from './tiers.ts';
@@ -50,6 +62,27 @@ export interface LastLoad {
 }
 
 /** `stored` is a module that a tier holds and that was not loaded in this session. */
+/** A file that holds another module than it did: `changes` tells what came and went. */
+export interface Rebuild {
+  at: number;
+  formerKey: string;
+  formerWireBytes: number;
+}
+
+/** A folder that was brought in. */
+export interface BroughtFolder {
+  path: string;
+  /** How many modules were found in it. */
+  modules: number;
+  /** Whether a module that changes is loaded anew. */
+  watched: boolean;
+  /** While it is watched: folders in it, and those of them that are too many to be watched. */
+  folders: number;
+  unwatchedFolders: number;
+  /** Why it is not watched although it was asked for, or for how long not; null where all is well. */
+  problem: string | null;
+}
+
 export type RowState = 'queued' | 'loading' | 'ready' | 'failed' | 'cancelled' | 'stored';
 
 /**
@@ -85,6 +118,8 @@ export interface ModuleRow {
   /** How often each has answered for this row. */
   served: Record<ServedBy, number>;
   last: LastLoad | null;
+  /** When a load last found other bytes than the one before it, and what it found before. */
+  rebuilt: Rebuild | null;
   /** What its module's loads saved; null where no hit's compile was measured. */
   savedMs: { session: number; ever: number } | null;
   /** What the compile under way is expected to take; null where nothing tells, and while there is none. */
@@ -175,6 +210,8 @@ export interface Snapshot {
   /** The latest of those that are remembered. */
   events: InspectorEvent[];
   benchmark: BenchmarkState | null;
+  /** In the order in which they were brought in. */
+  folders: BroughtFolder[];
   worth: Worth;
   bringIn: BringIn | null;
   work: BulkWork | null;
@@ -189,6 +226,7 @@ export interface UpdateBatch {
   compiler?: CompilerState;
   events?: InspectorEvent[];
   benchmark?: BenchmarkState | null;
+  folders?: BroughtFolder[];
   worth?: Worth;
   /** The loads that have ended, in order. */
   loads?: LoadRecord[];
@@ -229,6 +267,7 @@ export const MAX_ROWS_AT_ONCE = 10_000;
 
 const rowId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_ROWS_AT_ONCE));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
 const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
@@ -248,7 +287,7 @@ const PLACES = ['cache-folder', 'settings-folder', 'documentation'] as const;
 export const requests = {
   /** All there is to show, for a window that opens. */
   snapshot: { takes: v.null(), gives: reply<Snapshot>() },
-  /** Loads files, and every `.wasm` below folders. */
+  /** Loads files, `.wat` among them, and every `.wasm` below folders. */
   loadPaths: {
     takes: v.object({ paths: v.pipe(v.array(filePath), v.maxLength(10_000)) }),
     gives: reply<null>(),
@@ -294,6 +333,47 @@ export const requests = {
   removeRows: { takes: v.object({ rowIds }), gives: reply<RemoveReply>() },
   /** Shows a row's file, or the disk tier's folder, in the system's file manager. */
   reveal: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
+  /** What is in a row's module: an overview. */
+  contents: { takes: v.object({ rowId }), gives: reply<ModuleContents>() },
+  /** A page of one of the lists of a row's module. */
+  contentsPage: {
+    takes: v.object({
+      rowId,
+      list: v.picklist(CONTENT_LISTS),
+      search: v.pipe(v.string(), v.maxLength(256)),
+      order: v.picklist(CONTENT_ORDERS),
+      descending: v.boolean(),
+      from: index,
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_PAGE_ENTRIES)),
+    }),
+    gives: reply<ContentPage>(),
+  },
+  /** The sizes of a module's functions by the namespaces in their names, below `path`. */
+  codeTree: {
+    takes: v.object({
+      rowId,
+      path: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(64)),
+      skip: index,
+    }),
+    gives: reply<CodeTree>(),
+  },
+  /** One function as text, from one of its lines on. */
+  functionText: { takes: v.object({ rowId, index, from: index }), gives: reply<FunctionText>() },
+  /** Bytes of a module as they are. */
+  moduleBytes: {
+    takes: v.object({
+      rowId,
+      offset: index,
+      length: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_SHOWN_BYTES)),
+    }),
+    gives: reply<ShownBytes>(),
+  },
+  /** A row's module beside its former version. */
+  changes: { takes: v.object({ rowId }), gives: reply<ModuleChanges>() },
+  /** Watches a folder that was brought in, or no longer: modules that change in it are loaded anew. */
+  watchFolder: { takes: v.object({ path: filePath, watched: v.boolean() }), gives: reply<null>() },
+  /** Takes a folder off the list of folders; its modules stay. */
+  forgetFolder: { takes: v.object({ path: filePath }), gives: reply<null>() },
   /** Finds out what can be measured of rows' files, without running or compiling them. */
   benchmarkAbilities: {
     takes: v.object({ rowIds: benchmarkRows }),

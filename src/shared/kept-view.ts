@@ -7,7 +7,7 @@ import { TIERS } from './tiers.ts';
 import { WORTH_SPANS } from './worth.ts';
 
 /** The tabs of the main area. */
-export const MAIN_TABS = ['modules', 'timeline', 'events', 'benchmarks'] as const;
+export const MAIN_TABS = ['modules', 'contents', 'timeline', 'events', 'benchmarks'] as const;
 export type MainTab = (typeof MAIN_TABS)[number];
 
 /** The tabs of the right pane. */

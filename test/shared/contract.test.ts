@@ -25,6 +25,6 @@ it('drops from each tier and from both, and sets the budget of each tier', () =>
 
 it('takes the null that stands for no row, and no other', () => {
   expect(v.is(requests.reveal.takes, { rowId: null })).toBe(true);
-  expect(v.is(requests.reload.takes, { rowId: null })).toBe(false);
+  expect(v.is(requests.reload.takes, { rowIds: [null] })).toBe(false);
   expect(v.is(requests.reveal.takes, { rowId: '' })).toBe(false);
 });

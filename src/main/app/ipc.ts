@@ -31,7 +31,7 @@ export function answerRequests(
         title: kind === 'files' ? 'Open WebAssembly files' : 'Open a folder of WebAssembly files',
         properties: kind === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
         filters: [
-          { name: 'WebAssembly', extensions: ['wasm'] },
+          { name: 'WebAssembly', extensions: ['wasm', 'wat'] },
           { name: 'All files', extensions: ['*'] },
         ],
       });
@@ -52,6 +52,14 @@ export function answerRequests(
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
+    contents: async ({ rowId }) => (await inspector).askContents(rowId, 'contents', null),
+    contentsPage: async ({ rowId, ...page }) => (await inspector).askContents(rowId, 'page', page),
+    codeTree: async ({ rowId, ...place }) => (await inspector).askContents(rowId, 'codeTree', place),
+    functionText: async ({ rowId, ...part }) => (await inspector).askContents(rowId, 'functionText', part),
+    moduleBytes: async ({ rowId, ...place }) => (await inspector).askContents(rowId, 'bytes', place),
+    changes: async ({ rowId }) => (await inspector).changes(rowId),
+    watchFolder: async ({ path, watched }) => done((await inspector).watchFolder(path, watched)),
+    forgetFolder: async ({ path }) => done((await inspector).forgetFolder(path)),
     events: async ({ before, limit }) => (await inspector).events(limit, before),
     exportEvents: async ({ filter }) => {
       const events = (await inspector).matchingEvents(filter);

@@ -13,6 +13,9 @@ const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
 }));
 
+const ContentsMain = lazy(async () => ({
+  default: (await import('../contents/contents-tab.tsx')).ContentsMain,
+}));
 const Timeline = lazy(async () => ({ default: (await import('../timeline/timeline.tsx')).Timeline }));
 
 function Count({ of }: { of: number }) {
@@ -36,6 +39,7 @@ function BenchmarkProgress() {
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
   { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   {
