@@ -3,7 +3,7 @@ import type { ModuleRow } from '../../src/shared/contract.ts';
 import { entryInfoOf, rowOf } from '../renderer/sample-data.ts';
 import { flipMiddleByte } from './support/corrupt.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 import type { Workspace } from './support/workspace.ts';
@@ -498,7 +498,7 @@ test('no grave fault of accessibility in any state of a row, selected or not, sm
   await show(app, everyState());
   await expect(window.rows()).toHaveCount(everyState().length);
   await window.row('broken.wasm').click({ position: { x: 60, y: 10 } });
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await window.grid.focus();
   await page.keyboard.press('ControlOrMeta+A');
   for (const [width, height] of [
@@ -510,16 +510,16 @@ test('no grave fault of accessibility in any state of a row, selected or not, sm
         BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0),
       [width, height],
     );
-    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+    for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   }
   await page.getByRole('button', { name: 'Columns' }).click();
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await page.keyboard.press('Escape');
   await bar(window).getByRole('button', { name: 'Drop' }).click();
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await page.keyboard.press('Escape');
   await window.search.fill('nothing is called that');
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
 });
 
 test('each state of a row says in words what it is', async ({ app }) => {

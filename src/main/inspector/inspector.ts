@@ -39,6 +39,7 @@ import { StoredRows } from './stored-rows.ts';
 import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { withPauses } from './with-pauses.ts';
 import { WorthWatch } from './worth-watch.ts';
 
 /** What a window that opens is told of at once; it asks for more where it shows more. */
@@ -247,9 +248,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads rows again. */
-  reload(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
+  /** Loads rows again; done once all are in the queue. Rejects with a `LoadError` where all of them are gone. */
+  async reload(ids: readonly string[]): Promise<void> {
+    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -258,9 +259,9 @@ export class Inspector {
   }
 
   /** Ends every walk through folders, and every load that is under way or waits. */
-  cancelAll(): void {
+  async cancelAll(): Promise<void> {
     this.#walks.endAll();
-    for (const file of this.#files) this.#loads.cancel(file);
+    await this.#loads.cancelAll();
   }
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
@@ -284,9 +285,9 @@ export class Inspector {
   }
 
   /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
-  removeRows(ids: readonly string[]): RemoveReply {
+  async removeRows(ids: readonly string[]): Promise<RemoveReply> {
     const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
-    for (const file of files) {
+    for await (const file of withPauses(files)) {
       this.#loads.cancel(file);
       this.#files.remove(file);
       if (file.row.path === null && file.readFrom !== null) void this.#spooled.remove(file.readFrom);
@@ -366,7 +367,7 @@ export class Inspector {
     this.#pathChecks.close();
     this.#unfollow();
     this.cancelBenchmark();
-    this.cancelAll();
+    await this.cancelAll();
     this.cancelVerify();
     await this.#drops
       .close()
