@@ -70,6 +70,8 @@ export default defineConfig({
         input: {
           index: source('main/index.ts'),
           'sample-process': source('main/benchmark/sample-process.ts'),
+          'contents-worker': source('main/contents/contents-worker.ts'),
+          'wat-worker': source('main/wat/wat-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

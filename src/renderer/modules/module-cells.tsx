@@ -2,6 +2,7 @@
 import { CircleCheck, CircleX, LoaderCircle, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { RebuiltMark } from '../contents/rebuilt-notice.tsx';
 import {
   folderOf,
   formatAge,
@@ -156,6 +157,7 @@ function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
       <span className={styles.name} title={row.path ?? row.name}>
         <MarkedText text={row.name} words={marks.words} />
       </span>
+      <RebuiltMark row={row} />
       {row.pathIsGone && row.state !== 'failed' && (
         <span
           className={styles.goneMark}
