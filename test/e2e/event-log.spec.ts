@@ -7,7 +7,7 @@ test('the log keeps its filter while another view is looked at', async ({ window
   await window.drop(await workspace.write('one.wasm', moduleReturning(1)));
   await window.expectServedBy('one.wasm', 'compiler');
   const filter = page.getByRole('textbox', { name: 'Filter events by text' });
-  const lines = page.getByRole('region', { name: 'Events' }).getByRole('listitem');
+  const lines = page.getByTestId('event-row');
   await window.openTab('Events');
   await page.getByRole('button', { name: 'Kinds' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'miss' }).click();
