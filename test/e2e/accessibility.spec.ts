@@ -89,9 +89,9 @@ test('what colour alone tells is still seen where the system forces its own colo
     );
   expect(lane).not.toBe(canvas);
   await window.openTab('Benchmarks');
-  await expect(page.getByTestId('benchmark-table')).toBeVisible();
-  const swatches = await painted('[data-testid="benchmark-table"] span[style]');
-  expect(swatches).toHaveLength(5);
+  await expect(page.getByRole('form', { name: 'New benchmark' })).toBeVisible();
+  const swatches = await painted('form[aria-label="New benchmark"] label span[style]');
+  expect(swatches).toHaveLength(8);
   expect(swatches).not.toContain(canvas);
 });
 

@@ -291,6 +291,9 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
   const app = await launch();
   const { window } = app;
   const { page } = window;
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1580, 900),
+  );
   await bringIn(window, workspace);
 
   await test.step('chosen by boxes in a menu that stays open', async () => {
@@ -372,14 +375,18 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
 test('in a small window the column that is sorted by stays, whatever it is', async ({ app, workspace }) => {
   const { window } = app;
   const { page } = window;
+  const resize = (width: number) =>
+    app.electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size, 600),
+      width,
+    );
+  await resize(1580);
   await bringIn(window, workspace);
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Stored' }).click();
   await page.keyboard.press('Escape');
   await head(window, 'Wasm').getByRole('button').click();
-  await app.electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.setContentSize(720, 600),
-  );
+  await resize(720);
   await expect(head(window, 'Idle')).toHaveCount(0);
   await expect(head(window, 'Wasm')).toHaveAttribute('aria-sort', 'descending');
   await page.getByRole('button', { name: 'Columns' }).click();

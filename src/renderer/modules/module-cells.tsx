@@ -158,7 +158,7 @@ function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
         <MarkedText text={row.name} words={marks.words} />
       </span>
       <RebuiltMark row={row} />
-      {row.pathIsGone && (
+      {row.pathIsGone && row.state !== 'failed' && (
         <span
           className={styles.goneMark}
           title={`There is no file any more at ${row.path}. The tiers keep what they hold.`}

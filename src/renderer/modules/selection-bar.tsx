@@ -42,34 +42,36 @@ const OTHERS = MODULE_ACTIONS.filter(({ inMore }) => inMore);
 export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
   const rows = selected.length > 0 ? selected : shown;
   return (
-    <fieldset className={styles.bar} aria-label="Selected modules" data-testid="selection-bar">
-      <p className={styles.sum}>
-        {selected.length > 0 ? (
-          <strong>{selected.length.toLocaleString('en')} selected</strong>
-        ) : (
-          <span>{formatCount(shown.length, 'module')}</span>
-        )}
-        <span title="The wasm and the machine code of these modules together">
-          {' '}
-          · {formatBytes(weightOfAll(rows))}
-        </span>
-        {hidden > 0 && (
-          <span className={styles.hidden} title="What is done is not done to them">
+    <fieldset className={styles.frame} aria-label="Selected modules" data-testid="selection-bar">
+      <div className={styles.bar}>
+        <p className={styles.sum}>
+          {selected.length > 0 ? (
+            <strong>{selected.length.toLocaleString('en')} selected</strong>
+          ) : (
+            <span>{formatCount(shown.length, 'module')}</span>
+          )}
+          <span title="The wasm and the machine code of these modules together">
             {' '}
-            · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
+            · {formatBytes(weightOfAll(rows))}
+          </span>
+          {hidden > 0 && (
+            <span className={styles.hidden} title="What is done is not done to them">
+              {' '}
+              · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
+            </span>
+          )}
+        </p>
+        {selected.length > 0 && (
+          <span className={styles.actions}>
+            <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
+            <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
+            <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
+            <DropMenu rows={selected} />
+            <MoreMenu rows={selected} />
           </span>
         )}
-      </p>
-      {selected.length > 0 && (
-        <span className={styles.actions}>
-          <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
-          <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
-          <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
-          <DropMenu rows={selected} />
-          <MoreMenu rows={selected} />
-        </span>
-      )}
-      <WorkProgress />
+        <WorkProgress />
+      </div>
     </fieldset>
   );
 });

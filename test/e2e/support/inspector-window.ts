@@ -140,7 +140,10 @@ export class InspectorWindow {
   async events(kind: EventKind, text: string): Promise<Locator> {
     await this.openTab('Events');
     await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
-    return this.page.getByTestId('event-row').and(this.page.locator(`[data-kind="${kind}"]`));
+    return this.page
+      .getByRole('region', { name: 'Events' })
+      .getByRole('option')
+      .and(this.page.locator(`[data-kind="${kind}"]`));
   }
 
   async #drag(type: 'dragEnter' | 'dragOver' | 'drop', paths: string[]): Promise<void> {
