@@ -9,7 +9,15 @@ export default defineConfig({
     build: {
       // What is compared with the product must not be bundled where the product's own packages are not.
       externalizeDeps: {
-        include: ['wasm-compile-cache', 'bentocache', 'cache-manager', 'cacheable', 'esbuild-wasm', 'sql.js'],
+        include: [
+          'wasm-compile-cache',
+          '@playwright/test',
+          'bentocache',
+          'cache-manager',
+          'cacheable',
+          'esbuild-wasm',
+          'sql.js',
+        ],
       },
       rollupOptions: {
         input: {

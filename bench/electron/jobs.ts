@@ -8,6 +8,7 @@ export const jobs = {
   'main-thread-delay': () => import('../main-thread-delay/job.ts'),
   'peak-memory': () => import('../peak-memory/job.ts'),
   'many-entries': () => import('../many-entries/job.ts'),
+  'fill-tier': () => import('../window/fill-job.ts'),
   host: () => import('../host/job.ts'),
 } as const;
 

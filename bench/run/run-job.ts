@@ -23,6 +23,12 @@ export interface ElectronCommand {
   env: NodeJS.ProcessEnv;
 }
 
+/** The Electron that runs the product itself, with a window. */
+export interface WindowCommand extends ElectronCommand {
+  /** What of `args` tells the runtime where the product lies; empty where it finds it by itself. */
+  appArguments: string[];
+}
+
 /** Runs a job in a fresh Electron main process. Rejects with the job's own reason where it failed. */
 export type RunJob = <Name extends JobName>(
   name: Name,

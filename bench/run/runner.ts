@@ -8,13 +8,14 @@ import { describeMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, usage } from './options.ts';
 import { report } from './report.ts';
 import type { MeasuredSection, Results } from './results.ts';
-import { type ElectronCommand, jobRunner } from './run-job.ts';
+import { type ElectronCommand, jobRunner, type WindowCommand } from './run-job.ts';
 import type { BenchContext, Section } from './section.ts';
 import { SECTIONS } from './sections.ts';
 
 export interface RunnerRequest {
   args: readonly string[];
   electron: ElectronCommand;
+  window: WindowCommand;
   projectRoot: string;
   /** A folder of this run's own, which its caller deletes. */
   scratch: string;
@@ -50,7 +51,7 @@ export async function runBench(request: RunnerRequest): Promise<number> {
 
 async function runSections(
   options: BenchOptions,
-  { electron, projectRoot, scratch }: RunnerRequest,
+  { electron, window, projectRoot, scratch }: RunnerRequest,
 ): Promise<number> {
   const start = performance.now();
   const machine = describeMachine();
@@ -64,6 +65,7 @@ async function runSections(
     runs: options.runs,
     runJob,
     electron,
+    window,
     say: (line) => say(` ${line}`),
   };
   const engine = await runJob('engine', { cacheDirectory: context.cacheDirectory, sealKey: context.sealKey });

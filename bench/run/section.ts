@@ -1,4 +1,4 @@
-import type { ElectronCommand, RunJob } from './run-job.ts';
+import type { ElectronCommand, RunJob, WindowCommand } from './run-job.ts';
 
 /** What a section may use. */
 export interface BenchContext {
@@ -15,6 +15,8 @@ export interface BenchContext {
   runs: number | null;
   runJob: RunJob;
   electron: ElectronCommand;
+  /** What opens the product's window. */
+  window: WindowCommand;
   say(line: string): void;
 }
 

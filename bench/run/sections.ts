@@ -6,6 +6,7 @@ import { memoryHit } from '../memory-hit/section.ts';
 import { opening } from '../opening/section.ts';
 import { peakMemory } from '../peak-memory/section.ts';
 import { tiers } from '../tiers/section.ts';
+import { window } from '../window/section.ts';
 import type { Section } from './section.ts';
 
 /** In the order they are measured in: the first compiles what the others load. */
@@ -18,4 +19,5 @@ export const SECTIONS: readonly Section[] = [
   manyEntries,
   host,
   opening,
+  window,
 ];

@@ -20,7 +20,7 @@ const WORK = join(PROJECT_ROOT, 'bench/.work');
 export async function main(args) {
   const workshop = join(WORK, String(process.pid));
   try {
-    const runtime = await setUp({ opensWindow: false, forTests: true });
+    const runtime = await setUp({ opensWindow: true, forTests: true });
     await ensureDependencies(join(PROJECT_ROOT, 'bench/large-modules'), "the benchmark's modules");
     sweep();
     mkdirSync(workshop, { recursive: true });
@@ -38,6 +38,12 @@ export async function main(args) {
           ...electronArguments(electron, { opensWindow: false }),
         ],
         // Temporary files lie on the volume of the checkout, where the cache lies too.
+        env: { ...electronEnvironment(process.env), TMPDIR: scratch },
+      },
+      window: {
+        executable: runtime.executable,
+        args: electronArguments(runtime, { opensWindow: true }),
+        appArguments: runtime.appArguments,
         env: { ...electronEnvironment(process.env), TMPDIR: scratch },
       },
       projectRoot: PROJECT_ROOT,

@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
-import { waitForChild } from '../setup/run-process.mjs';
+import { say } from '../setup/messages.mjs';
+import { exitCodeOf, waitForChild } from '../setup/run-process.mjs';
+
+/** How the system tells of a crash. @type {ReadonlySet<string>} */
+const CRASHES = new Set(['SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL']);
 
 /**
  * Runs the app to its end, in a process group of its own: of what a group is sent, Chromium's helpers would get their
@@ -8,19 +12,25 @@ import { waitForChild } from '../setup/run-process.mjs';
  * @param {string} executable
  * @param {string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<number>} the app's exit code; 128 and the signal's number where a signal ended it
+ * @returns {Promise<number>} the app's exit code; 128 and the signal's number where a signal ended it. That is the one
+ *   that this process was sent, where the app crashed of it: a service manager may send it to Chromium's helpers too
  */
 export async function runApp(executable, args, options) {
   // On Windows there are no groups, and a detached process gets a console window of its own.
   const inOwnGroup = process.platform !== 'win32';
   const app = spawn(executable, args, { ...options, stdio: 'inherit', detached: inOwnGroup });
-  const undo =
-    inOwnGroup && app.pid !== undefined ? [endWithThisProcess(app.pid), stopWithThisProcess(app.pid)] : [];
+  const group = inOwnGroup ? app.pid : undefined;
+  const undo = group === undefined ? [] : [endWithThisProcess(group), stopWithThisProcess(group)];
   try {
-    const { exitCode } = await waitForChild(app, { inOwnGroup });
-    return exitCode;
+    const { exitCode, endedBy } = await waitForChild(app, { inOwnGroup });
+    const { signalCode } = app;
+    if (endedBy === undefined || signalCode === null || !CRASHES.has(signalCode)) return exitCode;
+    say(`The app was stopped by ${endedBy}, and crashed (${signalCode}) before it had ended in order.`);
+    return exitCodeOf(null, endedBy);
   } finally {
     for (const end of undo) end();
+    // A helper that somebody has stopped notices only when it goes on that the app is gone.
+    if (group !== undefined) signalGroup(group, 'SIGCONT');
   }
 }
 

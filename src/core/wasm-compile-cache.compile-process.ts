@@ -3,6 +3,7 @@
  * enormous module can abort or starve V8, because only ending the process really cancels a compile, and because what
  * it takes to compile ahead of time and to serialize is none of the host's business.
  */
+import { setPriority } from 'node:os';
 import { onParentMessage, postToParent } from './child-process/parent.ts';
 import type { Codec } from './codec/codec.ts';
 import { findCodec } from './codec/find-codec.ts';
@@ -15,6 +16,7 @@ import {
 import { v8EngineId } from './engine/v8-engine-id.ts';
 import { aheadOfTime } from './engine/v8-flags.ts';
 import { countOwnFunctions } from './engine/wasm-sections.ts';
+import type { Bytes } from './units.ts';
 
 const reply = postToParent<CompileReply>;
 
@@ -42,10 +44,28 @@ async function compile(): Promise<void> {
   reply({ type: 'done' });
 }
 
+/** Above this a process is as good as idle while others work. */
+const LOWEST_PRIORITY = 19;
+const LOOK_AT_MEMORY_EVERY_MS = 100;
+let gaveWay = false;
+
+function giveWay(memoryLimit: Bytes): void {
+  if (gaveWay) return;
+  gaveWay = true;
+  setPriority(LOWEST_PRIORITY);
+  setInterval(() => {
+    if (process.memoryUsage.rss() <= memoryLimit) return;
+    reply({ type: 'failed', reason: `it needs more than ${memoryLimit} bytes of memory` });
+    // What was said is on its way before this ends.
+    setImmediate(() => process.exit(1));
+  }, LOOK_AT_MEMORY_EVERY_MS);
+}
+
 function receive(request: CompileRequest): void {
   switch (request.type) {
     case 'begin':
       codec ??= findCodec(request.addonPath);
+      if (request.background) giveWay(request.background.memoryLimit);
       wireBytes = new Uint8Array(request.wireLength);
       received = 0;
       break;

@@ -15,7 +15,13 @@ export interface Core extends CacheParts {
 
 /** Opens the cache and makes it ready, so that a person's first load is as fast as later ones. */
 export async function createCore({ cacheDirectory, ...options }: CoreOptions): Promise<Core> {
-  const cache = await openCache({ directory: cacheDirectory, ...options });
+  const cache = await openCache({
+    // Whoever looks at a cache wants to see what it is worth, and waits for it.
+    compile: 'ahead-of-time',
+    smallest: 0,
+    directory: cacheDirectory,
+    ...options,
+  });
   if (options.runOn !== 'calling-thread') await cache.warmUp();
   return { ...cache, close: () => cache.close() };
 }

@@ -75,7 +75,7 @@ test("the window leaves somebody's own folder alone, and says so", async ({ work
   await window.expectServedBy('one.wasm', 'compiler');
   const notice = window.page.getByTestId('failing-disk');
   await expect(notice).toContainText('it holds "index.log", so nothing in it is touched');
-  await expect(notice).toContainText('Choose a new or an empty folder with --cache-dir');
+  await expect(notice).toContainText('Choose a new or an empty folder for the cache');
   expect(await readFile(theirs, 'utf8')).toBe('GET / 200');
   expect(await readdir(workspace.cache)).toEqual(['index.log']);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
@@ -232,6 +233,22 @@ for (const [signal, exitCode] of [
   }
 }
 
+test('SIGTERM to each single process, as a service manager sends it, gives 143', async ({ workspace }) => {
+  const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache, '--json']);
+  const { pid = 0 } = child;
+  const outcome = outcomeOf(child);
+  await compilingProcess(pid);
+  const processes = [pid, ...(await electronProcessesBelow(pid))];
+  // Some may be gone before it is their turn.
+  spawnSync('kill', ['-TERM', ...processes.map(String)]);
+  const { exitCode, stderr } = await outcome;
+  expect(exitCode).toBe(143);
+  // Now and then the main process crashes when the helpers are gone that it cannot be without.
+  expect(stderr).toMatch(/stopped by SIGTERM/);
+  await expect.poll(() => statesOf(processes)).toEqual(new Set(['gone']));
+  expect(await workspace.entries().catch(() => [])).toEqual([]);
+});
+
 test('Ctrl+Z stops what npm start runs, which goes on when it is told to', async ({ workspace }) => {
   const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache, '--json']);
   const { pid = 0 } = child;
@@ -240,9 +257,12 @@ test('Ctrl+Z stops what npm start runs, which goes on when it is told to', async
   process.kill(-pid, 'SIGTSTP');
   await expect.poll(() => statesOf(processes)).toEqual(new Set(['stopped']));
   process.kill(-pid, 'SIGCONT');
+  await expect.poll(() => statesOf(processes)).toEqual(new Set(['running']));
+  // That it goes on is seen by what it answers, sooner than by what it compiles.
+  process.kill(-pid, 'SIGINT');
   const { exitCode, stdout } = await outcome;
-  expect(exitCode).toBe(0);
-  expect(jsonLines(stdout)).toMatchObject([{ file: ESBUILD, servedBy: 'compiler' }]);
+  expect(exitCode).toBe(130);
+  expect(jsonLines(stdout)).toMatchObject([{ file: ESBUILD, error: { kind: 'cancelled' } }]);
 });
 
 for (const first of ['at once', 'after Ctrl+Z'] as const) {
@@ -261,6 +281,21 @@ for (const first of ['at once', 'after Ctrl+Z'] as const) {
     await expect.poll(() => statesOf(processes)).toEqual(new Set(['gone']));
   });
 }
+
+test('a compiling process that has been stopped does not outlive a kill of the app', async ({
+  workspace,
+}) => {
+  const child = startThroughLauncher(workspace, ['load', ESBUILD, '--cache-dir', workspace.cache]);
+  const { pid = 0 } = child;
+  const outcome = outcomeOf(child);
+  const compiling = await compilingProcess(pid);
+  const [app = 0] = await electronProcessesBelow(pid);
+  process.kill(compiling, 'SIGSTOP');
+  await expect.poll(() => stateOf(compiling)).toBe('stopped');
+  process.kill(app, 'SIGKILL');
+  expect((await outcome).exitCode).toBe(137);
+  await expect.poll(() => stateOf(compiling)).toBe('gone');
+});
 
 /** Waits until one module is being compiled below a process, and gives the id of the process that does it. */
 async function compilingProcess(ancestor: number): Promise<number> {

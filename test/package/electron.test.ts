@@ -11,7 +11,8 @@ import { folderElsewhere, installPackage } from './support/packed-package.ts';
 
 const app = await installPackage();
 const programs = join(import.meta.dirname, 'programs');
-for (const name of ['load-once.mjs', 'electron-main.mjs', 'electron-main.cjs', 'awaits-before-ready.mjs']) {
+const PROGRAMS = ['load-once', 'electron-main', 'awaits-before-ready', 'loads-on-other-threads'];
+for (const name of [...PROGRAMS.map((program) => `${program}.mjs`), 'electron-main.cjs']) {
   copyFileSync(join(programs, name), join(app, name));
 }
 const begin = (folder: string, main: string) =>
@@ -52,4 +53,14 @@ it("an app that waits for a load before it can get ready is given stock V8's mod
   const { servedBy, saved, warnings } = await loadOnce({ ...electronWith(copy), file });
   expect({ servedBy, saved }).toEqual({ servedBy: 'stock', saved: false });
   expect(warnings).toContainEqual(expect.stringContaining('app.whenReady()'));
+});
+
+it("an app's other threads and processes are given stock V8's module, and never start the app again", async () => {
+  const copy = folderElsewhere();
+  cpSync(app, copy, { recursive: true });
+  begin(copy, 'loads-on-other-threads.mjs');
+  const file = writeInto(folderElsewhere(), 'answer.wasm', answering(1234));
+  const report: unknown = await loadOnce({ ...electronWith(copy), file });
+  const told = { servedBy: 'stock', warnings: [expect.stringContaining('`startChildProcess`')] };
+  expect(report).toEqual({ thread: told, utility: told, starts: 1 });
 });

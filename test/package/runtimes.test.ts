@@ -1,13 +1,14 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NODE_RUNTIMES, nodeRuntimePath } from '../../scripts/setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
 import type { CodecKind } from '../../src/core/codec/codec.ts';
 import { ESBUILD_WASM, SQLITE_WASM } from '../support/sample-files.ts';
 import { NODE, outputOf } from './support/commands.ts';
 import { expectKeptBetweenRuns, expectWasmKeptBetweenRuns, loadOnce } from './support/load-once.ts';
-import { installPackage } from './support/packed-package.ts';
+import { folderElsewhere, installPackage } from './support/packed-package.ts';
+import { queryOnce } from './support/query-once.ts';
 
 const project = await installPackage();
 const program = join(project, 'load-once.mjs');
@@ -40,6 +41,61 @@ for (const { version } of NODE_RUNTIMES) {
   const node = nodeRuntimePath(PROJECT_ROOT, version);
   it.skipIf(!existsSync(node))(`it does on Node ${version}`, () => expectKept(node));
 }
+
+const query = join(project, 'query-once.mjs');
+copyFileSync(join(import.meta.dirname, 'programs/query-once.mjs'), query);
+
+describe.each([
+  { name: 'the Node that is installed here', node: NODE },
+  ...NODE_RUNTIMES.map(({ version }) => ({
+    name: `Node ${version}`,
+    node: nodeRuntimePath(PROJECT_ROOT, version),
+  })).filter(({ node }) => existsSync(node)),
+])('a command that ends at once, on $name', ({ node }) => {
+  it('is given stock V8’s module as used, and what ran of it in its next run', async () => {
+    const run = {
+      node,
+      program: query,
+      directory: join(folderElsewhere(), 'cache'),
+      compile: 'as-used',
+    } as const;
+    const first = await queryOnce(run);
+    const codec = await codecOf(node);
+    if (codec !== 'addon') {
+      // V8 cannot be asked for what ran, so the whole module is compiled while nobody waits.
+      const follows = codec === 'natives' ? 'background' : null;
+      expect(first).toMatchObject({ servedBy: 'stock', follows, warnings: [] });
+      return;
+    }
+    expect(first).toMatchObject({ servedBy: 'stock', follows: 'as-used', warnings: [] });
+    const second = await queryOnce(run);
+    expect(second).toMatchObject({ servedBy: 'disk', follows: null, warnings: [], answer: first.answer });
+    expect(second.artifactBytes).toBeGreaterThan(10_000);
+    const whole = await queryOnce({
+      ...run,
+      directory: join(folderElsewhere(), 'cache'),
+      compile: 'ahead-of-time',
+    });
+    expect(second.artifactBytes).toBeLessThan(whole.artifactBytes / 2);
+    expect(whole.answer).toEqual(first.answer);
+  });
+
+  it('is given stock V8’s module in the background mode, and the whole module’s code once that is there', async () => {
+    if ((await codecOf(node)) === 'none') return;
+    const run = {
+      node,
+      program: query,
+      directory: join(folderElsewhere(), 'cache'),
+      compile: 'background',
+    } as const;
+    const first = await queryOnce({ ...run, waits: true });
+    expect(first).toMatchObject({ servedBy: 'stock', follows: 'background', warnings: [] });
+    expect(first.background).toEqual({ running: null, waiting: 0 });
+    const second = await queryOnce(run);
+    expect(second).toMatchObject({ servedBy: 'disk', follows: null, warnings: [], answer: first.answer });
+    expect(second.artifactBytes).toBeGreaterThan(1_000_000);
+  });
+});
 
 it('a program that forgets to close the cache ends all the same', async () => {
   const { saved } = await loadOnce({ command: NODE, args: [program], file: SQLITE_WASM, end: 'left-open' });

@@ -16,15 +16,15 @@ it('has a channel of its own for each request', () => {
 
 it('drops from each tier and from both, and sets the budget of each tier', () => {
   for (const tier of TIERS) {
-    expect(v.is(requests.drop.takes, { rowId: 'a', from: tier })).toBe(true);
+    expect(v.is(requests.drop.takes, { rowIds: ['a'], from: tier })).toBe(true);
     expect(v.is(requests.setBudget.takes, { tier, budget: 'automatic' })).toBe(true);
   }
-  expect(v.is(requests.drop.takes, { rowId: 'a', from: 'both' })).toBe(true);
+  expect(v.is(requests.drop.takes, { rowIds: ['a'], from: 'both' })).toBe(true);
   expect(v.is(requests.setBudget.takes, { tier: 'both', budget: 'automatic' })).toBe(false);
 });
 
 it('takes the null that stands for no row, and no other', () => {
   expect(v.is(requests.reveal.takes, { rowId: null })).toBe(true);
-  expect(v.is(requests.reload.takes, { rowId: null })).toBe(false);
+  expect(v.is(requests.reload.takes, { rowIds: [null] })).toBe(false);
   expect(v.is(requests.reveal.takes, { rowId: '' })).toBe(false);
 });

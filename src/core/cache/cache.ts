@@ -1,6 +1,10 @@
 import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
-import type { Loader, LoadOptions, LoadResult, LoadSource } from '../loader/loader.ts';
+import type { BackgroundCompiles, BackgroundState } from '../follow-up/background-compiles.ts';
+import type { UsedCode } from '../follow-up/used-code.ts';
+import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
+import type { Loader, LoadResult } from '../loader/loader.ts';
+import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
 import type { EntryTotals } from '../module-cache/disk-index.ts';
 import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
@@ -9,6 +13,7 @@ import type { MovedAside } from '../module-cache/set-aside.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
+import type { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { rehearseLoad } from './rehearse-load.ts';
 
@@ -21,6 +26,10 @@ export interface CacheParts {
   readonly spies: { readonly memory: Spy<SharedCache>; readonly disk: Spy<FileSystemCache> };
   readonly loader: Loader;
   readonly tasks: RunningTasks;
+  readonly syncLoader: SyncLoader;
+  /** The thread that synchronous loads wait for. */
+  readonly syncThread: SyncThread | null;
+  readonly followUps: { readonly background: BackgroundCompiles; readonly used: UsedCode | null };
 }
 
 /** What a tier holds, and may hold. */
@@ -36,6 +45,8 @@ export interface CacheStats {
   /** How machine code gets out of this V8 and back; not at all (`none`) where only wasm is kept. */
   readonly codec: CodecKind;
   readonly memory: TierStats;
+  /** What is being compiled while nobody waits. */
+  readonly background: BackgroundState;
   /** What the disk tier holds for all engines, and where; and what of it is set aside besides. */
   readonly disk: TierStats & { readonly directory: string; readonly setAside: EntryTotals };
 }
@@ -59,20 +70,34 @@ export class Cache implements CacheParts {
   readonly spies: CacheParts['spies'];
   readonly loader: Loader;
   readonly tasks: RunningTasks;
+  readonly syncLoader: SyncLoader;
+  readonly syncThread: SyncThread | null;
+  readonly followUps: CacheParts['followUps'];
   #closing: Promise<void> | null = null;
 
-  constructor({ engine, memory, disk, spies, loader, tasks }: CacheParts) {
+  constructor({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps }: CacheParts) {
     this.engine = engine;
     this.memory = memory;
     this.disk = disk;
     this.spies = spies;
     this.loader = loader;
     this.tasks = tasks;
+    this.syncLoader = syncLoader;
+    this.syncThread = syncThread;
+    this.followUps = followUps;
   }
 
   /** Gives a module from the fastest tier that has it, or compiles and keeps it. Rejects with a `LoadError`. */
   load(source: LoadSource, options?: LoadOptions): Promise<LoadResult> {
     return this.loader.load(source, options);
+  }
+
+  /**
+   * Gives the module of these bytes without a promise, where `new WebAssembly.Module` has none: from memory, or from disk
+   * while the caller waits for a thread; a miss is V8's own compile. Throws what `new WebAssembly.Module` throws.
+   */
+  loadSync(bytes: Uint8Array | ArrayBuffer, options?: SyncLoadOptions): SyncLoadResult {
+    return this.syncLoader.load(bytes, options);
   }
 
   /** Tells whether a tier is likely to have the module. For bytes, they are hashed on the calling thread. */
@@ -87,6 +112,7 @@ export class Cache implements CacheParts {
     return {
       engineId: engine.deterministicId,
       codec: engine.codec,
+      background: this.followUps.background.state,
       memory: { ...memory.usage, limit: memory.limit },
       disk: { ...(await disk.usage()), limit: await disk.limit(), directory: disk.directory },
     };
@@ -149,9 +175,27 @@ export class Cache implements CacheParts {
     await Promise.all([this.tasks.rehearse(), rehearseLoad(this.disk.directory)]);
   }
 
-  /** Ends the threads and the compiling processes; loads that are under way reject. What it gave goes on working. */
+  /** Writes down what ran of the modules that are kept as used, without waiting for its time. Gives how many there were. */
+  async flush(): Promise<number> {
+    return (await this.followUps.used?.flush()) ?? 0;
+  }
+
+  /** Ends compiles in the background: that of one module, or all. Gives how many there were. */
+  cancel(key?: ModuleHash): number {
+    return this.followUps.background.cancel(key);
+  }
+
+  /** Ends the threads and the compiling processes; loads that are under way reject as cancelled. What it gave goes on working. */
   close(): Promise<void> {
-    this.#closing ??= Promise.all([this.engine.close(), this.tasks.close()]).then(() => {});
+    this.loader.close();
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.flush();
+    this.followUps.used?.close();
+    const compiles = this.followUps.background.close();
+    await Promise.all([compiles, this.engine.close(), this.tasks.close(), this.syncThread?.close()]);
   }
 }

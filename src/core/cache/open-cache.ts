@@ -1,67 +1,29 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { StartChildProcess } from '../child-process/child-process.ts';
 import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import { BackgroundCompiles } from '../follow-up/background-compiles.ts';
+import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
+import { UsedCode } from '../follow-up/used-code.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
-import { type Budget, requireBudget } from '../module-cache/automatic-budget.ts';
+import { SyncLoader } from '../loader/sync-loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import { KEY_FILE } from '../module-cache/cache-folder.ts';
-import type { Closure } from '../module-cache/closure.ts';
-import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
+import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
+import { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache } from './cache.ts';
-import { type Keychain, loadInstallationKey } from './seal-key-file.ts';
-
-export interface CacheOptions {
-  /**
-   * Where the disk tier keeps its entries, made when there is something to keep. A folder that holds something else
-   * is left alone. Any number of processes may share it.
-   */
-  directory: string;
-  /**
-   * What entries are sealed with: 32 secret bytes of the host's own, or why they cannot be had, which closes the disk
-   * tier. By default a key that is made on first use and kept in `keyPath`.
-   */
-  sealKey?: Uint8Array | Closure;
-  /** Where the key is kept (mode 0600): `seal-key.json` in the directory by default. */
-  keyPath?: string;
-  /** What seals the key in its file, such as the system's keychain; by default only the file's mode protects it. */
-  keychain?: Keychain;
-  /** What the modules in memory may weigh together: by default an eighth of the machine's memory, 4 GiB at most. */
-  memoryBudget?: Budget;
-  /** What the entries on disk may weigh together: by default a quarter of what is free, 10 GiB at most. */
-  diskBudget?: Budget;
-  /** How many modules may be compiled at once, each in a process of its own: 1 to 16, two by default. */
-  compileProcesses?: number;
-  /** How long the compile of one module may take, in milliseconds; ten minutes by default. */
-  compileTimeout?: Milliseconds;
-  /**
-   * How a compiling process is started: by default as Electron's `utilityProcess` in Electron's main process, else as
-   * a child process of Node's own kind.
-   */
-  startChildProcess?: StartChildProcess;
-  /**
-   * The files of the package's thread, compiling process and codec, where a bundle has moved them. `codec` is null
-   * where V8's natives are to be used, whatever there is.
-   */
-  entries?: { worker?: string; compileProcess?: string; codec?: string | null };
-  /**
-   * Where reading, checking and deserializing are done: on threads that are started when they are first needed, by
-   * default; or on the calling thread, which suits a program that does nothing else meanwhile.
-   */
-  runOn?: 'threads' | 'calling-thread';
-  /** Told of every module that a tier let go of to stay within its budget. */
-  onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
-}
+import { type CacheOptions, requireOptions } from './cache-options.ts';
 
 /**
  * Opens a cache. It reads and writes nothing yet, and starts no thread and no process. Rejects with a `CacheError`
@@ -78,7 +40,8 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     entries = {},
     onEviction,
   } = options;
-  const addonPath = findAddon(entries.codec);
+  // The addon works on no main thread.
+  const addonPath = mayStartThreads() ? findAddon(entries.codec) : null;
   const tasks = tasksOf(options, addonPath);
   const compileEntry = entryOf('compile-process', entries.compileProcess);
   const engine = new V8Engine({
@@ -102,17 +65,70 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   });
   const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
-  const loader = new Loader({ cache: spies.memory.withFallback(spies.disk), engine, tasks, turns });
-  return new Cache({ engine, memory, disk, spies, loader, tasks });
+  const followUps = followUpsOf(options, { engine, disk, spy: spies.disk, tasks });
+  const loader = new Loader({
+    cache: spies.memory.withFallback(spies.disk),
+    engine,
+    tasks,
+    turns,
+    stock: { memory: spies.memory, followUps: followUps.queue, below: options.smallest ?? SMALLEST },
+  });
+  const syncThread = mayStartThreads()
+    ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath })
+    : null;
+  const syncLoader = new SyncLoader({
+    engine,
+    memory,
+    hash: ModuleHash.ofSync,
+    askDisk: (key, wireBytes) => {
+      const sealKey = sendableSealKey(options, disk);
+      if (syncThread === null || sealKey === null) return { status: 'missing' };
+      const { directory } = disk;
+      const { deterministicId: engineId } = engine;
+      // A miss is not to wait for the start of a thread.
+      if (!existsSync(disk.pathOf(key, engineId))) return { status: 'missing' };
+      return syncThread.call('loadFromDisk', { key, engineId, wireBytes, directory, sealKey }, SYNC_LIMIT);
+    },
+    followUps: followUps.queue,
+    below: options.smallest ?? SMALLEST,
+  });
+  return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
+}
+
+/** What goes on after a load has been answered. */
+function followUpsOf(
+  options: CacheOptions,
+  parts: { engine: V8Engine; disk: FileSystemCache; spy: Spy<FileSystemCache>; tasks: RunningTasks },
+) {
+  const { engine, disk, spy, tasks } = parts;
+  const { compile: mode = 'auto' } = options;
+  const background = new BackgroundCompiles({
+    engine,
+    disk: spy,
+    turns: new SocketTurns('', TURN_LIMIT, { keepsAlive: false }),
+  });
+  const used =
+    engine.codec === 'addon'
+      ? new UsedCode({ engine, tasks, disk, sealKey: () => sendableSealKey(options, disk) })
+      : null;
+  const givesArtifacts = engine.codec !== 'none';
+  return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
 }
 
 function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null): RunningTasks {
-  const onCallingThread = runOn === 'calling-thread';
+  const onCallingThread = runOn === 'calling-thread' || !mayStartThreads();
   if (onCallingThread && addonPath === null) return new CallingThread();
   const entry = entryOf('worker', entries.worker);
   return onCallingThread
     ? new CallingThread(new WorkerPool({ entry, addonPath, threads: 1 }))
     : new WorkerPool({ entry, addonPath });
+}
+
+/** A host may run without the permission for threads (`--permission`), and loads all the same. */
+function mayStartThreads(): boolean {
+  // Node's types for 20 know only of what was there when they were made.
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  return permission?.has('worker') ?? true;
 }
 
 function entryOf(name: EntryName, given: string | undefined): string {
@@ -130,34 +146,16 @@ function sealKeyOf({ sealKey, directory, keyPath, keychain }: CacheOptions) {
   return async () => (await loadInstallationKey(path, keychain)).key;
 }
 
-function requireOptions(options: CacheOptions): void {
-  const { directory, sealKey, compileProcesses, compileTimeout, memoryBudget, diskBudget, runOn } = options;
-  if (typeof directory !== 'string' || directory === '') {
-    throw new CacheError('other', 'directory is not a path: name a folder for the cache');
-  }
-  if (sealKey instanceof Uint8Array && sealKey.byteLength !== SEAL_KEY_BYTES) {
-    throw new CacheError('other', `sealKey has ${sealKey.byteLength} bytes: give ${SEAL_KEY_BYTES}`);
-  }
-  if (compileProcesses !== undefined && !isCount(compileProcesses)) {
-    throw new CacheError(
-      'other',
-      `compileProcesses is ${compileProcesses}: give a whole number, 1 to ${MOST_PROCESSES}`,
-    );
-  }
-  if (compileTimeout !== undefined && !(compileTimeout > 0 && compileTimeout <= MAX_TIMEOUT)) {
-    throw new CacheError('other', `compileTimeout is ${compileTimeout}: give milliseconds, 24 days at most`);
-  }
-  if (runOn !== undefined && runOn !== 'threads' && runOn !== 'calling-thread') {
-    throw new CacheError('other', `runOn is ${String(runOn)}: give 'threads' or 'calling-thread'`);
-  }
-  if (memoryBudget !== undefined) requireBudget('memoryBudget', memoryBudget);
-  if (diskBudget !== undefined) requireBudget('diskBudget', diskBudget);
+/** The same for another thread, on which a keychain does not work: null where only that has the key, and has not given it yet. */
+function sendableSealKey({ sealKey, directory, keyPath, keychain }: CacheOptions, disk: FileSystemCache) {
+  const known = sealKey ?? disk.sealKey;
+  if (known !== null) return known;
+  return keychain === undefined ? { file: keyPath ?? join(resolve(directory), KEY_FILE) } : null;
 }
 
+/** Longer than it takes to read the largest entry, and shorter than most compiles ahead of time. */
+const SYNC_LIMIT: Milliseconds = 5_000;
+/** Up to here V8 compiles and runs a module in the time that the disk tier takes to give it. */
+const SMALLEST: Bytes = 8 * 1024;
 /** How long another process's compile is waited for. */
 const TURN_LIMIT: Milliseconds = 600_000;
-/** More would only wait for each other: each compile uses all cores by itself. */
-const MOST_PROCESSES = 16;
-const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES;
-/** What a timer can wait. */
-const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;

@@ -8,6 +8,7 @@ import type { WasmModule } from './wasm-module.ts';
 interface Addon {
   serialize(module: WasmModule): ArrayBuffer | undefined;
   takeStreams(): void;
+  wireBytes(module: WasmModule): ArrayBuffer;
   wireBytesAddress(module: WasmModule): bigint;
 }
 
@@ -24,7 +25,6 @@ const SEEN_IN_MEMORY: Bytes = 2 * 2 ** 20;
 /** V8's public C++ interface, by an addon that was built for this very Node. */
 class AddonCodec implements Codec {
   readonly kind = 'addon';
-  readonly serializesAnyModule = true;
   readonly #addon: Addon;
   /** Where V8 keeps the wire bytes of each module that was made of an artifact. */
   readonly #made = new Set<bigint>();
@@ -36,6 +36,10 @@ class AddonCodec implements Codec {
 
   serialize(module: WasmModule): ArrayBuffer | undefined {
     return this.#addon.serialize(module);
+  }
+
+  wireBytesOf(module: WasmModule): Uint8Array {
+    return new Uint8Array(this.#addon.wireBytes(module));
   }
 
   /** Throws `TypeError` on a main thread: there, `WebAssembly.compileStreaming` is the host's. */

@@ -52,15 +52,13 @@ export type CodecKind = 'addon' | 'natives' | 'none';
 export interface Codec {
   readonly kind: Exclude<CodecKind, 'none'>;
   /**
-   * Whether it may be asked for the machine code of any module, and by the host's own process. Where it may not, V8
-   * aborts the process on a module without optimized code.
-   */
-  readonly serializesAnyModule: boolean;
-  /**
-   * Gives a module's optimized machine code; undefined where V8 has none of it. Unless it `serializesAnyModule`, for
-   * the compiling process alone, and a module that was compiled ahead of time and has functions of its own.
+   * Gives a module's optimized machine code; undefined where V8 has none of it. By V8's natives, for the compiling
+   * process alone, and a module that was compiled ahead of time and has functions of its own: V8 aborts the process
+   * on any other.
    */
   serialize(module: WasmModule): ArrayBuffer | undefined;
+  /** Gives a copy of the wire bytes that V8 keeps of a module. Absent where V8 cannot be asked for them. */
+  wireBytesOf?(module: WasmModule): Uint8Array;
   /** Makes a module of authentic machine code, and of the very wire bytes that it was made from. */
   deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized>;
 }

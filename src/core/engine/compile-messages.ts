@@ -1,9 +1,12 @@
-import type { Milliseconds } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 
 /** What a compiling process and its parent say to each other. Bytes go in pieces, so that neither is held up. */
 export type CompileRequest =
-  /** `addonPath` is the codec's addon; null where V8's natives have to do. */
-  | { type: 'begin'; wireLength: number; addonPath: string | null }
+  /**
+   * `addonPath` is the codec's addon; null where V8's natives have to do. `background` tells a compile that nobody
+   * waits for: it gives way to all else, and ends itself where it takes more memory than that.
+   */
+  | { type: 'begin'; wireLength: number; addonPath: string | null; background: { memoryLimit: Bytes } | null }
   | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'compile' };
 

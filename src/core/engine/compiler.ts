@@ -1,3 +1,4 @@
+import { freemem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   ChildProcess,
@@ -7,10 +8,11 @@ import type {
 import { findEntry } from '../child-process/entries.ts';
 import { type Artifact, allocateArtifact } from '../codec/codec.ts';
 import { findAddon } from '../codec/find-addon.ts';
-import type { Milliseconds } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import { type CompileReply, type CompileRequest, inPieces } from './compile-messages.ts';
 import type { CompileOptions } from './engine.ts';
 import { EngineError } from './engine-error.ts';
+import { sampleOf } from './sample.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
 /** What a compiling process made. */
@@ -31,8 +33,15 @@ export interface CompilerOptions {
   processes?: number | undefined;
   /** The codec's addon; it is looked for by default, and null leaves it to V8's natives. */
   addonPath?: string | null | undefined;
+  /**
+   * Whether nobody waits for its compiles: they give way to all else, may take half of the
+   * memory that is free, and keep no process alive.
+   */
+  background?: boolean | undefined;
   /** How long one module may take; ten minutes by default. */
   timeout?: Milliseconds | undefined;
+  /** How long a compiling process is kept for what comes next, where it has compiled small modules only; five seconds by default. */
+  idle?: Milliseconds | undefined;
   /** How long a compiling process may be silent, which says that it is alive each second; 30 seconds by default. */
   silence?: Milliseconds | undefined;
 }
@@ -48,6 +57,11 @@ interface Job {
 interface Seat {
   process: ChildProcess<CompileRequest>;
   listener: ChildProcessListener<CompileReply>;
+  /** What it has compiled, by `sampleOf`: V8 would answer a second time from what it still has in memory. */
+  readonly compiled: Set<string>;
+  /** Whether it is worth keeping: a large compile leaves hundreds of megabytes behind. */
+  isSmall: boolean;
+  ended: boolean;
 }
 
 /** Two, so that a small module need not wait for an enormous one; each compile uses all cores by itself. */
@@ -56,20 +70,29 @@ const PROCESSES = 2;
 const TIMEOUT: Milliseconds = 600_000;
 /** A process that is killed is gone within milliseconds. */
 const END_LIMIT: Milliseconds = 5_000;
+/** Enough for all but the largest modules. */
+const LEAST_MEMORY: Bytes = 2 ** 30;
+/** Starting a process takes a hundred times as long as to compile a small module in it. */
+const IDLE: Milliseconds = 5_000;
+const SMALL_MODULE: Bytes = 256 * 1024;
 /** Far longer than the longest pause that was seen on a busy machine. */
 const SILENCE: Milliseconds = 30_000;
 
 /**
  * Compiles in processes of their own, in the order of asking. A process takes one module after the other while any
- * wait, and is ended then: kept longer, V8 would answer a repeated compile from what it still has in memory.
+ * wait. One that has compiled small modules is kept for a while, since starting it takes longer than most of those.
  */
 export class Compiler {
   readonly #start: StartChildProcess;
   readonly #entry: string | null;
   readonly #processes: number;
   readonly #addonPath: string | null;
+  readonly #background: boolean;
   readonly #timeout: Milliseconds;
   readonly #silence: Milliseconds;
+  readonly #idle: Milliseconds;
+  /** A process that waits for work. */
+  #idler: { seat: Seat; timeout: NodeJS.Timeout } | null = null;
   readonly #waiting: Job[] = [];
   readonly #cancels = new Set<() => void>();
   /** Each settles when a process has ended, from the moment on that it is being started. */
@@ -82,15 +105,19 @@ export class Compiler {
     entry,
     processes = PROCESSES,
     addonPath = findAddon(),
+    background = false,
     timeout = TIMEOUT,
     silence = SILENCE,
+    idle = IDLE,
   }: CompilerOptions) {
     this.#start = start;
     this.#entry = entry ?? findEntry('compile-process');
     this.#processes = processes;
     this.#addonPath = addonPath;
+    this.#background = background;
     this.#timeout = timeout;
     this.#silence = silence;
+    this.#idle = idle;
   }
 
   /**
@@ -112,6 +139,7 @@ export class Compiler {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) job.reject(cancelled());
     for (const cancel of this.#cancels) cancel();
+    this.#takeIdler()?.process.kill();
     const over = new AbortController();
     // Who starts the processes may be the host, and may never tell.
     const limit = sleep(END_LIMIT, undefined, { signal: over.signal }).catch(() => {});
@@ -132,8 +160,15 @@ export class Compiler {
     let seat: Seat | null = null;
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
       job.options.onStart?.();
+      const name = sampleOf(job.wireBytes);
+      if (seat?.compiled.has(name)) {
+        seat.process.kill();
+        seat = null;
+      }
       try {
-        seat ??= await this.#takeSeat();
+        seat ??= await this.#takeSeat(name);
+        seat.compiled.add(name);
+        seat.isSmall &&= job.wireBytes.byteLength <= SMALL_MODULE;
         job.resolve(await this.#run(seat, job));
       } catch (error) {
         // A module that V8 refuses has done the process no harm; after anything else it is not trusted.
@@ -144,13 +179,41 @@ export class Compiler {
         job.reject(error);
       }
     }
-    seat?.process.kill();
     this.#seats--;
+    if (seat) this.#leave(seat);
   }
 
-  async #takeSeat(): Promise<Seat> {
+  /** Keeps a process for a while, or ends it. */
+  #leave(seat: Seat): void {
+    if (this.#closed || this.#idler !== null || !seat.isSmall || seat.ended) {
+      seat.process.kill();
+      return;
+    }
+    seat.process.keepAlive?.(false);
+    const timeout = setTimeout(() => this.#takeIdler()?.process.kill(), this.#idle).unref();
+    this.#idler = { seat, timeout };
+  }
+
+  #takeIdler(): Seat | null {
+    if (this.#idler === null) return null;
+    const { seat, timeout } = this.#idler;
+    this.#idler = null;
+    clearTimeout(timeout);
+    seat.process.keepAlive?.(!this.#background);
+    return seat;
+  }
+
+  async #takeSeat(name: string): Promise<Seat> {
+    const idler = this.#takeIdler();
+    if (idler && !idler.ended && !idler.compiled.has(name)) return idler;
+    idler?.process.kill();
     const nobody: ChildProcessListener<CompileReply> = { onReply: () => {}, onExit: () => {} };
-    const seat: Pick<Seat, 'listener'> = { listener: nobody };
+    const seat: Omit<Seat, 'process'> = {
+      listener: nobody,
+      compiled: new Set(),
+      isSmall: true,
+      ended: false,
+    };
     if (this.#entry === null) throw noEntry();
     let ended = () => {};
     const end = new Promise<void>((resolve) => {
@@ -163,15 +226,22 @@ export class Compiler {
         onReply: (reply) => seat.listener.onReply(reply),
         onExit: (code) => {
           ended();
+          seat.ended = true;
           seat.listener.onExit(code);
         },
       });
+      if (this.#background) process.keepAlive?.(false);
       return Object.assign(seat, { process });
     } catch (cause) {
       ended();
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new EngineError('no-compiler', `the compiling process could not be started: ${why}`, { cause });
     }
+  }
+
+  #requestOf(wireBytes: WireBytes): CompileRequest {
+    const background = this.#background ? { memoryLimit: Math.max(LEAST_MEMORY, freemem() / 2) } : null;
+    return { type: 'begin', wireLength: wireBytes.byteLength, addonPath: this.#addonPath, background };
   }
 
   #run(seat: Seat, { wireBytes, options: { signal } }: Job): Promise<CompiledArtifact> {
@@ -182,6 +252,7 @@ export class Compiler {
       const collect = collectArtifact(resolve, reject);
       watch.timeout = setTimeout(() => reject(tookTooLong(this.#timeout)), this.#timeout);
       watch.silence = setTimeout(() => reject(fellSilent(this.#silence)), this.#silence);
+      if (this.#background) for (const timer of Object.values(watch)) timer.unref();
       seat.listener = {
         onExit: (code) => reject(crashed(code)),
         onReply: (reply) => {
@@ -195,7 +266,7 @@ export class Compiler {
     if (signal?.aborted || this.#closed) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#cancels.add(cancel);
-    void send(seat.process, { wireBytes, addonPath: this.#addonPath }, over.signal);
+    void send(seat.process, this.#requestOf(wireBytes), wireBytes, over.signal);
     return compiled.finally(() => {
       over.abort();
       clearTimeout(watch.timeout);
@@ -242,10 +313,11 @@ function collectArtifact(
 
 async function send(
   process: ChildProcess<CompileRequest>,
-  { wireBytes, addonPath }: { wireBytes: WireBytes; addonPath: string | null },
+  begin: CompileRequest,
+  wireBytes: WireBytes,
   over: AbortSignal,
 ): Promise<void> {
-  process.post({ type: 'begin', wireLength: wireBytes.byteLength, addonPath });
+  process.post(begin);
   for await (const piece of inPieces(wireBytes)) {
     if (over.aborted) return;
     process.post(piece);

@@ -22,11 +22,17 @@ export function toEngineId(id: string): EngineId {
 export interface Origin {
   /** What it was compiled under: its file's whole path, or the name that its caller gave; null where it had none. */
   readonly name: string | null;
-  /** How it was compiled: `ahead-of-time`, or `stock` where V8 gives no machine code to keep. */
+  /**
+   * How it was compiled: `ahead-of-time`, `background` (the same, while nobody waited), `as-used` (what ran of it), or
+   * `stock` where V8 gives no machine code to keep.
+   */
   readonly mode: string;
   /** When it had been compiled, as `Date.now` gives it. */
   readonly compiledAt: Milliseconds;
-  /** What V8's compile took by itself: without the wait for its turn, and without the start of a process. */
+  /**
+   * What V8's compile took by itself, without the wait for its turn and without the start of a process; 0 for
+   * `as-used`, which V8 compiled while the program ran.
+   */
   readonly compileMs: Milliseconds;
 }
 
@@ -78,6 +84,8 @@ export interface Engine {
    * Rejects with an `EngineError`: `invalid-module` with V8's own reason, `compiler-crashed`, `cancelled`.
    */
   compile(source: WireSource, options?: CompileOptions): Promise<CompiledModule>;
+  /** Gives stock V8's own module: lazily compiled, as without a cache. Rejects with an `EngineError`. */
+  compileStock?(source: WireSource): Promise<CompiledModule>;
   /**
    * Gives the module's machine code; empty where it has none of its own. Where nobody holds it any more, the module
    * is compiled once more for it. Rejects with an `EngineError`.
@@ -89,5 +97,5 @@ export interface Engine {
    */
   deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule>;
   /** Tells whether a module that the task of that name gave is stock V8's own; see `EngineModule`. */
-  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): boolean;
+  noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
+import { compileStock } from './compile-stock.ts';
 import { type CompiledArtifact, Compiler } from './compiler.ts';
 import type { CompiledModule, CompileOptions, Engine, EngineId, EngineModule } from './engine.ts';
 import { EngineError } from './engine-error.ts';
@@ -27,7 +28,7 @@ export interface V8EngineOptions {
   compileTimeout?: Milliseconds | undefined;
 }
 
-/** One for all engines of this process, as V8 has one machine code for all of them. */
+/** One for all engines of this thread, as V8 has one machine code for all of them. */
 const GIVEN_CODE = new GivenCode();
 
 /**
@@ -41,6 +42,8 @@ export class V8Engine implements Engine {
   readonly codec: CodecKind;
   readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
+  /** For what nobody waits for. */
+  readonly #backgroundCompiler: Compiler;
   /** Why no compiling process is of use, once that is known. */
   #noCompiler: EngineError | null = null;
 
@@ -56,13 +59,9 @@ export class V8Engine implements Engine {
     this.codec = findCodec(addonPath)?.kind ?? 'none';
     this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
-    this.#compiler = new Compiler({
-      start: startChildProcess,
-      entry: compileEntry,
-      processes: compileProcesses,
-      addonPath,
-      timeout: compileTimeout,
-    });
+    const options = { start: startChildProcess, entry: compileEntry, addonPath, timeout: compileTimeout };
+    this.#compiler = new Compiler({ ...options, processes: compileProcesses });
+    this.#backgroundCompiler = new Compiler({ ...options, processes: 1, background: true });
   }
 
   /**
@@ -100,10 +99,10 @@ export class V8Engine implements Engine {
       .deserialize({ artifact, wireBytes, engineId: this.deterministicId })
       .catch((cause) => Promise.reject(EngineError.ofDeserialize(cause)));
     if (module === null) throw EngineError.foreignArtifact();
-    return { module, stock: this.noteDeserialized(wireBytes, artifactUnused) };
+    return { module, stock: await this.noteDeserialized(wireBytes, artifactUnused) };
   }
 
-  noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): boolean {
+  async noteDeserialized(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean> {
     // Without a codec there is nothing but V8's own lazy compile, whichever tier had the wasm.
     if (this.codec === 'none') return countOwnFunctions(wireBytes) > 0;
     // The addon knows, where V8's natives leave it to be worked out.
@@ -111,9 +110,23 @@ export class V8Engine implements Engine {
     return GIVEN_CODE.note(wireBytes, artifactUnused);
   }
 
+  /**
+   * Compiles ahead of time while nobody waits: with the lowest priority, one module at a time. Gives the artifact
+   * alone, for another process to take, and keeps no process alive. Rejects with an `EngineError`.
+   */
+  async compileInBackground(source: WireSource, options: CompileOptions = {}): Promise<Artifact> {
+    return (await this.#compileArtifact(await source.read(), options, this.#backgroundCompiler)).artifact;
+  }
+
+  /** Gives stock V8's own module: lazily compiled, as without a cache. Rejects with an `EngineError`. */
+  async compileStock(source: WireSource): Promise<CompiledModule> {
+    const module = await compileStock(await source.read());
+    return { module, stock: true, wireSource: source, wireLength: source.byteLength, artifactBytes: 0 };
+  }
+
   /** Ends the compiling processes. The tasks are their owner's to close. */
-  close(): Promise<void> {
-    return this.#compiler.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#compiler.close(), this.#backgroundCompiler.close()]);
   }
 
   /** Spares modules that V8 refuses anyway a process of their own. */
@@ -125,13 +138,14 @@ export class V8Engine implements Engine {
   async #compileArtifact(
     wireBytes: WireBytes,
     options: CompileOptions,
+    compiler = this.#compiler,
   ): Promise<Pick<CompiledArtifact, 'artifact'> & Partial<CompiledArtifact>> {
     if (this.#noCompiler) throw this.#noCompiler;
     if (this.codec === 'none' || countOwnFunctions(wireBytes) === 0) {
       options.onStart?.();
       return { artifact: allocateArtifact(0) };
     }
-    const compiled = await this.#compiler.compile(wireBytes, options);
+    const compiled = await compiler.compile(wireBytes, options);
     if (compiled.engineId === this.deterministicId) return compiled;
     throw EngineError.foreignArtifact();
   }

@@ -19,8 +19,10 @@ export function allocateWireBytes(length: Bytes): WireBytes {
  * Gives a copy of somebody else's bytes. Never themselves: who goes on changing them could have one module's code
  * kept under another one's key.
  */
-export function toWireBytes(bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer): WireBytes {
-  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+export function toWireBytes(bytes: ArrayBufferView | ArrayBuffer | SharedArrayBuffer): WireBytes {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
   const shared = allocateWireBytes(view.byteLength);
   shared.set(view);
   return shared;

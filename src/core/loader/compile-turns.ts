@@ -35,14 +35,17 @@ export const NOBODY_WAITS: Turn = { isMine: true, end: () => {} };
 export class SocketTurns implements CompileTurns {
   readonly #scope: string;
   readonly #limit: Milliseconds;
+  readonly #keepsAlive: boolean;
 
   /**
    * @param scope what the processes share, such as the cache's folder
    * @param limit how long to wait for another process
+   * @param options `keepsAlive` is false where waiting is no reason for this process to go on; true by default
    */
-  constructor(scope: string, limit: Milliseconds) {
+  constructor(scope: string, limit: Milliseconds, { keepsAlive = true } = {}) {
     this.#scope = scope;
     this.#limit = limit;
+    this.#keepsAlive = keepsAlive;
   }
 
   async take(name: string, signal: AbortSignal): Promise<Turn> {
@@ -88,6 +91,10 @@ export class SocketTurns implements CompileTurns {
         settle('over');
       };
       const timeout = setTimeout(() => settle('too long'), this.#limit);
+      if (!this.#keepsAlive) {
+        timeout.unref();
+        socket.unref();
+      }
       socket.once('connect', () => {
         connected = true;
       });
@@ -122,15 +129,16 @@ function ownFolder(): string | null {
 }
 
 /** Gives a server whose `close` lets go of all who wait. It keeps no process alive. */
-function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
-  return new Promise((resolve) => {
+async function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
+  return new Promise<{ close(): void } | 'taken' | 'failed'>((resolve) => {
     const waiting = new Set<Socket>();
     const server: Server = net().createServer((socket) => {
       waiting.add(socket.unref());
       socket.on('error', () => {});
       socket.on('close', () => waiting.delete(socket));
     });
-    server.once('error', (error) => {
+    // Later ones, of somebody who could not be let in, are nobody's loss and must not end the host.
+    server.on('error', (error) => {
       resolve((error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : 'failed');
     });
     server.listen(path, () => {
@@ -141,5 +149,6 @@ function listen(path: string): Promise<{ close(): void } | 'taken' | 'failed'> {
       };
       resolve({ close });
     });
-  });
+    // A host without the permission to use sockets is told so by a throw.
+  }).catch(() => 'failed');
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { WasmModule } from '../codec/wasm-module.ts';
+import { type CompileOptionsOfWasm, compileStock, hasOptions } from '../engine/compile-stock.ts';
 import type { CompiledModule, Engine, Origin } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import {
@@ -17,37 +18,13 @@ import { beginOperation } from '../module-cache/operation.ts';
 import { type LoadStep, type NewsListener, Trace } from '../module-cache/trace.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import { type CompileOptionsOfWasm, compileStock, hasOptions } from './compile-stock.ts';
+import type { CompileMode } from './compile-mode.ts';
 import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
+import type { FollowUp, FollowUps } from './follow-ups.ts';
 import { LoadError } from './load-error.ts';
+import { type LoadOptions, type LoadSource, requireRequest } from './load-request.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
 import type { WireTasks } from './wire-tasks.ts';
-
-/** What to load: a file, bytes, or a module whose key is known and that a tier is likely to hold. */
-export type LoadSource =
-  | { path: string }
-  | { bytes: Uint8Array | ArrayBuffer }
-  | { key: ModuleHash; wireBytes: () => Promise<Uint8Array> };
-
-export interface LoadOptions {
-  /**
-   * What an entry says that its module was compiled under: for a file its whole path by default, else nothing. Of a
-   * name of more than 720 bytes the end is kept.
-   */
-  name?: string | undefined;
-  /** Ends this caller's load; a compile that nobody else waits for is ended with it. */
-  signal?: AbortSignal | undefined;
-  /**
-   * WebAssembly's own compile options. No artifact carries them yet, so V8 compiles as it does without a cache, and
-   * nothing is kept.
-   */
-  compileOptions?: CompileOptionsOfWasm | undefined;
-  /**
-   * Told what happens, while it happens (see `LoadNews`). Once this caller has given up, it hears of a compile's end
-   * only, which others may still wait for; a caller that joined another's load hears of its own steps only.
-   */
-  onNews?: NewsListener | undefined;
-}
 
 export interface LoadResult {
   module: WasmModule;
@@ -73,6 +50,11 @@ export interface LoadResult {
   saved: boolean;
   /** What went wrong on the way without changing the outcome: a tier that failed, a save that did not work. */
   warnings: Error[];
+  /**
+   * How its machine code is to come, where stock V8 answered for now: from a compile in the background, or from what
+   * runs of it. Null where nothing more is to come.
+   */
+  follows: FollowUp | null;
   /** Whether another caller's load of the same key gave the answer. */
   shared: boolean;
 }
@@ -96,6 +78,16 @@ interface Found extends Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'> {
   at: Milliseconds;
 }
 
+/** What a loader needs to let stock V8 answer a miss. */
+export interface StockKept {
+  /** Where stock V8's modules are kept: they have nothing that another process could take. */
+  memory: ModuleCache;
+  /** Makes artifacts of them, once the load has been answered. */
+  followUps: FollowUps;
+  /** Modules of fewer bytes of wasm than this are left to stock V8, whatever the mode, and stay in memory alone. */
+  below: Bytes;
+}
+
 /** What callers use: hashes, asks the cache, compiles and saves on a miss, and says how it went. */
 export class Loader {
   readonly #cache: ModuleCache;
@@ -103,11 +95,14 @@ export class Loader {
   readonly #tasks: WireTasks;
   readonly #algorithm: HashAlgorithm;
   readonly #turns: CompileTurns;
+  readonly #stockKept: StockKept | null;
   readonly #underWay = new SharedLoads<Found>();
+  #closed = false;
 
   /**
    * @param options `algorithm` makes the keys, and is SHA-256 by default; `turns` keeps other processes from compiling
-   *   what this one compiles, which by default nobody does
+   *   what this one compiles, which by default nobody does; `stock` lets stock V8 answer a miss, which by default it
+   *   never does
    */
   constructor(options: {
     cache: ModuleCache;
@@ -115,21 +110,23 @@ export class Loader {
     tasks: WireTasks;
     algorithm?: HashAlgorithm;
     turns?: CompileTurns;
+    stock?: StockKept;
   }) {
     this.#cache = options.cache;
     this.#engine = options.engine;
     this.#tasks = options.tasks;
     this.#algorithm = options.algorithm ?? 'sha256';
     this.#turns = options.turns ?? { take: async () => NOBODY_WAITS };
+    this.#stockKept = options.stock ?? null;
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
-  async load(
-    source: LoadSource,
-    { name, signal, compileOptions, onNews }: LoadOptions = {},
-  ): Promise<LoadResult> {
+  async load(source: LoadSource, options: LoadOptions = {}): Promise<LoadResult> {
+    if (this.#closed) throw new LoadError('other', 'the cache has been closed');
     try {
       const start = performance.now();
+      requireRequest(source, options);
+      const { name, compile, signal, compileOptions, onNews } = options;
       throwIfCancelled(signal);
       const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
       const identified =
@@ -139,7 +136,7 @@ export class Loader {
       if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
       const { promise, first } = this.#underWay.join(
         key,
-        (work) => this.#find(identified, trace, work),
+        (work) => this.#find(identified, trace, work, compile),
         signal,
         cancelled,
       );
@@ -153,8 +150,16 @@ export class Loader {
         shared: !first,
       };
     } catch (error) {
-      throw toLoadError(error);
+      const failure = toLoadError(error);
+      // What was under way fails in many ways when it is cut short.
+      throw this.#closed && failure.kind === 'other' ? cancelled() : failure;
     }
+  }
+
+  /** Gives up the loads that are under way, which reject as cancelled, and refuses those that come later. */
+  close(): void {
+    this.#closed = true;
+    this.#underWay.abandonAll();
   }
 
   /** Tells whether a load would likely find the module in a tier. */
@@ -188,6 +193,7 @@ export class Loader {
       origin: null,
       promoted: false,
       saved: false,
+      follows: null,
       warnings: trace.warnings,
       shared: false,
     };
@@ -239,13 +245,24 @@ export class Loader {
     return { key, name: name ?? resolve(source.path), at, wireBytes, wireSource: async () => reread };
   }
 
-  async #find(identified: Identified, trace: Trace, work: SharedWork<Found>): Promise<Found> {
+  async #find(
+    identified: Identified,
+    trace: Trace,
+    work: SharedWork<Found>,
+    wanted: CompileMode | undefined,
+  ): Promise<Found> {
     const { key, at: start } = identified;
     const before = trace.inSteps;
     try {
       trace.begin('lookup');
-      let module = await this.#look(identified, trace, true);
+      const isSmall = this.#isSmall(identified);
+      const asked = isSmall && this.#stockKept ? this.#stockKept.memory : this.#cache;
+      let module = await this.#look(identified, trace, { asked, tellsFailures: true });
       trace.took('lookup', Math.max(0, performance.now() - start - (trace.inSteps - before)));
+      if (module === null && this.#stockKept) {
+        const way = isSmall ? 'none' : this.#stockKept.followUps.choose(identified, wanted);
+        if (way !== 'ahead-of-time') return await this.#leaveToStock(identified, trace, this.#stockKept, way);
+      }
       let turn: Turn | null = null;
       try {
         for (let round = 1; module === null && !turn?.isMine && round <= MOST_TURNS; round++) {
@@ -254,27 +271,65 @@ export class Loader {
           // not asked again.
           const worthALook =
             !turn.isMine || (trace.warnings.length === 0 && (await this.#cache.contains(key, this.#engine)));
-          if (worthALook) module = await this.#look(identified, trace, false);
+          if (worthALook)
+            module = await this.#look(identified, trace, { asked: this.#cache, tellsFailures: false });
         }
         if (module === null) return await this.#compileAndSave(identified, trace, work.abandonment);
       } finally {
         if (turn?.isMine) turn.end();
       }
       const at = performance.now();
+      this.#stockKept?.followUps.found(key, module);
       return this.#found(key, module, trace, { at, answeredBy: trace.servedBy ?? 'cache', saved: false });
     } finally {
       this.#underWay.end(work);
     }
   }
 
+  /** Whether stock V8 is faster with it than any tier but the memory. */
+  #isSmall({ wireBytes }: Identified): boolean {
+    return wireBytes !== null && wireBytes.byteLength < (this.#stockKept?.below ?? 0);
+  }
+
+  /** Takes stock V8's module, which memory keeps. @param way how its machine code is to come */
+  async #leaveToStock(
+    identified: Identified,
+    trace: Trace,
+    { memory, followUps }: StockKept,
+    way: FollowUp | 'none',
+  ): Promise<Found> {
+    const { key, name } = identified;
+    const source = await identified.wireSource();
+    const begun = performance.now();
+    trace.begin('compile');
+    const compiled = await compileStock(await source.read());
+    const at = performance.now();
+    trace.took('compile', at - begun);
+    const module: CompiledModule = {
+      module: compiled,
+      stock: true,
+      wireSource: source,
+      wireLength: source.byteLength,
+      artifactBytes: 0,
+    };
+    try {
+      await memory.save(key, this.#engine, module, { trace });
+    } catch (error) {
+      warn(error, key, this.#engine, trace);
+    }
+    const follows = way === 'none' ? null : way;
+    if (follows) followUps.begin({ key, module, name, way: follows });
+    return { ...this.#found(key, module, trace, { at, answeredBy: 'stock', saved: false }), follows };
+  }
+
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
   async #look(
     { key, wireBytes }: Identified,
     trace: Trace,
-    tellsFailures: boolean,
+    { asked, tellsFailures }: { asked: ModuleCache; tellsFailures: boolean },
   ): Promise<CompiledModule | null> {
     try {
-      return await this.#cache.load(key, this.#engine, { wireBytes: wireBytes ?? undefined, trace });
+      return await asked.load(key, this.#engine, { wireBytes: wireBytes ?? undefined, trace });
     } catch (error) {
       if (tellsFailures && (error as CacheError).kind !== 'not-found') warn(error, key, this.#engine, trace);
       return null;
@@ -347,7 +402,18 @@ export class Loader {
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
     const { warnings } = trace;
-    return { module, wireLength, artifactBytes, origin, at, servedBy, promoted, saved, warnings };
+    return {
+      module,
+      wireLength,
+      artifactBytes,
+      origin,
+      at,
+      servedBy,
+      promoted,
+      saved,
+      follows: null,
+      warnings,
+    };
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
@@ -399,8 +465,7 @@ function toLoadError(error: unknown): LoadError {
       });
     case 'compiler-timeout':
       return new LoadError('compiler-timeout', message, {
-        advice:
-          'Other modules are not affected. Where the module is only large, allow more time with --timeout.',
+        advice: 'Other modules are not affected. Where the module is only large, allow more time.',
         cause: error,
       });
     case 'compiler-crashed':

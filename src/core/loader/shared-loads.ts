@@ -68,6 +68,11 @@ export class SharedLoads<Result> {
     if (this.#works.get(work.key) === work) this.#works.delete(work.key);
   }
 
+  /** Abandons all works, whoever waits for them. */
+  abandonAll(): void {
+    for (const work of this.#works.values()) work.abandon();
+  }
+
   #begin(key: string, begin: (work: SharedWork<Result>) => Promise<Result>): SharedWork<Result> {
     const work = new SharedWork<Result>(key);
     this.#works.set(key, work);

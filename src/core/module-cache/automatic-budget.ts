@@ -20,5 +20,8 @@ export function automaticDiskBudget({ free, held }: { free: Bytes; held: Bytes }
 /** Throws a `CacheError` `other` where a budget is neither `automatic` nor a whole number of bytes, one at the least. */
 export function requireBudget(name: string, budget: Budget): void {
   if (budget === 'automatic' || (Number.isSafeInteger(budget) && budget > 0)) return;
-  throw new CacheError('other', `${name} is ${budget}: give a whole number of bytes above 0, or "automatic"`);
+  throw new CacheError(
+    'other',
+    `${name} is ${String(budget)}: give a whole number of bytes above 0, or "automatic"`,
+  );
 }

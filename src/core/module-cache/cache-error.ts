@@ -35,11 +35,12 @@ export class CacheError extends Error {
   /** The plain miss. Made often, and nobody reads its stack, so it has none. */
   static notFound(what: string): CacheError {
     const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    // An assignment would throw where the host has frozen what is built in (`--frozen-intrinsics`).
+    Reflect.set(Error, 'stackTraceLimit', 0);
     try {
       return new CacheError('not-found', what);
     } finally {
-      Error.stackTraceLimit = limit;
+      Reflect.set(Error, 'stackTraceLimit', limit);
     }
   }
 

@@ -76,8 +76,8 @@ export class CacheFolder {
     const path = this.#directory;
     return {
       path,
-      reason: `${path} is not a cache of this app's: it holds ${holds}, so nothing in it is touched`,
-      advice: 'Choose a new or an empty folder with --cache-dir, or move what is in this one elsewhere.',
+      reason: `${path} is no cache of compiled modules: it holds ${holds}, so nothing in it is touched`,
+      advice: 'Choose a new or an empty folder for the cache, or move what is in this one elsewhere.',
     };
   }
 

@@ -64,7 +64,7 @@ export class EntryAccess {
       if (outcome.status !== 'loaded') return outcome;
       const { module, artifactUnused } = outcome;
       if (module === null) throw EngineError.foreignArtifact();
-      const stock = engine.noteDeserialized?.(outcome.wireBytes, artifactUnused) ?? false;
+      const stock = (await engine.noteDeserialized?.(outcome.wireBytes, artifactUnused)) ?? false;
       return { ...outcome, module, stock };
     }
     const outcome = await this.read(key, engineId, wireBytes);

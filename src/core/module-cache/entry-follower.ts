@@ -19,6 +19,8 @@ export interface EntryNews {
 
 /** A folder that was changed less than this before it was listed may have been changed again in the same tick. */
 const SETTLED_AFTER_MS: Milliseconds = 1_000;
+/** How many names are gone through before other work is let in: about a millisecond. */
+const AT_ONCE = 1_000;
 
 /**
  * Follows what becomes of the disk tier's entries, at the price of a look at the journal's end and at the times of a
@@ -29,7 +31,9 @@ export class EntryFollower {
   readonly #listing: EntryListing;
   readonly #journal: Journal;
   #names = new Set<string>();
-  /** The folders that were listed, each with its time; null where the next look has to list them again. */
+  /** The directory, and each engine's folder that is known. */
+  #folders = [''];
+  /** These folders' times when they were listed; null where the next look has to list them again. */
   #listed: string | null = null;
   #changes: Change[] = [];
 
@@ -55,36 +59,45 @@ export class EntryFollower {
     const { added, gone } = await this.#lookAtFolders();
     const stored = new Set(added);
     const used = new Map<string, Milliseconds>();
-    for (const change of this.#changes.splice(0)) {
+    for await (const change of withPauses(this.#changes.splice(0))) {
       if (change.op === '-' || !this.#names.has(change.name)) continue;
       if (change.op === '+') stored.add(change.name);
       if (change.usedAt !== null) used.set(change.name, change.usedAt);
     }
-    return {
-      stored: idsOf(stored),
-      gone: idsOf(gone),
-      used: [...used].flatMap(([name, at]) => idsOf([name]).map((id) => ({ ...id, at }))),
-    };
+    const news: EntryNews = { stored: [], gone: [], used: [] };
+    for await (const name of withPauses(stored)) news.stored.push(...idsOf(name));
+    for await (const name of withPauses(gone)) news.gone.push(...idsOf(name));
+    for await (const [name, at] of withPauses(used)) {
+      for (const id of idsOf(name)) news.used.push({ ...id, at });
+    }
+    return news;
   }
 
   async #lookAtFolders(): Promise<{ added: string[]; gone: string[] }> {
     const { text, isSettled } = await this.#timesOfFolders();
     if (text === this.#listed) return { added: [], gone: [] };
-    const names = new Set(await this.#listing.names());
-    const added = [...names].filter((name) => !this.#names.has(name));
-    const gone = [...this.#names].filter((name) => !names.has(name));
+    const names = new Set<string>();
+    const folders = new Set(['']);
+    const added: string[] = [];
+    for await (const name of withPauses(await this.#listing.names())) {
+      names.add(name);
+      folders.add(name.slice(0, name.indexOf('/')));
+      if (!this.#names.has(name)) added.push(name);
+    }
+    const gone: string[] = [];
+    for await (const name of withPauses(this.#names)) if (!names.has(name)) gone.push(name);
     this.#names = names;
-    // Its times are of before it was listed: what has changed meanwhile is found by the next look.
+    this.#folders = [...folders];
+    // The times are of before the listing: what has changed meanwhile is found by the next look. So is what is in
+    // folders that were not known before.
     this.#listed = isSettled ? text : null;
     return { added, gone };
   }
 
-  /** The times of the directory and of each engine's folder that is known. */
   async #timesOfFolders(): Promise<{ text: string; isSettled: boolean }> {
-    const folders = new Set(['', ...[...this.#names].map((name) => name.slice(0, name.indexOf('/')))]);
     const times: string[] = [];
     let latest = 0;
-    for (const folder of folders) {
+    for (const folder of this.#folders) {
       const stats = await lstat(join(this.#directory, folder), { bigint: true }).catch(() => null);
       times.push(`${folder}:${stats?.ino}:${stats?.mtimeNs}`);
       latest = Math.max(latest, Number(stats?.mtimeMs ?? 0));
@@ -93,6 +106,16 @@ export class EntryFollower {
   }
 }
 
-function idsOf(names: Iterable<string>): EntryId[] {
-  return [...names].map(parseEntryName).filter((id) => id !== null);
+function idsOf(name: string): EntryId[] {
+  const id = parseEntryName(name);
+  return id === null ? [] : [id];
+}
+
+/** Gives the same, and lets other work in now and then. */
+async function* withPauses<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  let count = 0;
+  for (const item of items) {
+    if (++count % AT_ONCE === 0) await new Promise(setImmediate);
+    yield item;
+  }
 }

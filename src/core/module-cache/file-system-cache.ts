@@ -365,6 +365,11 @@ export class FileSystemCache extends ChainedCache {
     if (closure) throw CacheError.closed(kind, closure);
   }
 
+  /** What entries are sealed with; null before anything has been asked of the tier, and where it is closed. */
+  get sealKey(): Uint8Array | null {
+    return this.#key instanceof Uint8Array ? this.#key : null;
+  }
+
   #sealKey(): Uint8Array {
     if (this.#key instanceof Uint8Array) return this.#key;
     throw new Error('the tier has been used before it was entered');

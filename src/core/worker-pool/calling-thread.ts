@@ -18,6 +18,8 @@ export class CallingThread implements RunningTasks {
   readonly describeEntries = TASKS.describeEntries;
   readonly readWireFile = TASKS.readWireFile;
   readonly hashWireBytes = TASKS.hashWireBytes;
+  readonly loadFromDisk = TASKS.loadFromDisk;
+  readonly saveUsed: RunningTasks['saveUsed'];
   readonly rehearse = TASKS.rehearse;
   readonly #deserializing: WorkerPool | null;
 
@@ -28,6 +30,7 @@ export class CallingThread implements RunningTasks {
       const tasks = request.artifact.byteLength > 0 && deserializing ? deserializing : TASKS;
       return tasks.deserialize(request);
     };
+    this.saveUsed = (request) => (deserializing ?? TASKS).saveUsed(request);
     this.loadEntry = (request) => {
       // It starts while this thread reads.
       deserializing?.start();

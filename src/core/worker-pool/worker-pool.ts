@@ -4,6 +4,7 @@ import { requireEntry } from '../child-process/entries.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import type { CodecData } from '../codec/thread-codec.ts';
 import { makeWasmLock, type WasmLockData } from '../engine/wasm-lock.ts';
+import { CacheError } from '../module-cache/cache-error.ts';
 import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
@@ -51,6 +52,8 @@ export class WorkerPool implements RunningTasks {
   readonly describeEntries = this.#onThread('describeEntries');
   readonly readWireFile = this.#onThread('readWireFile');
   readonly hashWireBytes = this.#onThread('hashWireBytes');
+  readonly loadFromDisk = this.#onThread('loadFromDisk');
+  readonly saveUsed = this.#onThread('saveUsed');
   readonly rehearse = this.#onThread('rehearse');
   readonly #entry: string;
   readonly #size: number;
@@ -110,10 +113,11 @@ export class WorkerPool implements RunningTasks {
   }
 
   #start(): Thread {
-    // The host's own arguments, such as code that is run first, are none of these threads' business.
     const { Worker } = workerThreads();
     const worker = new Worker(this.#entry, {
+      // The host's own arguments and NODE_OPTIONS, such as code that is run first, are none of these threads' business.
       execArgv: [],
+      env: {},
       name: 'wasm-compile-cache',
       workerData: this.#data,
     });
@@ -129,6 +133,8 @@ export class WorkerPool implements RunningTasks {
   }
 
   #settle(thread: Thread, how: (job: Job) => void): void {
+    // Somebody waits for the end of one that is being ended: it must go on keeping the process alive.
+    if (!this.#threads.has(thread)) return;
     const { job } = thread;
     thread.job = null;
     thread.worker.unref();
@@ -147,6 +153,6 @@ export class WorkerPool implements RunningTasks {
   }
 }
 
-function closed(): Error {
-  return new Error('the threads have been closed');
+function closed(): CacheError {
+  return new CacheError('other', 'the cache has been closed');
 }

@@ -11,7 +11,10 @@ import type { Settings } from './settings-schema.ts';
 type Limits = 'compileTimeout' | 'compileProcesses';
 
 export interface InstalledCore {
-  options: Required<Omit<CoreOptions, 'onEviction' | 'runOn' | Limits>> & Pick<CoreOptions, Limits>;
+  options: Required<
+    Pick<CoreOptions, 'cacheDirectory' | 'sealKey' | 'memoryBudget' | 'diskBudget' | 'startChildProcess'>
+  > &
+    Pick<CoreOptions, Limits>;
   /** What a person should hear of this installation's key; null where there is nothing. */
   keyNotice: string | null;
 }

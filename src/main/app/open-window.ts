@@ -13,7 +13,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath, keptViewPath, worthFolder } from './places.ts';
+import { benchmarksFolder, installationKeyPath, keptViewPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -79,7 +79,8 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   });
   const isClosing = closingOf(window);
 
-  const inspector = createInspector(window, given, settings);
+  // Not before the page has its files: this thread is who gives them to it.
+  const inspector = drawn(window).then(() => createInspector(window, given, settings));
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
   answerRequests(window, inspector, settingsRequests, view);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
@@ -91,9 +92,18 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     await opened.loadPaths(given.paths);
   } catch (error) {
     if (isClosing()) return;
-    process.stderr.write(`the window could not be opened: ${problemOf(error).message}\n`);
+    process.stderr.write(`the window could not be opened: ${printable(problemOf(error).message)}\n`);
     app.exit(1);
   }
+}
+
+/** Settles once the page's own scripts have run, or cannot any more. */
+function drawn({ webContents }: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    webContents.once('dom-ready', () => resolve());
+    webContents.once('did-fail-load', () => resolve());
+    webContents.once('destroyed', () => resolve());
+  });
 }
 
 /** The page's own, so that a window that opens does not flash. */
@@ -111,6 +121,8 @@ async function createInspector(
     ...options,
     worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
+    appVersion: app.getVersion(),
+    benchmarksFolder: benchmarksFolder(),
     keepBudget: (tier, budget) => {
       try {
         settings.set(`${tier}Budget`, budget);
@@ -152,7 +164,7 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
     state = 'closing';
     inspector
       .then((opened) => opened.close())
-      .catch((error) => process.stderr.write(`closing: ${problemOf(error).message}\n`))
+      .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
       .finally(() => {
         state = 'closed';
         app.quit();

@@ -2,10 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { protocol } from 'electron';
 import { answerWithPageFile, PAGE_SCHEME } from './page-files.ts';
 
-/** Makes the page's scheme one like https: with origins, and secure. To be called before the app is ready. */
+/**
+ * Makes the page's scheme one like https: with origins, secure, and with its scripts' code kept between starts. To be
+ * called before the app is ready.
+ */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true } },
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
   ]);
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import * as v from 'valibot';
+import { printable } from '../command-line/printable.ts';
 import { problemOf } from '../inspector/problem.ts';
 import type { WindowArguments } from './window-arguments.ts';
 
@@ -59,7 +60,8 @@ export function listenForSecondStarts(
       const { paths } = takeOver(data);
       if (paths.length > 0) void load(paths);
     } catch (error) {
-      process.stderr.write(`What a second start gave could not be loaded: ${problemOf(error).message}\n`);
+      const why = printable(problemOf(error).message);
+      process.stderr.write(`What a second start gave could not be loaded: ${why}\n`);
     }
   });
 }

@@ -30,7 +30,7 @@ export async function windowArguments(args: readonly string[]): Promise<WindowAr
   const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget, timeout } = values;
   const processes = values['compile-processes'];
   return {
-    paths: (await Promise.all(positionals.map(pathsOfArgument))).flat(),
+    paths: (await Promise.all(positionals.map((argument) => pathsOfArgument(argument)))).flat(),
     ...(cacheDir !== undefined && { cacheDir: resolve(cacheDir) }),
     ...(memoryBudget !== undefined && { memoryBudget: parseBudget(memoryBudget) }),
     ...(diskBudget !== undefined && { diskBudget: parseBudget(diskBudget) }),

@@ -14,9 +14,12 @@ export async function failureOf(error: unknown, signal: AbortSignal): Promise<Lo
       : new LoadError('other', error instanceof Error ? error.message : String(error), { cause: error });
   if (failure.kind === 'compiler-crashed' && !signal.aborted) await abortOrTimeout(signal);
   if (!signal.aborted || failure.kind === 'cancelled') return failure;
-  return failure.kind === 'compiler-crashed'
-    ? new LoadError('cancelled', 'the load was cancelled', { cause: failure })
-    : failure;
+  return failure.kind === 'compiler-crashed' ? cancelled(failure) : failure;
+}
+
+/** Why a load gave nothing that was stopped from outside. */
+export function cancelled(cause?: unknown): LoadError {
+  return new LoadError('cancelled', 'the load was cancelled', { cause });
 }
 
 function abortOrTimeout(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { findWasmFiles, type LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
 import { bytesText } from '../../shared/bytes-text.ts';
+import { problemOf } from '../inspector/problem.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -11,7 +12,7 @@ import {
   writeLine,
 } from './command-context.ts';
 import { errorText } from './error-text.ts';
-import { failureOf } from './failure.ts';
+import { cancelled, failureOf } from './failure.ts';
 import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 import { INPUT_NAME, readStandardInput } from './standard-input.ts';
 
@@ -73,14 +74,15 @@ async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator
     }
     let paths: string[];
     try {
-      paths = await pathsOfArgument(argument);
+      paths = await pathsOfArgument(argument, context.signal);
     } catch (error) {
       yield { name: argument, error: await failureOf(error, context.signal) };
       continue;
     }
-    for await (const { path, error } of findWasmFiles(paths)) {
+    for await (const { path, error } of findWasmFiles(paths, context.signal)) {
       yield error ? { name: path, error } : { name: path, source: async () => ({ path }) };
     }
+    if (context.signal.aborted) yield { name: argument, error: cancelled() };
   }
 }
 
@@ -140,10 +142,11 @@ function report(
 
 function reportFailure(
   file: string,
-  { kind, message, advice }: LoadError,
+  error: LoadError,
   options: CommonOptions,
   context: CommandContext,
 ): void {
+  const { kind, message, advice } = problemOf(error);
   if (options.json) writeJson(context, { file, error: { kind, message } });
   else writeLine(context, `failed    ${file}: ${message}${advice === null ? '' : `. ${advice}`}`);
 }

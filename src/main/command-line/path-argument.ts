@@ -4,23 +4,25 @@ import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileSystemAdapter } from 'tinyglobby';
 import { LoadError } from 'wasm-compile-cache';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 /** What stands for standard input; a file of that name is `./-`. */
 export const STANDARD_INPUT = '-';
 
+const NEVER = new AbortController().signal;
 const PATTERN_CHARACTERS = /[*?[{]/;
 
 /**
  * Gives the absolute paths that an argument stands for: its own, whether anything is there or not, or those of the
  * files that match it where it is a pattern that the shell has left alone. What has exactly this name wins. Rejects
- * with a `LoadError` for URLs, and for patterns that match nothing.
+ * with a `LoadError` for URLs, for patterns that match nothing, and as `cancelled` when `signal` fires meanwhile.
  */
-export async function pathsOfArgument(argument: string): Promise<string[]> {
+export async function pathsOfArgument(argument: string, signal = NEVER): Promise<string[]> {
   const path = resolve(argument);
   if (await isThere(path)) return [path];
   if (/^(https?|file):\/\//i.test(argument)) throw isUrl(argument);
   if (!PATTERN_CHARACTERS.test(argument)) return [path];
-  const paths = await matchesOf(argument);
+  const paths = await unlessCancelled(signal, () => matchesOf(argument, signal));
   if (paths.length === 0) {
     throw new LoadError('file-missing', `no file matches ${argument}`, {
       advice: 'Check the pattern. It stands for files, not for folders.',
@@ -30,12 +32,13 @@ export async function pathsOfArgument(argument: string): Promise<string[]> {
 }
 
 /** Gives each file once, under the shortest of its names, in the order of the names. */
-async function matchesOf(pattern: string): Promise<string[]> {
+async function matchesOf(pattern: string, signal: AbortSignal): Promise<string[]> {
   // Most calls have no pattern.
   const { glob } = await import('tinyglobby');
   const matches = await glob(asGlob(pattern), {
     absolute: true,
     expandDirectories: false,
+    signal,
     ...(pattern.includes('**') && { fs: withoutLinkedFolders }),
   });
   const names = new Map<string, string>();

@@ -1,5 +1,6 @@
 import { type Bytes, LoadError, MAX_WIRE_BYTES } from 'wasm-compile-cache';
 import type { StandardInput } from './command-context.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
 
 /** What a module is called that came without a file. */
 export const INPUT_NAME = 'standard input';
@@ -13,21 +14,12 @@ export async function readStandardInput(
   signal: AbortSignal,
   maxBytes: Bytes = MAX_WIRE_BYTES,
 ): Promise<Uint8Array> {
-  let stop = () => {};
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(new LoadError('cancelled', 'the load was cancelled'));
-  });
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
   try {
-    // A read that waits for bytes cannot be called back; it ends with this process.
-    return await Promise.race([stopped, readAll(open, maxBytes)]);
+    return await unlessCancelled(signal, () => readAll(open, maxBytes));
   } catch (error) {
     if (error instanceof LoadError) throw error;
     const message = `${INPUT_NAME} could not be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new LoadError('file-read', message, { cause: error });
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type CommandContext,
   type CommonOptions,
   type OpenedCore,
+  roundMs,
   sayLine,
   writeJson,
   writeLine,
@@ -11,7 +12,7 @@ import {
 
 /** Lists what the disk tier holds. Gives 1 where it was stopped before the last. */
 export function runList(options: CommonOptions, context: CommandContext): Promise<number> {
-  return withCore(options, context, async ({ disk }) => {
+  return withCore(options, context, async ({ disk, engine }) => {
     let entries = 0;
     let bytes = 0;
     for await (const entry of disk.entries()) {
@@ -19,7 +20,7 @@ export function runList(options: CommonOptions, context: CommandContext): Promis
       entries++;
       bytes += entry.bytes;
       if (options.json) writeJson(context, asJson(entry));
-      else writeLine(context, `${entry.key}  ${bytesText(entry.bytes).padStart(9)}  ${entry.engineId}`);
+      else writeLine(context, lineOf(entry, engine.deterministicId));
     }
     sayLine(context, `${entries} entries, ${bytesText(bytes)} in ${disk.directory}`);
     return 0;
@@ -90,6 +91,37 @@ async function withCore(
   }
 }
 
-function asJson({ key, engineId, path, bytes, storedAt }: StoredEntry) {
-  return { key, engine: engineId, bytes, storedAt: storedAt.toISOString(), path };
+/** What an entry says of itself, its name last: that can be of any length. */
+function lineOf(
+  { key, engineId, bytes, storedAt, origin, problem }: StoredEntry,
+  ourEngineId: string,
+): string {
+  const minute = `${storedAt.toISOString().slice(0, 16).replace('T', ' ')}Z`;
+  const compile = origin === null ? '-' : `${origin.mode} ${compileText(origin.compileMs)}`;
+  const engine = engineId === ourEngineId ? engineId : `${engineId} (another engine)`;
+  const name = problem === null ? (origin?.name ?? '(no name)') : `(${problem})`;
+  return [key, bytesText(bytes).padStart(9), minute, compile.padEnd(23), engine, name].join('  ');
+}
+
+function compileText(ms: number): string {
+  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function asJson(entry: StoredEntry) {
+  const { key, engineId, path, bytes, storedAt, usedAt, wireLength, artifactLength, origin, problem } = entry;
+  return {
+    key,
+    name: origin?.name ?? null,
+    engine: engineId,
+    mode: origin?.mode ?? null,
+    compiledAt: origin === null ? null : new Date(origin.compiledAt).toISOString(),
+    compileMs: origin === null ? null : roundMs(origin.compileMs),
+    bytes,
+    wireBytes: wireLength,
+    artifactBytes: artifactLength,
+    storedAt: storedAt.toISOString(),
+    usedAt: usedAt?.toISOString() ?? null,
+    path,
+    problem,
+  };
 }

@@ -15,6 +15,7 @@ import type { EventLog } from './event-log.ts';
 import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import type { StoredEntries } from './stored-entries.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface DropsOptions {
   core: Pick<Core, 'memory' | 'disk' | 'engine'>;
@@ -122,7 +123,7 @@ export class Drops {
     }
     reply.disk.modules = diskKeys.size;
     for (const key of diskKeys) back.add(key);
-    for (const { key, module, bytes } of drop.memory) {
+    for await (const { key, module, bytes } of withPauses(drop.memory)) {
       if (await core.memory.contains(key, core.engine)) continue;
       // One that no longer fits is on disk, or is compiled anew.
       await core.memory.save(key, core.engine, module).catch((error) => {
@@ -135,7 +136,9 @@ export class Drops {
     }
     await this.#options.entries.look();
     await onMoved([...wanted]);
-    for (const key of wanted) if (!back.has(key) && !(await this.#isHeld(key))) reply.lost++;
+    for await (const key of withPauses(wanted)) {
+      if (!back.has(key) && !(await this.#isHeld(key))) reply.lost++;
+    }
     const lost = reply.lost === 0 ? null : `${reply.lost} of ${wanted.size} are gone for good`;
     this.#tell('undo', back, reply, lost);
     if (failure !== null) throw failure;
@@ -151,6 +154,15 @@ export class Drops {
     while (drop.memory.length > 0 && kept + memory.usage.bytes > memory.limit) {
       kept -= drop.memory.shift()?.bytes ?? 0;
     }
+    this.#forgetEmpty();
+  }
+
+  /** Lets go of a kept module that is to be loaded anew: while it lives, V8 would take its code and not the artifact's. */
+  release(key: ModuleHash): void {
+    const drop = this.#drops.at(-1);
+    if (!drop || drop.memory.length === 0) return;
+    drop.memory = drop.memory.filter((kept) => kept.key !== key);
+    this.#forgetEmpty();
   }
 
   /** Deletes for good what could still be taken back. Rejects with a `CacheError`. */
@@ -163,8 +175,7 @@ export class Drops {
   async #dropFromMemory(keys: readonly ModuleHash[]): Promise<Drop['memory']> {
     const { memory, engine } = this.#options.core;
     const dropped: Drop['memory'] = [];
-    for (const [index, key] of keys.entries()) {
-      if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+    for await (const key of withPauses(keys)) {
       if (!(await memory.contains(key, engine))) continue;
       const module = await memory.load(key, engine);
       const before = memory.usage.bytes;
@@ -183,8 +194,12 @@ export class Drops {
     // What another process has stored since the last look is to go too.
     if (keys.length === 1 && keys[0]) await entries.refresh(keys[0]);
     else await entries.look();
-    const ids = keys.flatMap((key) => entries.idsOf(key));
-    const bytesTotal = keys.flatMap((key) => entries.of(key)).reduce((sum, { bytes }) => sum + bytes, 0);
+    const ids: EntryId[] = [];
+    let bytesTotal = 0;
+    for await (const key of withPauses(keys)) {
+      ids.push(...entries.idsOf(key));
+      for (const { bytes } of entries.of(key)) bytesTotal += bytes;
+    }
     const onDisk = new Set<ModuleHash>();
     const isMany = ids.length > AT_ONCE && !progress.state;
     if (isMany) progress.begin('drop', ids.length, bytesTotal);
@@ -241,10 +256,15 @@ export class Drops {
   #letGoOfModules(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    for (const [index, drop] of [...this.#drops.entries()].toReversed()) {
-      drop.memory = [];
-      if (drop.entries.length === 0) this.#drops.splice(index, 1);
-    }
+    for (const drop of this.#drops) drop.memory = [];
+    this.#forgetEmpty();
+  }
+
+  /** Where nothing of a drop is kept any more, there is nothing to take back. */
+  #forgetEmpty(): void {
+    const left = this.#drops.filter(({ memory, entries }) => memory.length + entries.length > 0);
+    if (left.length === this.#drops.length) return;
+    this.#drops.splice(0, this.#drops.length, ...left);
     this.#options.onChange();
   }
 

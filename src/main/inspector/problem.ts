@@ -1,5 +1,6 @@
 import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
+import { ContentsError } from '../contents/binary/contents-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {
@@ -17,9 +18,19 @@ const ADVICE_BY_CODE: Record<string, string> = {
   EIO: 'The volume of the cache folder may be failing: choose another with --cache-dir.',
 };
 
+const MORE_TIME =
+  'Other modules are not affected. Where the module is only large, allow more time with --timeout.';
+
 /** Turns an error into what a person reads. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof LoadError) return { kind: error.kind, message: error.message, advice: error.advice };
+  if (error instanceof ContentsError) {
+    const advice = error.kind === 'changed' ? 'Load it again to see what it holds now.' : null;
+    return { kind: error.kind, message: error.message, advice };
+  }
+  if (error instanceof LoadError) {
+    const advice = error.kind === 'compiler-timeout' ? MORE_TIME : error.advice;
+    return { kind: error.kind, message: error.message, advice };
+  }
   if (error instanceof CacheError) {
     const advice = error.advice ?? ADVICE_BY_CODE[codeOf(error.cause)] ?? null;
     return { kind: error.kind, message: error.message, advice };

@@ -124,8 +124,8 @@ export class StoredEntries {
     if (changed.size > 0) this.#options.onChange(changed);
     for (let start = 0; start < stored.length && !this.#closed; start += AT_ONCE) {
       const described = await disk.describe(stored.slice(start, start + AT_ONCE));
-      for (const entry of described) this.#keep(entry);
-      this.#options.onChange(new Set(described.map(({ key }) => key)));
+      const news = described.filter((entry) => this.#keep(entry));
+      if (news.length > 0) this.#options.onChange(new Set(news.map(({ key }) => key)));
     }
   }
 
@@ -137,12 +137,14 @@ export class StoredEntries {
 
   #replace(key: ModuleHash, entries: readonly StoredEntry[]): void {
     const there = new Set<string>(entries.map(({ engineId }) => engineId));
-    for (const { engineId } of this.idsOf(key)) if (!there.has(engineId)) this.#forget(key, engineId);
-    for (const entry of entries) this.#keep(entry);
-    this.#options.onChange(new Set([key]));
+    const gone = this.idsOf(key).filter(({ engineId }) => !there.has(engineId));
+    for (const { engineId } of gone) this.#forget(key, engineId);
+    const changed = entries.filter((entry) => this.#keep(entry));
+    if (gone.length + changed.length > 0) this.#options.onChange(new Set([key]));
   }
 
-  #keep(entry: StoredEntry): void {
+  /** Tells whether anything of it was not known. */
+  #keep(entry: StoredEntry): boolean {
     const { key, engineId } = entry;
     const ofKey = this.#byKey.get(key) ?? new Map<string, KnownEntry>();
     const known = ofKey.get(engineId);
@@ -150,6 +152,7 @@ export class StoredEntries {
     const info = infoOf(entry, isOurs, known?.info);
     const usedAt = Math.max(known?.usedAt ?? 0, entry.usedAt?.getTime() ?? 0) || null;
     this.#byKey.set(key, ofKey.set(engineId, { id: { key, engineId }, info, usedAt }));
+    return info !== known?.info || usedAt !== known.usedAt;
   }
 
   #forget(key: ModuleHash, engineId: string): boolean {
@@ -162,7 +165,9 @@ export class StoredEntries {
   #knownOf(key: ModuleHash): KnownEntry[] {
     const ofKey = this.#byKey.get(key);
     if (!ofKey) return [];
-    return [...ofKey.values()].sort(
+    const known = [...ofKey.values()];
+    if (known.length === 1) return known;
+    return known.sort(
       (a, b) => Number(b.info.isOurs) - Number(a.info.isOurs) || (a.info.engineId < b.info.engineId ? -1 : 1),
     );
   }

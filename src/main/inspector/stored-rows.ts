@@ -5,6 +5,7 @@ import type { Core } from '../create-core.ts';
 import type { FileTable } from './file-table.ts';
 import { InspectedFile } from './inspected-file.ts';
 import type { StoredEntries } from './stored-entries.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface StoredRowsOptions {
   core: Pick<Core, 'memory' | 'engine'>;
@@ -13,9 +14,6 @@ export interface StoredRowsOptions {
   /** What a module's loads have saved; null where no hit's compile was measured. */
   savedBy(key: ModuleHash): ModuleRow['savedMs'];
 }
-
-/** How many modules are gone through before other work is let in: some milliseconds. */
-const AT_ONCE = 200;
 
 /**
  * Keeps the table in step with the tiers: each module that one holds has a row, the file's where it was brought in as
@@ -30,11 +28,7 @@ export class StoredRows {
 
   /** Brings modules' rows to what is known of them; each as it is when its turn comes. */
   async settle(keys: Iterable<ModuleHash>): Promise<void> {
-    let count = 0;
-    for (const key of keys) {
-      await this.#settleOne(key);
-      if (++count % AT_ONCE === 0) await new Promise(setImmediate);
-    }
+    for await (const key of withPauses(keys)) await this.#settleOne(key);
   }
 
   async #settleOne(key: ModuleHash): Promise<void> {

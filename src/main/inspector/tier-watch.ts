@@ -12,6 +12,7 @@ import { problemOf } from './problem.ts';
 import type { StoredEntries } from './stored-entries.ts';
 import type { StoredRows } from './stored-rows.ts';
 import { TierCounters } from './tier-counters.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface TierWatchOptions {
   core: Pick<Core, 'memory' | 'disk' | 'spies' | 'engine'>;
@@ -131,6 +132,8 @@ export class TierWatch {
     const { core, entries, rows, onChange } = this.#options;
     onChange();
     if (key === null) return;
+    // What memory holds is known at once.
+    await rows.settle([key]);
     await entries.refresh(key);
     await rows.settle([key]);
     if (!(await core.memory.contains(key, core.engine))) this.#recovery.forget(key);
@@ -139,7 +142,7 @@ export class TierWatch {
   /** Takes modules that a tier has let go of, or has got back, and brings their rows to that. */
   async moved(keys: readonly ModuleHash[]): Promise<void> {
     const { core, rows } = this.#options;
-    for (const key of keys) {
+    for await (const key of withPauses(keys)) {
       if (!(await core.memory.contains(key, core.engine))) this.#recovery.forget(key);
     }
     await rows.settle(keys);

@@ -1,15 +1,24 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CacheOptions, openCache } from '../../../src/core/cache/open-cache.ts';
+import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
+import { openCache } from '../../../src/core/cache/open-cache.ts';
+import { SocketTurns } from '../../../src/core/loader/compile-turns.ts';
+import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
+import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { CODEC } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
 
 async function open(options: Partial<CacheOptions> = {}) {
-  const cache = await openCache({ directory: join(scratchFolder(), 'cache'), ...options });
+  const cache = await openCache({
+    directory: join(scratchFolder(), 'cache'),
+    compile: 'ahead-of-time',
+    smallest: 0,
+    ...options,
+  });
   onTestFinished(() => cache.close());
   return cache;
 }
@@ -55,6 +64,48 @@ describe('with nothing but a folder', () => {
   });
 });
 
+describe('a load without a promise', () => {
+  it('is stock V8’s the first time, memory’s the second, and disk’s where the cache is opened anew', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const bytes = answering(6101);
+    const first = await open({ directory });
+    const missed = first.loadSync(bytes, { compile: 'background' });
+    expect(missed).toMatchObject({ servedBy: 'stock', warnings: [] });
+    expect(missed.follows).toBe('background');
+    expect(first.loadSync(bytes).module).toBe(missed.module);
+    await first.followUps.background.idle();
+    await first.close();
+    const second = await open({ directory });
+    const found = second.loadSync(bytes);
+    expect(found).toMatchObject({ follows: null, warnings: [], key: missed.key });
+    expect(answerOf(found.module as WebAssembly.Module)).toBe(6101);
+    // V8 may still have the first one's, and give that.
+    expect(['disk', 'stock']).toContain(found.servedBy);
+    expect(second.loadSync(bytes).module).toBe(found.module);
+  });
+
+  it('throws what V8 throws for what is no module, and keeps nothing', async () => {
+    const cache = await open();
+    expect(() => cache.loadSync(Buffer.from('not wasm at all'))).toThrow(WebAssembly.CompileError);
+    expect((await cache.stats()).disk.entries).toBe(0);
+  });
+
+  it('gives the module where the entry on disk cannot be used, and says why', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const bytes = answering(6102);
+    const first = await open({ directory });
+    const { key } = await first.load({ bytes });
+    const path = first.disk.pathOf(key, first.engine.deterministicId);
+    await first.close();
+    writeFileSync(path, 'spoilt');
+    const second = await open({ directory });
+    const { module, servedBy, warnings } = second.loadSync(bytes);
+    expect(answerOf(module as WebAssembly.Module)).toBe(6102);
+    expect(servedBy).toBe('stock');
+    expect(String(warnings[0])).toContain(path);
+  });
+});
+
 it('says what it holds, empties itself, and puts itself in order', async () => {
   const cache = await open({ memoryBudget: 2 ** 24, diskBudget: 2 ** 25 });
   const bytes = answering(6020);
@@ -97,6 +148,18 @@ it.each<[string, Partial<Record<keyof CacheOptions, unknown>>]>([
   ['a time limit of nothing', { compileTimeout: 0 }],
   ['a time limit that no timer can wait', { compileTimeout: Number.POSITIVE_INFINITY }],
   ['a place to run that there is not', { runOn: 'elsewhere' }],
+  ['a folder that no file system takes', { directory: 'a\0b' }],
+  ['a budget that is a symbol', { memoryBudget: Symbol('much') }],
+  ['a key in words', { sealKey: 'secret' }],
+  ['a key that is null', { sealKey: null }],
+  ['a reason for no key that says nothing', { sealKey: {} }],
+  ['a place for the key that is no path', { keyPath: '' }],
+  ['a keychain that cannot seal', { keychain: { isThere: () => true } }],
+  ['a time limit in words', { compileTimeout: '5' }],
+  ['a way to start processes that is none', { startChildProcess: 'fork' }],
+  ['a listener that is none', { onEviction: 'console.log' }],
+  ['entries that are none', { entries: null }],
+  ['an entry that is no path', { entries: { worker: 5 } }],
 ])('refuses %s with a typed error', async (_, options) => {
   const error = await failureOf(open(options as Partial<CacheOptions>), CacheError);
   expect(error.kind).toBe('other');
@@ -122,3 +185,44 @@ it.each(['worker', 'compileProcess'])(
     expect(message).toContain(`entries.${name} is /nowhere/entry.mjs, and there is no such file`);
   },
 );
+
+it.each([undefined, null, 'folder'])('refuses %o in place of the options', async (options) => {
+  const error = await failureOf(openCache(options as never), CacheError);
+  expect(error).toMatchObject({ kind: 'other', message: expect.stringContaining('give { directory }') });
+});
+
+it('waits for no other process any more once it is closed', async () => {
+  const directory = join(scratchFolder(), 'cache');
+  const bytes = answering(6050);
+  const cache = await open({ directory });
+  const key = await ModuleHash.of(bytes);
+  const name = `${cache.engine.deterministicId}/${key}`;
+  const others = await new SocketTurns(directory, 60_000).take(name, new AbortController().signal);
+  const asked = failureOf(
+    cache.load(
+      { bytes },
+      { onNews: (news) => news.type === 'step' && news.step === 'wait' && setImmediate(() => cache.close()) },
+    ),
+    LoadError,
+  );
+  expect((await asked).kind).toBe('cancelled');
+  if (others.isMine) others.end();
+});
+
+it('refuses all that needs its threads once it is closed, with a typed error', async () => {
+  const cache = await open();
+  await cache.load({ bytes: answering(6060) });
+  await cache.close();
+  await failureOf(cache.verify(), CacheError);
+  await failureOf(cache.warmUp(), CacheError);
+});
+
+it('is opened where threads are not permitted, and loads on the calling thread', async () => {
+  const permission = { has: (scope: string) => scope !== 'worker' };
+  Object.assign(process, { permission });
+  onTestFinished(() => void Reflect.deleteProperty(process, 'permission'));
+  const cache = await open();
+  // V8's natives do without a thread, and there are none from V8 14 on.
+  const hasNatives = Number.parseInt(process.versions.v8, 10) < 14;
+  expect((await cache.load({ bytes: answering(6070) })).servedBy).toBe(hasNatives ? 'compiler' : 'stock');
+});

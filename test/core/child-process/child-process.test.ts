@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { findEntry } from '../../../src/core/child-process/entries.ts';
 import { findAddon } from '../../../src/core/codec/find-addon.ts';
@@ -36,7 +36,7 @@ it('finds the entries that were built', () => {
 it('takes requests and gives replies, bytes as bytes', async () => {
   const { child, replies } = await startCompiling();
   const bytes = answering(9001);
-  child.post({ type: 'begin', wireLength: bytes.byteLength, addonPath: findAddon() });
+  child.post({ type: 'begin', wireLength: bytes.byteLength, addonPath: findAddon(), background: null });
   child.post({ type: 'piece', bytes });
   child.post({ type: 'compile' });
   while (replies.at(-1)?.type !== 'done') await new Promise((resolve) => setTimeout(resolve, 5));
@@ -63,4 +63,23 @@ it('rejects where a process cannot be started', async () => {
   });
   process.execPath = '/nowhere/electron';
   await expect(startCompiling()).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+describe('an executable that runs nothing but its own program', () => {
+  const start = () => startNodeChildProcess('/nowhere.mjs', { onReply: () => {}, onExit: () => {} });
+
+  it('is not run a second time where it is a single executable application', async () => {
+    const { getBuiltinModule } = process;
+    const spy = vi.spyOn(process, 'getBuiltinModule');
+    onTestFinished(() => spy.mockRestore());
+    spy.mockImplementation(((name: string) =>
+      name === 'node:sea' ? { isSea: () => true } : getBuiltinModule(name)) as typeof getBuiltinModule);
+    await expect(start()).rejects.toThrow(/is a single executable application/);
+  });
+
+  it('is not run a second time where it is an Electron app', async () => {
+    vi.stubEnv('ELECTRON_RUN_AS_NODE', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(start()).rejects.toThrow(/is an Electron app.*`startChildProcess`/);
+  });
 });

@@ -8,6 +8,7 @@ it("keeps V8's flags, in both spellings", () => {
     '--no-wasm-tier-up',
     '--stack-size=2000',
     '--jitless',
+    '--disallow-code-generation-from-strings',
   ];
   expect(hostV8Flags(flags)).toEqual(flags);
 });

@@ -62,11 +62,22 @@ describe('the queue', () => {
 
   it('ends its processes when nothing waits any more', async () => {
     const { start, release, counts } = heldProcesses();
-    const compiler = compilerWith(start);
+    const compiler = compilerWith(start, { idle: 50 });
     release();
     await compiler.compile(module(1));
     await eventually(() => counts.ended === 1);
     await compiler.compile(module(1));
+    expect(counts.started).toBe(2);
+  });
+
+  it('keeps a process for the small modules that come next, but for none that it has compiled before', async () => {
+    const { start, release, counts } = heldProcesses();
+    const compiler = compilerWith(start);
+    release();
+    await compiler.compile(module(11));
+    await compiler.compile(module(12));
+    expect(counts.started).toBe(1);
+    await compiler.compile(module(11));
     expect(counts.started).toBe(2);
   });
 

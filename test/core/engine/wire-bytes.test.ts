@@ -18,6 +18,12 @@ it.each([
   expect([...copy]).toEqual([1, 2, 3, 4]);
 });
 
+it('takes the bytes of a view of any kind as they lie there', () => {
+  const { buffer } = Uint8Array.of(0, 1, 2, 3, 4, 5);
+  expect([...toWireBytes(new DataView(buffer, 1, 3))]).toEqual([1, 2, 3]);
+  expect([...toWireBytes(new Uint16Array(buffer, 2))]).toEqual([2, 3, 4, 5]);
+});
+
 it('copies no more than a view shows', () => {
   expect([...toWireBytes(Uint8Array.of(1, 2, 3, 4).subarray(1, 3))]).toEqual([2, 3]);
 });

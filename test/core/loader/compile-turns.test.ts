@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import net from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SocketTurns } from '../../../src/core/loader/compile-turns.ts';
 import { ESBUILD_WASM, SQLITE_WASM } from '../../support/sample-files.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
@@ -64,7 +65,7 @@ function startProgram(directory: string) {
     scratchFolder(),
     'program.mjs',
     `import { openCache } from ${JSON.stringify(built)};
-     const cache = await openCache({ directory: ${JSON.stringify(directory)} });
+     const cache = await openCache({ directory: ${JSON.stringify(directory)}, compile: 'ahead-of-time', smallest: 0 });
      process.on('message', async (path) => {
        const { servedBy, warnings } = await cache.load({ path }, {
          onNews: (news) => news.type === 'compile' && process.send({ phase: news.phase }),
@@ -116,4 +117,29 @@ describe('two programs that miss the same module at once', () => {
     killed.kill('SIGKILL');
     await waiting;
   });
+});
+
+it('is no harm to the host where somebody cannot be let in, however often', async () => {
+  const { createServer } = net;
+  const spy = vi.spyOn(net, 'createServer');
+  onTestFinished(() => spy.mockRestore());
+  const servers: net.Server[] = [];
+  spy.mockImplementation(((...args: Parameters<typeof createServer>) => {
+    const server = createServer(...args);
+    servers.push(server);
+    return server;
+  }) as typeof createServer);
+  const turn = await new SocketTurns(scratchFolder(), LONG).take('key', NEVER);
+  for (let time = 0; time < 3; time++) servers[0]?.emit('error', new Error('accept EMFILE'));
+  expect(turn.isMine).toBe(true);
+  if (turn.isMine) turn.end();
+});
+
+it('is everybody’s where a host may not use sockets', async () => {
+  const spy = vi.spyOn(net, 'createServer');
+  onTestFinished(() => spy.mockRestore());
+  spy.mockImplementation(() => {
+    throw Object.assign(new Error('Access to this API has been restricted'), { code: 'ERR_ACCESS_DENIED' });
+  });
+  expect((await new SocketTurns(scratchFolder(), LONG).take('key', NEVER)).isMine).toBe(true);
 });

@@ -88,7 +88,7 @@ describe('a folder', () => {
       await new CacheFolder(directory).claim(),
     ]) {
       expect(refusal).toMatchObject({ path: directory, reason: expect.stringContaining(`"${name}"`) });
-      expect(refusal?.advice).toMatch(/--cache-dir.*\.$/);
+      expect(refusal?.advice).toMatch(/^Choose a new or an empty folder.*\.$/);
     }
     expect(readdirSync(directory, { recursive: true }).sort()).toEqual(before);
     expect(readFileSync(join(directory, name), 'utf8')).toBe(text);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { expect, it, onTestFinished } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { allocateArtifact } from '../../../src/core/codec/codec.ts';
 import { v8EngineId } from '../../../src/core/engine/v8-engine-id.ts';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
@@ -80,4 +81,18 @@ it('gives up the tasks that are under way when it is closed, and refuses those t
   await pool.close();
   expect((await outcomes).some(({ status }) => status === 'rejected')).toBe(true);
   await expect(pool.hashWireBytes(request)).rejects.toThrow();
+});
+
+it('keeps the process alive until its threads have ended, though one of them still answers', async () => {
+  const pool = new WorkerPool({ threads: 1 });
+  const request = { wireBytes: toWireBytes(Buffer.of(1)), algorithm: 'xxh64' } as const;
+  await pool.hashWireBytes(request);
+  const task = pool.hashWireBytes(request).catch(() => {});
+  // The answer is there, and has not been heard yet.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  const unref = vi.spyOn(Worker.prototype, 'unref');
+  onTestFinished(() => unref.mockRestore());
+  await pool.close();
+  await task;
+  expect(unref).not.toHaveBeenCalled();
 });

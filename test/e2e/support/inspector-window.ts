@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import type { EventKind } from '../../../src/shared/event-kinds.ts';
 import type { ServedBy } from '../../../src/shared/tiers.ts';
 
@@ -22,6 +22,17 @@ export class InspectorWindow {
   /** Waits until the window shows what main knows. */
   async ready(): Promise<void> {
     await expect(this.page.getByTestId('engine')).toBeVisible();
+  }
+
+  /** Gives the window's content another size, in pixels. */
+  async resize(electron: ElectronApplication, size: { width: number; height: number }): Promise<void> {
+    await electron.evaluate(({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+    }, size);
+    await this.page.waitForFunction(
+      ({ width, height }) => innerWidth === width && innerHeight === height,
+      size,
+    );
   }
 
   /** Drops files and folders from the file manager, as Chromium hears of it from the system. */

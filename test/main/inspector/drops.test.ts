@@ -141,6 +141,24 @@ describe('taking a drop back', () => {
     expect(held(8820)).toEqual(BOTH);
   });
 
+  it('of memory is over once the module has been loaded anew, and never makes V8 leave an artifact aside', async () => {
+    const { inspector, id, settled, latest, until, events } = await loaded(8822);
+    await inspector.drop([id(8822)], 'memory');
+    await until(() => latest.undo?.modules === 1);
+    inspector.reload([id(8822)]);
+    expect(await settled('8822.wasm', 2)).toMatchObject({ last: { servedBy: 'disk' }, warnings: [] });
+    await until(() => latest.undo === null);
+    expect(events.some(({ kind }) => kind === 'warning')).toBe(false);
+  });
+
+  it('of memory is over where the memory tier needs the room', async () => {
+    const { inspector, id, latest, until } = await loaded(8823);
+    await inspector.drop([id(8823)], 'memory');
+    await until(() => latest.undo?.modules === 1);
+    await inspector.setBudget('memory', 1_000);
+    await until(() => latest.undo === null);
+  });
+
   it('is over with the app: what was dropped is deleted for good', async () => {
     const { inspector, ids, cacheDirectory } = await loaded(8821);
     const key = await ModuleHash.of(answering(8821));

@@ -13,7 +13,10 @@ import { moduleFile, openInspector } from './open-inspector.ts';
 it('finds what is intact and what is broken, and notes both in the rows', async () => {
   const { inspector, settled, row, until, cacheDirectory, latest } = await openInspector();
   await inspector.loadPaths([moduleFile(8901, 'good.wasm'), moduleFile(8902, 'bad.wasm')]);
-  const [good, bad] = [await settled('good.wasm'), await settled('bad.wasm')];
+  await settled('good.wasm');
+  await settled('bad.wasm');
+  const stored = (name: string) => row(name)?.entries.length === 1;
+  await until(() => stored('good.wasm') && stored('bad.wasm'));
   const { disk, engine } = await openCore({ cacheDirectory });
   const path = disk.pathOf(await ModuleHash.of(answering(8902)), engine.deterministicId);
   const entry = readFileSync(path);
@@ -21,6 +24,8 @@ it('finds what is intact and what is broken, and notes both in the rows', async 
   entry[entry.byteLength - 1] = (entry.at(-1) ?? 0) ^ 1;
   writeFileSync(path, entry);
   const before = Date.now();
+  const [good, bad] = [row('good.wasm'), row('bad.wasm')];
+  if (!good || !bad) throw new Error('the rows are gone');
   const bytes = [good, bad].reduce((sum, { entries }) => sum + (entries[0]?.bytes ?? 0), 0);
   expect(await inspector.verify([good.id, bad.id])).toEqual({
     intact: 1,
@@ -65,6 +70,7 @@ it('says how far it is, and that nothing is under way once it is over', async ()
   expect(
     states.map((state) => state && [state.kind, state.done, state.total, state.bytesDone, state.bytesTotal]),
   ).toEqual([
+    ['verify', 0, 0, 0, 0],
     ['verify', 0, 3, 0, 30],
     ['verify', 1, 3, 10, 30],
     ['verify', 2, 3, 20, 30],

@@ -32,3 +32,8 @@ it('has no advice where none would help, and takes whatever was thrown', () => {
   expect(problemOf(new RangeError('too far'))).toEqual({ kind: 'other', message: 'too far', advice: null });
   expect(problemOf('words')).toEqual({ kind: 'other', message: 'words', advice: null });
 });
+
+it('says how the person who uses the app allows a compile more time', () => {
+  const problem = problemOf(new LoadError('compiler-timeout', 'too long', { advice: 'Allow more time.' }));
+  expect(problem).toMatchObject({ kind: 'compiler-timeout', advice: expect.stringContaining('--timeout') });
+});

@@ -47,14 +47,16 @@ describe('the loads of a file', () => {
   });
 
   it('that gave no module are remembered too, with why', async () => {
-    const { inspector, settled, latest } = await openInspector();
+    const { inspector, settled, latest, until, row } = await openInspector();
     const path = writeInto(scratchFolder(), 'one.wasm', '\0asm and no more');
     await inspector.loadPaths([path]);
     const { id } = await settled('one.wasm');
     await writeFile(path, answering(8603));
     inspector.reload([id]);
     await settled('one.wasm', 2);
+    await inspector.drop([id], 'both');
     await rm(path);
+    await until(() => row('one.wasm')?.held.memory === false && row('one.wasm')?.entries.length === 0);
     inspector.reload([id]);
     await settled('one.wasm', 3);
     const { loads } = inspector.loads(id);

@@ -7,15 +7,22 @@ import { openCache } from 'wasm-compile-cache';
  * @property {string} directory the cache's
  * @property {string} file the module's
  * @property {string} report where to write it
+ * @property {import('wasm-compile-cache').CompileMode} [compile] what a miss gets
  * @property {'closed' | 'left-open' | 'closed-while-compiling'} [end] how it leaves the cache
  */
 
 /** @type {Order} */
-const { directory, file, report, end = 'closed' } = JSON.parse(process.env.LOAD_ONCE ?? '');
+const {
+  directory,
+  file,
+  report,
+  compile = 'ahead-of-time',
+  end = 'closed',
+} = JSON.parse(process.env.LOAD_ONCE ?? '');
 
 async function loadOnce() {
   const before = ownResources();
-  const cache = await openCache({ directory });
+  const cache = await openCache({ directory, compile });
   const outcome = end === 'closed-while-compiling' ? await cutShort(cache) : await load(cache);
   if (end !== 'left-open') await cache.close();
   // What has just ended is counted until Node has closed it, at the end of its turn.

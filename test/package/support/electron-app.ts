@@ -8,6 +8,11 @@ import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
 // Electron's own file system would look into archives instead of copying them.
 Reflect.set(process, 'noAsar', true);
 
+const workshops: string[] = [];
+afterAll(() => {
+  for (const workshop of workshops) rmSync(workshop, { recursive: true, force: true });
+});
+
 /** Gives the command that runs an app, a folder or an archive, on the Electron that runs these tests. */
 export function electronWith(app: string): { command: string; args: string[] } {
   if (process.versions.electron === undefined)
@@ -16,7 +21,7 @@ export function electronWith(app: string): { command: string; args: string[] } {
   const setup = join(PROJECT_ROOT, '.setup');
   mkdirSync(setup, { recursive: true });
   const workshop = mkdtempSync(join(setup, 'package-test-'));
-  afterAll(() => rmSync(workshop, { recursive: true, force: true }));
+  workshops.push(workshop);
   const takesApp = existsSync(join(dirname(process.execPath), 'resources/default_app.asar'));
   const runtime = placeApp(
     { executable: process.execPath, appArguments: takesApp ? [app] : [] },

@@ -30,6 +30,7 @@ export interface Program {
   /** The cache's folder; one of its own by default. */
   directory?: string;
   end?: 'closed' | 'left-open' | 'closed-while-compiling';
+  env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -37,10 +38,10 @@ export interface Program {
  * no process behind.
  */
 export async function loadOnce(program: Program): Promise<LoadReport> {
-  const { command, args, file, directory = join(folderElsewhere(), 'cache'), end } = program;
+  const { command, args, file, directory = join(folderElsewhere(), 'cache'), end, env } = program;
   const report = join(folderElsewhere(), 'report.json');
   const order = JSON.stringify({ directory, file, report, end });
-  const outcome = await run(command, args, { env: { LOAD_ONCE: order } });
+  const outcome = await run(command, args, { env: { ...env, LOAD_ONCE: order } });
   expect(outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   expect(await processesWith(report)).toEqual([]);
   expect(existsSync(report)).toBe(true);

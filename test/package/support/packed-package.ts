@@ -17,10 +17,16 @@ export interface PackedPackage {
   files: string[];
 }
 
+const folders: string[] = [];
+// Here, and not where one is made: within a test it would come too late, and be left out without a word.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Makes an empty folder outside the repository, so that nothing is found in it by chance. It goes with the file's tests. */
 export function folderElsewhere(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wasm-compile-cache-package-')));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -2,6 +2,7 @@
 //
 // serialize(module)            gives an ArrayBuffer of machine code, undefined where V8 has no optimized code of it
 // takeStreams()                makes WebAssembly.compileStreaming of this thread take a request instead of a Response
+// wireBytes(module)            gives a copy of the wire bytes that V8 keeps of it, as an ArrayBuffer
 // wireBytesAddress(module)     tells modules that share one machine code from others, as a BigInt
 //
 // A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <utility>
@@ -115,6 +117,31 @@ bool TakeBytes(Local<Value> value, size_t least, Bytes* bytes) {
   return true;
 }
 
+struct Part {
+  const void* data;
+  size_t size;
+};
+
+// Gives the parts, one after the other, as an ArrayBuffer; throws where there is no memory for it.
+void ReturnCopy(const FunctionCallbackInfo<Value>& info, std::initializer_list<Part> parts) {
+  Isolate* isolate = info.GetIsolate();
+  size_t size = 0;
+  for (const Part& part : parts) size += part.size;
+  auto* data = new (std::nothrow) uint8_t[size];
+  if (data == nullptr) {
+    isolate->ThrowException(Exception::RangeError(String::NewFromUtf8Literal(isolate, "no memory for a copy")));
+    return;
+  }
+  size_t offset = 0;
+  for (const Part& part : parts) {
+    std::memcpy(data + offset, part.data, part.size);
+    offset += part.size;
+  }
+  auto store = ArrayBuffer::NewBackingStore(
+      data, size, [](void* bytes, size_t, void*) { delete[] static_cast<uint8_t*>(bytes); }, nullptr);
+  info.GetReturnValue().Set(ArrayBuffer::New(isolate, std::move(store)));
+}
+
 void Serialize(const FunctionCallbackInfo<Value>& info) {
   Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsWasmModuleObject()) {
@@ -126,17 +153,7 @@ void Serialize(const FunctionCallbackInfo<Value>& info) {
   if (code.size == 0) return;
   const auto wire = compiled.GetWireBytesRef();
   const Trailer trailer = TrailerOf(code.buffer.get(), code.size, wire.data(), wire.size());
-  const size_t size = code.size + sizeof(trailer);
-  auto* data = new (std::nothrow) uint8_t[size];
-  if (data == nullptr) {
-    isolate->ThrowException(Exception::RangeError(String::NewFromUtf8Literal(isolate, "no memory for the artifact")));
-    return;
-  }
-  std::memcpy(data, code.buffer.get(), code.size);
-  std::memcpy(data + code.size, &trailer, sizeof(trailer));
-  auto store = ArrayBuffer::NewBackingStore(
-      data, size, [](void* bytes, size_t, void*) { delete[] static_cast<uint8_t*>(bytes); }, nullptr);
-  info.GetReturnValue().Set(ArrayBuffer::New(isolate, std::move(store)));
+  ReturnCopy(info, {{code.buffer.get(), code.size}, {&trailer, sizeof(trailer)}});
 }
 
 // Gives whether V8 takes the artifact. Where it does not, the stream ends with a module that nobody wants, or an error.
@@ -198,6 +215,17 @@ void TakeStreams(const FunctionCallbackInfo<Value>& info) {
   info.GetIsolate()->SetWasmStreamingCallback(OnStreaming);
 }
 
+void WireBytes(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsWasmModuleObject()) {
+    isolate->ThrowException(TypeError(isolate, "wireBytes takes a WebAssembly.Module"));
+    return;
+  }
+  v8::CompiledWasmModule compiled = info[0].As<WasmModuleObject>()->GetCompiledModule();
+  const auto wire = compiled.GetWireBytesRef();
+  ReturnCopy(info, {{wire.data(), wire.size()}});
+}
+
 void WireBytesAddress(const FunctionCallbackInfo<Value>& info) {
   Isolate* isolate = info.GetIsolate();
   if (!info[0]->IsWasmModuleObject()) {
@@ -227,5 +255,6 @@ NODE_MODULE_INIT() {
   StayLoaded();
   NODE_SET_METHOD(exports, "serialize", Serialize);
   NODE_SET_METHOD(exports, "takeStreams", TakeStreams);
+  NODE_SET_METHOD(exports, "wireBytes", WireBytes);
   NODE_SET_METHOD(exports, "wireBytesAddress", WireBytesAddress);
 }

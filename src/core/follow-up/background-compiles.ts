@@ -1,0 +1,141 @@
+import { HeldArtifact } from '../codec/codec.ts';
+import type { CompiledModule } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { V8Engine } from '../engine/v8-engine.ts';
+import type { CompileTurns } from '../loader/compile-turns.ts';
+import type { StockLoad } from '../loader/follow-ups.ts';
+import type { ModuleCache } from '../module-cache/module-cache.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
+import { warn } from '../module-cache/warn.ts';
+import type { Milliseconds } from '../units.ts';
+
+/** What is being compiled while nobody waits. */
+export interface BackgroundState {
+  running: { key: ModuleHash; name: string | null; since: Milliseconds } | null;
+  waiting: number;
+}
+
+export interface BackgroundCompilesOptions {
+  engine: Pick<V8Engine, 'compileInBackground' | 'deterministicId'> & Parameters<ModuleCache['save']>[1];
+  /** Where the artifacts are kept, and what tells of it. */
+  disk: ModuleCache;
+  /** One at a time for a user, however many processes ask. */
+  turns: CompileTurns;
+}
+
+const LONG: Milliseconds = 60_000;
+/** The one turn that all background compiles of a user take. */
+const TURN = 'background';
+
+/**
+ * Makes artifacts of modules that stock V8 has answered for, one after the other, while the program goes on. What fails
+ * costs nothing but the artifact: the next process that misses the module begins anew.
+ */
+export class BackgroundCompiles {
+  readonly #options: BackgroundCompilesOptions;
+  readonly #waiting: StockLoad[] = [];
+  #running: { load: StockLoad; since: Milliseconds; abort: AbortController } | null = null;
+  /** Settles when the last one that was begun is over. */
+  #worked: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: BackgroundCompilesOptions) {
+    this.#options = options;
+  }
+
+  get state(): BackgroundState {
+    const running = this.#running && {
+      key: this.#running.load.key,
+      name: this.#running.load.name,
+      since: this.#running.since,
+    };
+    return { running, waiting: this.#waiting.length };
+  }
+
+  /** Puts a module in the queue, unless it is in it already. */
+  begin(load: StockLoad): void {
+    const isKnown = this.#running?.load.key === load.key || this.#waiting.some(({ key }) => key === load.key);
+    if (this.#closed || isKnown) return;
+    this.#waiting.push(load);
+    if (this.#running === null && this.#waiting.length === 1) this.#worked = this.#work();
+  }
+
+  /** Ends the compile of a module, or all of them; tells how many there were. */
+  cancel(key?: ModuleHash): number {
+    const isMeant = (load: StockLoad) => key === undefined || load.key === key;
+    const kept = this.#waiting.filter((load) => !isMeant(load));
+    let ended = this.#waiting.length - kept.length;
+    this.#waiting.splice(0, Number.POSITIVE_INFINITY, ...kept);
+    if (this.#running && isMeant(this.#running.load)) {
+      this.#running.abort.abort();
+      ended++;
+    }
+    return ended;
+  }
+
+  /** Resolves when nothing is compiled and nothing waits, and keeps this process alive until then. */
+  async idle(): Promise<void> {
+    const alive = setInterval(() => {}, LONG);
+    try {
+      while (this.#running !== null || this.#waiting.length > 0) await this.#worked;
+    } finally {
+      clearInterval(alive);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.cancel();
+    await this.#worked;
+  }
+
+  async #work(): Promise<void> {
+    for (let load = this.#waiting[0]; load !== undefined; load = this.#waiting[0]) {
+      const abort = new AbortController();
+      this.#running = { load, since: Date.now(), abort };
+      this.#waiting.shift();
+      await this.#compile(load, abort.signal).catch((error) => {
+        // The program has its module, and the next process that misses it begins anew.
+        if (!abort.signal.aborted) warn(error, load.key, this.#options.engine, undefined);
+      });
+      this.#running = null;
+    }
+  }
+
+  async #compile({ key, module, name }: StockLoad, signal: AbortSignal): Promise<void> {
+    const { engine, disk, turns } = this.#options;
+    if (module.wireSource === null) return;
+    let turn = await turns.take(TURN, signal);
+    while (!turn.isMine) turn = await turns.take(TURN, signal);
+    try {
+      // Another process may have been faster.
+      if (await disk.contains(key, engine)) return;
+      const start = { at: performance.now() };
+      const onStart = () => {
+        start.at = performance.now();
+      };
+      const artifact = await engine.compileInBackground(module.wireSource, { signal, onStart });
+      const compileMs = performance.now() - start.at;
+      if (signal.aborted) throw new EngineError('cancelled', 'the compile was cancelled');
+      await disk.save(key, engine, compiled(module, artifact, name, compileMs));
+    } finally {
+      turn.end();
+    }
+  }
+}
+
+function compiled(
+  { module, wireSource, wireLength }: CompiledModule,
+  artifact: Awaited<ReturnType<V8Engine['compileInBackground']>>,
+  name: string | null,
+  compileMs: Milliseconds,
+): CompiledModule {
+  return {
+    module,
+    wireSource,
+    wireLength,
+    artifact: new HeldArtifact(artifact),
+    artifactBytes: artifact.byteLength,
+    origin: { name, mode: 'background', compiledAt: Date.now(), compileMs },
+  };
+}

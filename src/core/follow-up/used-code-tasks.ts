@@ -1,0 +1,35 @@
+import type { WasmModule } from '../codec/wasm-module.ts';
+import type { EngineId } from '../engine/engine.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
+import type { Bytes } from '../units.ts';
+
+export interface SaveUsedRequest {
+  module: WasmModule;
+  key: ModuleHash;
+  engineId: EngineId;
+  /** What its entry is to say that it was compiled under. */
+  name: string | null;
+  /** Less machine code than this is not worth a save. */
+  least: Bytes;
+  directory: string;
+  sealKey: SendableSealKey;
+  budget: Budget;
+  /** Told of the end of the work with `Atomics.notify`, for a thread that can do nothing but wait. */
+  done: SharedArrayBuffer | null;
+}
+
+/** What came of it: how much machine code there is, and whether it is on disk now. */
+export interface SaveUsedOutcome {
+  artifactBytes: Bytes;
+  saved: boolean;
+  /** Why it was not saved; null where it was, or was not worth it. */
+  problem: string | null;
+}
+
+/** The work of keeping what ran, which keeps a thread busy. */
+export interface UsedCodeTasks {
+  /** Writes the machine code that V8 has of a module into the disk tier, where there is enough of it. Never rejects. */
+  saveUsed(request: SaveUsedRequest): Promise<SaveUsedOutcome>;
+}

@@ -1,0 +1,176 @@
+import type { CompiledModule, Engine } from '../engine/engine.ts';
+import type { Budget } from '../module-cache/automatic-budget.ts';
+import { CacheError } from '../module-cache/cache-error.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
+import { warn } from '../module-cache/warn.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-code-tasks.ts';
+
+export interface UsedCodeOptions {
+  engine: Engine;
+  tasks: UsedCodeTasks;
+  /** Where it is kept. */
+  disk: { readonly directory: string; readonly budget: Budget };
+  /** Gives the disk tier's key; null where no other thread can have it. */
+  sealKey(): SendableSealKey | null;
+  /** Told of each module that was written to disk. */
+  onSaved?: (key: ModuleHash, bytes: Bytes) => void;
+}
+
+/** A module whose machine code is kept as it comes to be. */
+interface Watched {
+  key: ModuleHash;
+  module: WeakRef<CompiledModule>;
+  name: string | null;
+  /** What the entry on disk has; 0 where there is none. */
+  savedBytes: Bytes;
+  /** What V8 had at the last look. */
+  seenBytes: Bytes;
+  nextLook: Milliseconds;
+  timer: NodeJS.Timeout | null;
+  saving: boolean;
+}
+
+/** The first look at what ran; each later one comes after twice the time, up to the longest. */
+const FIRST_LOOK: Milliseconds = 2_000;
+const LONGEST_PAUSE: Milliseconds = 60_000;
+/** What an entry must have more than the one before, to be worth its write. */
+const GROWTH = 1.25;
+/** Less than this is less than what V8 makes while the entry is read. */
+const LEAST: Bytes = 4 * 1024;
+/** How long the end of the process may wait for its last save, all modules together. */
+const LONGEST_END: Milliseconds = 250;
+
+/**
+ * Keeps the machine code of what ran: looks at a module at growing intervals while the program runs, and once more when
+ * the process ends in an orderly way, and writes an entry where there is a quarter more than before. The looking and the
+ * writing are done on a thread of the cache.
+ */
+export class UsedCode {
+  readonly #options: UsedCodeOptions;
+  readonly #watched = new Map<ModuleHash, Watched>();
+  readonly #onExit = () => this.#saveAtExit();
+  #closed = false;
+
+  constructor(options: UsedCodeOptions) {
+    this.#options = options;
+  }
+
+  /** How many modules are watched. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Watches a module. @param savedBytes what machine code the entry on disk has; 0 where there is none */
+  watch(key: ModuleHash, module: CompiledModule, name: string | null, savedBytes: Bytes): void {
+    if (this.#closed || this.#watched.has(key)) return;
+    const watched: Watched = {
+      key,
+      module: new WeakRef(module),
+      name,
+      savedBytes,
+      seenBytes: savedBytes,
+      nextLook: FIRST_LOOK,
+      timer: null,
+      saving: false,
+    };
+    if (this.#watched.size === 0) process.on('exit', this.#onExit);
+    this.#watched.set(key, watched);
+    this.#schedule(watched);
+  }
+
+  /** Looks at all modules now, and writes those that have grown. Gives how many were written. */
+  async flush(): Promise<number> {
+    const outcomes = await Promise.all([...this.#watched.values()].map((watched) => this.#save(watched)));
+    return outcomes.filter((outcome) => outcome?.saved).length;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const watched of [...this.#watched.values()]) this.#forget(watched);
+  }
+
+  #schedule(watched: Watched): void {
+    if (this.#closed) return;
+    watched.timer = setTimeout(async () => {
+      const before = watched.seenBytes;
+      await this.#save(watched);
+      // What changes is looked at again soon; what has come to rest, ever more seldom.
+      watched.nextLook = watched.seenBytes > before * GROWTH ? FIRST_LOOK : watched.nextLook * 2;
+      watched.nextLook = Math.min(watched.nextLook, LONGEST_PAUSE);
+      if (this.#watched.has(watched.key)) this.#schedule(watched);
+    }, watched.nextLook).unref();
+  }
+
+  async #save(watched: Watched): Promise<SaveUsedOutcome | null> {
+    const request = this.#requestOf(watched, null);
+    if (request === null) {
+      this.#forget(watched);
+      return null;
+    }
+    if (watched.saving) return null;
+    watched.saving = true;
+    try {
+      const outcome = await this.#options.tasks.saveUsed(request);
+      this.#note(watched, outcome);
+      return outcome;
+    } catch {
+      // The threads have been closed.
+      return null;
+    } finally {
+      watched.saving = false;
+    }
+  }
+
+  #requestOf(watched: Watched, done: SharedArrayBuffer | null): SaveUsedRequest | null {
+    const compiled = watched.module.deref();
+    const { disk, engine } = this.#options;
+    const sealKey = this.#options.sealKey();
+    if (compiled === undefined || sealKey === null) return null;
+    return {
+      module: compiled.module,
+      key: watched.key,
+      engineId: engine.deterministicId,
+      name: watched.name,
+      least: Math.max(LEAST, watched.savedBytes * GROWTH),
+      directory: disk.directory,
+      sealKey,
+      budget: disk.budget,
+      done,
+    };
+  }
+
+  #note(watched: Watched, { artifactBytes, saved, problem }: SaveUsedOutcome): void {
+    watched.seenBytes = artifactBytes;
+    if (saved) {
+      watched.savedBytes = artifactBytes;
+      this.#options.onSaved?.(watched.key, artifactBytes);
+    }
+    if (problem !== null) {
+      const error = new CacheError('file-write', `what ran of ${watched.key} could not be kept: ${problem}`);
+      warn(error, watched.key, this.#options.engine, undefined);
+    }
+  }
+
+  /** Nothing can be waited for in a process that ends but another thread, which does the work meanwhile. */
+  #saveAtExit(): void {
+    const end = performance.now() + LONGEST_END;
+    const waits: Int32Array[] = [];
+    for (const watched of this.#watched.values()) {
+      if (watched.saving) continue;
+      const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+      const request = this.#requestOf(watched, done);
+      if (request === null) continue;
+      void this.#options.tasks.saveUsed(request).catch(() => {});
+      waits.push(new Int32Array(done));
+    }
+    for (const wait of waits) Atomics.wait(wait, 0, 0, Math.max(0, end - performance.now()));
+  }
+
+  #forget(watched: Watched): void {
+    if (watched.timer) clearTimeout(watched.timer);
+    this.#watched.delete(watched.key);
+    if (this.#watched.size === 0) process.off('exit', this.#onExit);
+  }
+}

@@ -1,0 +1,53 @@
+/** The README's examples, as a newcomer copies them: word for word. */
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
+import { writeInto } from '../support/scratch-folder.ts';
+import { NODE, outputOf } from './support/commands.ts';
+import { installPackage } from './support/packed-package.ts';
+
+const project = await installPackage();
+mkdirSync(join(project, 'node_modules/@types'), { recursive: true });
+for (const name of ['sql.js', '@types/node']) {
+  symlinkSync(join(PROJECT_ROOT, 'node_modules', name), join(project, 'node_modules', name), 'dir');
+}
+
+const readme = readFileSync(join(project, 'node_modules/wasm-compile-cache/README.md'), 'utf8');
+const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+const [first, listening] = examples as [string, string];
+
+it('has no example that is not tried here', () => expect(examples).toHaveLength(2));
+
+it('opens a cache that has the module on disk in the next run', async () => {
+  const program = writeInto(project, 'first.mjs', first);
+  const runs = [1, 2].map(() => () => outputOf(NODE, [program], { cwd: project }));
+  const outputs: string[] = [];
+  for (const run of runs) outputs.push(await run());
+  expect(outputs[0]).toMatch(/^compiler \d/);
+  expect(outputs[1]).toMatch(/^disk \d/);
+});
+
+it('listens to what the tiers do', async () => {
+  const program = writeInto(project, 'listening.mjs', `${listening}\n${first}`);
+  expect(await outputOf(NODE, [program], { cwd: project })).toMatch(
+    /^wasm\.memory\.miss \d.*\nwasm\.disk\.hit \d/,
+  );
+});
+
+it.each(['nodenext', 'node16'])('has types that a strict program takes (%s)', async (module) => {
+  for (const [index, code] of examples.entries()) writeInto(project, `example-${index}.mts`, code);
+  const tsc = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+  const how = [
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noEmit',
+    '--target',
+    'es2022',
+    '--module',
+    module,
+  ];
+  const files = examples.map((_, index) => `example-${index}.mts`);
+  const args = [tsc, ...how, '--lib', 'es2023,dom', '--types', 'node', ...files];
+  expect(await outputOf(NODE, args, { cwd: project })).toBe('');
+});
