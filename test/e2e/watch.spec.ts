@@ -6,7 +6,6 @@ import type { InspectorWindow } from './support/inspector-window.ts';
 
 import { expectNoFault } from './support/no-fault.ts';
 
-
 import { expect, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 
