@@ -15,6 +15,7 @@ export const EVENT_KINDS = [
   'compile-failed',
   'cancelled',
   'loaded',
+  'rebuilt',
   'warning',
   'error',
 ] as const;
@@ -37,6 +38,7 @@ export const EVENT_LABELS: Record<EventKind, string> = {
   'compile-failed': 'compile failed',
   cancelled: 'cancelled',
   loaded: 'loaded',
+  rebuilt: 'rebuilt',
   warning: 'warning',
   error: 'error',
 };

@@ -38,6 +38,20 @@ export function withFunctions(values: readonly number[]): Module {
   ]);
 }
 
+/**
+ * Has two types that are collected, a structure and an array of bytes, and a function that reads the structure's first
+ * field: `(rec (type (sub (struct (field (mut i32)) (field (ref null 1))))) (type (array (mut i8))))`.
+ */
+export const COLLECTED: Module = moduleOf([
+  [
+    1,
+    [2, ...[0x4e, 2, 0x50, 0, 0x5f, 2, 0x7f, 1, 0x63, 1, 0, 0x5e, 0x78, 1], ...[0x60, 1, 0x64, 0, 1, 0x7f]],
+  ],
+  [3, [1, 2]],
+  [7, [1, 5, ...ascii('first'), 0, 0]],
+  [10, [1, 8, 0, 0x20, 0, 0xfb, 2, 0, 0, 0x0b]],
+]);
+
 /** Calls `answer`, to see that a module really runs. */
 export function answerOf(module: WebAssembly.Module): unknown {
   const { answer } = new WebAssembly.Instance(module).exports;

@@ -15,6 +15,7 @@ import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
 import type { StoredWasm } from './stored-wasm.ts';
+import { withPauses } from './with-pauses.ts';
 import type { FailedEnd, WorthWatch } from './worth-watch.ts';
 
 /** Enough to keep two compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
@@ -39,6 +40,10 @@ export interface FileLoadsOptions {
   onEnd(key: ModuleHash | null): Promise<void>;
   /** Told when a load has put its module into a tier. */
   onStored(): void;
+  /** Told when a load has found another module in a file than the one before it. */
+  onRebuilt(file: InspectedFile, former: ModuleHash): void;
+  /** Makes a file's wire bytes ready to be read, where it holds none itself. */
+  prepare(file: InspectedFile, signal: AbortSignal): Promise<void>;
 }
 
 /** The loads of files through the tiers, and what each file's row says of its own. */
@@ -85,6 +90,15 @@ export class FileLoads {
     });
   }
 
+  /** Ends every load, as `cancel` does. */
+  async cancelAll(): Promise<void> {
+    // So that none of those that wait begins meanwhile.
+    this.#limit.clearQueue();
+    const underWay: [InspectedFile, AbortController][] = [];
+    for (const file of this.#options.files) if (file.abort) underWay.push([file, file.abort]);
+    for await (const [file, abort] of withPauses(underWay)) if (file.abort === abort) this.cancel(file);
+  }
+
   /** Ends a row's load, of which `tell` tells how. */
   #end(file: InspectedFile, tell: () => void): void {
     file.abort = null;
@@ -101,10 +115,11 @@ export class FileLoads {
   }
 
   async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
-    const { loader, files } = this.#options;
+    const { loader, files, prepare } = this.#options;
     const onNews = (news: LoadNews) => this.#hear(file, news);
     if (file.readFrom === null) return this.#loadByKey(file, { signal, onNews });
     try {
+      await prepare(file, signal);
       // A file without a path of its own has a name all the same.
       const name = file.row.path ?? file.row.name;
       const result = await loader.load({ path: file.readFrom }, { name, signal, onNews });
@@ -114,7 +129,8 @@ export class FileLoads {
       if (!(error instanceof LoadError && error.kind === 'file-missing')) throw error;
       files.change(file, { pathIsGone: true });
       // What the tiers hold is as good as ever.
-      if (!file.row.held.memory && file.row.entries.length === 0) throw error;
+      const { key, row } = file;
+      if (key === null || !((await loader.contains(key)) || row.entries.length > 0)) throw error;
       const result = await this.#loadByKey(file, { signal, onNews });
       const warning = new Error(`${error.message} any more: what the cache kept of it was loaded`);
       return { ...result, warnings: [...result.warnings, warning] };
@@ -136,6 +152,9 @@ export class FileLoads {
     const { files, compiles, worth, onOperation } = this.#options;
     switch (news.type) {
       case 'key':
+        if (file.key !== null && file.key !== news.key) {
+          file.former ??= { key: file.key, wireBytes: file.row.wireBytes ?? 0 };
+        }
         files.identify(file, news.key);
         files.change(file, { wireBytes: news.wireLength });
         worth.identified(file);
@@ -178,6 +197,18 @@ export class FileLoads {
     });
     log.add('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
     if (promoted || saved) onStored();
+    this.#tellRebuilt(file);
+  }
+
+  /** Not before there is a module: a build that is broken has not taken the place of the former one. */
+  #tellRebuilt(file: InspectedFile): void {
+    const { former } = file;
+    file.former = null;
+    // It may hold again what it held before.
+    if (former === null || former.key === file.key) return;
+    const rebuilt = { at: Date.now(), formerKey: former.key, formerWireBytes: former.wireBytes };
+    this.#options.files.change(file, { rebuilt });
+    this.#options.onRebuilt(file, former.key);
   }
 
   #failed(file: InspectedFile, error: unknown): void {

@@ -12,9 +12,13 @@ const KEY_DIGITS = 16;
  */
 export class InspectedFile {
   readonly row: ModuleRow;
-  /** Where its bytes can be read: its own path, or the copy of a file that came without one. Null for a stored module. */
-  readonly readFrom: string | null;
+  /** The file itself: its own path, or the copy of one that came without a path. Null for a stored module. */
+  readonly source: string | null;
+  /** Where its wire bytes can be read: the same, but for a text, which has to be assembled first. */
+  readFrom: string | null;
   key: ModuleHash | null = null;
+  /** What it held before its latest load found other bytes; null where that is told, or never was. */
+  former: { key: ModuleHash; wireBytes: number } | null = null;
   /** Ends the load under way. */
   abort: AbortController | null = null;
   /** When the load under way began, by `performance.now`; null while none is, or while it waits. */
@@ -22,6 +26,7 @@ export class InspectedFile {
 
   /** @param shownPath the path that the person knows; null for a file that came as bytes */
   constructor(name: string, readFrom: string | null, shownPath: string | null) {
+    this.source = readFrom;
     this.readFrom = readFrom;
     this.row = {
       id: randomUUID(),
@@ -42,6 +47,7 @@ export class InspectedFile {
       last: null,
       savedMs: null,
       expected: null,
+      rebuilt: null,
       error: null,
       warnings: [],
     };

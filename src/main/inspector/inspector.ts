@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Budget, ModuleHash, type StartChildProcess } from 'wasm-compile-cache';
-import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { VerifyReply } from '../../shared/bulk-work.ts';
 import type {
+  BenchmarkAbility,
   DropReply,
   EngineInfo,
   RemoveReply,
@@ -14,12 +14,20 @@ import type {
 import type { EventFilter } from '../../shared/event-filter.ts';
 import type { InspectorEvent } from '../../shared/inspector-event.ts';
 import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
+import type { ModuleChanges } from '../../shared/module-contents.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
+import { RunsFolder } from '../benchmark/runs-folder.ts';
+import { builtEntry } from '../built-entry.ts';
+import type { ContentsQuestions, QuestionName } from '../contents/contents-tasks.ts';
+import { ContentsThread } from '../contents/contents-thread.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
+import { assembleFile, isWatFile } from '../wat/wat-file.ts';
 import { KeptWorth } from '../worth/kept-worth.ts';
-import { BenchmarkRun } from './benchmark-run.ts';
+import { BenchmarkFiles } from './benchmark-files.ts';
+import { BenchmarkQueue, type RunChoices } from './benchmark-queue.ts';
 import { BringInProgress } from './bring-in-progress.ts';
+import { BroughtFolders } from './brought-folders.ts';
 import { BulkProgress } from './bulk-progress.ts';
 import { CompileMonitor } from './compile-monitor.ts';
 import { Drops } from './drops.ts';
@@ -33,12 +41,14 @@ import { LoadHistory } from './load-history.ts';
 import { PathChecks } from './path-checks.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
+import { RowContents } from './row-contents.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { StoredEntries } from './stored-entries.ts';
 import { StoredRows } from './stored-rows.ts';
 import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { withPauses } from './with-pauses.ts';
 import { WorthWatch } from './worth-watch.ts';
 
 /** What a window that opens is told of at once; it asks for more where it shows more. */
@@ -54,12 +64,17 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  appVersion: string;
+  /** The folder that runs of the benchmark are kept in. */
+  benchmarksFolder: string;
   /** Where the worth of loads is kept between starts; null where it is not kept. */
   worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
 export class Inspector {
+  /** The runs of the benchmark that are kept. */
+  readonly keptBenchmarks: RunsFolder;
   readonly #core: Core;
   readonly #options: InspectorOptions;
   readonly #engine: EngineInfo;
@@ -73,13 +88,16 @@ export class Inspector {
   readonly #kept: KeptWorth;
   readonly #worth: WorthWatch;
   readonly #entries: StoredEntries;
-  readonly #wasm: StoredWasm;
   readonly #work: BulkProgress;
   readonly #drops: Drops;
   readonly #checks: EntryChecks;
   readonly #bringIn: BringInProgress;
   readonly #pathChecks: PathChecks;
-  readonly #benchmark: BenchmarkRun;
+  readonly #benchmark: BenchmarkQueue;
+  readonly #benchmarkFiles: BenchmarkFiles;
+  readonly #thread = new ContentsThread({ entry: builtEntry('contents-worker') });
+  readonly #contents: RowContents;
+  readonly #folders: BroughtFolders;
   readonly #walks = new PathWalks();
   readonly #spooled = new SpooledBytes();
   readonly #unfollow: () => void;
@@ -99,6 +117,7 @@ export class Inspector {
         tiers: () => this.#tiers.state(),
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
+        folders: () => this.#folders.state(),
         worth: () => this.#worth.state(),
         bringIn: () => this.#bringIn.state,
         work: () => this.#work.state,
@@ -150,11 +169,31 @@ export class Inspector {
       onSettled: (file) => bringIn.ended(file),
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
+      onRebuilt: (file, former) => this.#rebuilt(file, former),
+      prepare: (file, signal) => this.#assemble(file, signal),
     });
-    this.#benchmark = new BenchmarkRun({
+    this.#contents = new RowContents({ thread: this.#thread, core });
+    this.#folders = new BroughtFolders({
+      files,
+      changed: (path) => void this.#changed(path),
+      gone: (path) => this.#gone(path),
+      onChange: () => updates.part('folders'),
+    });
+    this.#benchmarkFiles = new BenchmarkFiles(wasm, this.#spooled);
+    this.keptBenchmarks = new RunsFolder(options.benchmarksFolder);
+    this.#benchmark = new BenchmarkQueue({
       ...options,
       core,
+      runsFolder: this.keptBenchmarks,
+      versions: {
+        app: options.appVersion,
+        electron: options.electronVersion,
+        v8: process.versions.v8,
+        node: process.versions.node,
+        engine: core.engine.deterministicId,
+      },
       onChange: () => updates.part('benchmark'),
+      onWarning: (message) => this.warn(tmpdir(), message),
       onEnd: (key) => {
         void tiers.refreshHeld(key === null ? null : ModuleHash.parse(key));
         void tiers.measureDisk();
@@ -177,7 +216,6 @@ export class Inspector {
     this.#kept = kept;
     this.#worth = worth;
     this.#entries = entries;
-    this.#wasm = wasm;
     this.#work = work;
     this.#bringIn = bringIn;
     this.#pathChecks = new PathChecks(files);
@@ -218,6 +256,7 @@ export class Inspector {
       engine: this.#engine,
       events: this.#log.page(EVENTS_AT_FIRST),
       benchmark: this.#benchmark.state,
+      folders: this.#folders.state(),
       worth: this.#worth.state(),
       bringIn: this.#bringIn.state,
       work: this.#work.state,
@@ -226,9 +265,12 @@ export class Inspector {
   }
 
   /**
-   * Brings in files, and every `.wasm` below folders. A path that is there already is loaded again. `cancelAll` ends it.
+   * Brings in files, whatever their names, and every `.wasm` below folders. A path that is there already is loaded
+   * again. `cancelAll` ends it.
    */
   async loadPaths(paths: readonly string[]): Promise<void> {
+    const folders = await foldersOf(paths);
+    for (const folder of folders) this.#folders.bringIn(folder);
     const searched = this.#bringIn.search();
     try {
       await this.#walks.walk(paths, {
@@ -238,6 +280,7 @@ export class Inspector {
       });
     } finally {
       searched();
+      if (folders.length > 0) this.#updates.part('folders');
     }
   }
 
@@ -247,9 +290,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads rows again. */
-  reload(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
+  /** Loads rows again; done once all are in the queue. Rejects with a `LoadError` where all of them are gone. */
+  async reload(ids: readonly string[]): Promise<void> {
+    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -258,9 +301,9 @@ export class Inspector {
   }
 
   /** Ends every walk through folders, and every load that is under way or waits. */
-  cancelAll(): void {
+  async cancelAll(): Promise<void> {
     this.#walks.endAll();
-    for (const file of this.#files) this.#loads.cancel(file);
+    await this.#loads.cancelAll();
   }
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
@@ -284,13 +327,16 @@ export class Inspector {
   }
 
   /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
-  removeRows(ids: readonly string[]): RemoveReply {
+  async removeRows(ids: readonly string[]): Promise<RemoveReply> {
     const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
-    for (const file of files) {
+    for await (const file of withPauses(files)) {
       this.#loads.cancel(file);
       this.#files.remove(file);
-      if (file.row.path === null && file.readFrom !== null) void this.#spooled.remove(file.readFrom);
+      this.#contents.forget(file);
+      if (file.row.path === null && file.source !== null) void this.#spooled.remove(file.source);
+      if (file.readFrom !== null && file.readFrom !== file.source) void this.#spooled.remove(file.readFrom);
     }
+    this.#updates.part('folders');
     return { removed: files.length, kept: new Set(ids).size - files.length };
   }
 
@@ -311,22 +357,68 @@ export class Inspector {
     return id === null ? this.#core.disk.directory : this.#files.require(id).row.path;
   }
 
+  /** Answers a question about what is in a row's module. Rejects with a `ContentsError` or a `LoadError`. */
+  askContents<Name extends Exclude<QuestionName, 'changes'>>(
+    id: string,
+    name: Name,
+    argument: ContentsQuestions[Name]['takes'],
+  ): Promise<ContentsQuestions[Name]['gives']> {
+    return this.#contents.ask(this.#files.require(id), name, argument);
+  }
+
+  /** Gives a row's module beside its former version. Rejects with a `ContentsError` or a `LoadError`. */
+  changes(id: string): Promise<ModuleChanges> {
+    return this.#contents.changes(this.#files.require(id));
+  }
+
+  /** Watches a folder that was brought in, or no longer. Rejects with a `LoadError` where it was not. */
+  watchFolder(path: string, watched: boolean): Promise<void> {
+    return this.#folders.watch(path, watched);
+  }
+
+  /** Takes a folder off the list of folders; its modules stay. Throws a `LoadError` where it is not on it. */
+  forgetFolder(path: string): void {
+    this.#folders.forget(path);
+  }
+
   /**
-   * Measures a row's file; of a stored module a copy of its wasm. Rejects with a `LoadError` where one is being measured
-   * already, and where there is no wasm to measure.
+   * Measures rows' files in one queue; of stored modules copies of their wasm. Rejects with a `LoadError` where a run is
+   * under way already, and where there is no wasm to measure.
    */
-  async startBenchmark(id: string, runs: number): Promise<void> {
-    const file = this.#files.require(id);
-    const path = file.readFrom ?? (await this.#spooled.write((await this.#wasm.read(file)).slice().buffer));
-    this.#benchmark.start({ row: file.row, readFrom: path }, runs);
+  startBenchmark({ rowIds, ...choices }: RunChoices & { rowIds: readonly string[] }): Promise<void> {
+    return this.#benchmark.start(choices, () => this.#benchmarkFiles.prepare(this.#files.requireAll(rowIds)));
   }
 
-  cancelBenchmark(): void {
-    this.#benchmark.cancel();
+  /** Gives up one module of the run under way, or all of them. */
+  cancelBenchmark(rowId: string | null): void {
+    this.#benchmark.cancel(rowId);
   }
 
-  benchmarkResult(): BenchmarkResult | null {
-    return this.#benchmark.result;
+  /** Finds out what can be measured of rows' files, without running or compiling them. */
+  async benchmarkAbilities(rowIds: readonly string[]): Promise<BenchmarkAbility[]> {
+    const abilities: BenchmarkAbility[] = [];
+    for (const rowId of rowIds) {
+      const file = this.#files.get(rowId);
+      // It may have been removed while the question was on its way.
+      if (file === undefined) continue;
+      try {
+        const { isWasiCommand, exportedFunctions } = await this.#benchmarkFiles.outlineOf(file);
+        abilities.push({ rowId, isWasiCommand, exportedFunctions: exportedFunctions.size, problem: null });
+      } catch (error) {
+        const problem = problemOf(error).message;
+        abilities.push({ rowId, isWasiCommand: false, exportedFunctions: 0, problem });
+      }
+    }
+    return abilities;
+  }
+
+  /** The names of the rows whose own code a run with these series would run. */
+  async benchmarkRunsCodeOf(rowIds: readonly string[]): Promise<string[]> {
+    const abilities = await this.benchmarkAbilities(rowIds);
+    return abilities.flatMap(({ rowId, isWasiCommand }) => {
+      const row = this.#files.get(rowId)?.row;
+      return isWasiCommand && row ? [row.name] : [];
+    });
   }
 
   /** The latest remembered events before the one numbered `before`, oldest first. */
@@ -365,8 +457,11 @@ export class Inspector {
     this.#entries.close();
     this.#pathChecks.close();
     this.#unfollow();
-    this.cancelBenchmark();
-    this.cancelAll();
+    await this.cancelAll();
+    this.#folders.close();
+    await this.#thread.close();
+    await this.#benchmark.close();
+    await this.keptBenchmarks.emptyDeleted();
     this.cancelVerify();
     await this.#drops
       .close()
@@ -374,6 +469,47 @@ export class Inspector {
     await this.#core.close();
     await this.#kept.flush();
     await this.#spooled.close();
+  }
+
+  /** Makes a module of a text, which is read anew from a temporary file by all who want its wire bytes. */
+  async #assemble(file: InspectedFile, signal: AbortSignal): Promise<void> {
+    if (file.source === null || !(await isWatFile(file.row.name, file.source))) return;
+    const bytes = await assembleFile(file.source, file.row.name, { entry: builtEntry('wat-worker'), signal });
+    const former = file.readFrom;
+    file.readFrom = await this.#spooled.write(bytes);
+    if (former !== null && former !== file.source) await this.#spooled.remove(former);
+  }
+
+  #rebuilt(file: InspectedFile, former: ModuleHash): void {
+    const bytes = file.row.wireBytes;
+    this.#log.add('rebuilt', { file, bytes, message: 'the file holds another module than before' });
+    this.#contents.rebuilt(file, former);
+  }
+
+  /** A file in a watched folder was written: whether its bytes are others is for their hash to say. */
+  async #changed(path: string): Promise<void> {
+    const file = this.#files.at(path);
+    if (!file) return this.#bringInFile(path);
+    if (file.key !== null && file.row.state === 'ready' && file.readFrom === file.source) {
+      const read = await this.#core.tasks.readWireFile({ path, algorithm: ModuleHash.algorithmOf(file.key) });
+      if (read.status === 'read' && read.key === file.key) {
+        if (file.row.pathIsGone) this.#files.change(file, { pathIsGone: false });
+        return;
+      }
+    }
+    // A load under way has read what is no longer there.
+    this.#loads.cancel(file);
+    this.#loads.load(file);
+  }
+
+  #gone(path: string): void {
+    const file = this.#files.at(path);
+    if (!file || file.row.pathIsGone) return;
+    this.#files.change(file, { pathIsGone: true });
+    this.#log.add('warning', {
+      file,
+      message: 'the file was deleted or renamed: what the tiers hold of it stays',
+    });
   }
 
   #bringInFile(path: string): void {
@@ -394,4 +530,17 @@ export class Inspector {
       this.warn(tmpdir(), problemOf(error).message);
     }
   }
+}
+
+/** Those of the paths that are folders. */
+async function foldersOf(paths: readonly string[]): Promise<string[]> {
+  const folders: string[] = [];
+  for (const path of paths) {
+    const isFolder = await stat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (isFolder) folders.push(path);
+  }
+  return folders;
 }

@@ -1,5 +1,6 @@
 import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
+import { ContentsError } from '../contents/binary/contents-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {
@@ -22,6 +23,10 @@ const MORE_TIME =
 
 /** Turns an error into what a person reads. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof ContentsError) {
+    const advice = error.kind === 'changed' ? 'Load it again to see what it holds now.' : null;
+    return { kind: error.kind, message: error.message, advice };
+  }
   if (error instanceof LoadError) {
     const advice = error.kind === 'compiler-timeout' ? MORE_TIME : error.advice;
     return { kind: error.kind, message: error.message, advice };

@@ -17,7 +17,7 @@ export class SpooledBytes {
   #count = 0;
 
   /** Writes bytes and gives the path of their file. Rejects with the file system's error, and leaves nothing then. */
-  async write(bytes: ArrayBuffer): Promise<string> {
+  async write(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
     this.#folder ??= makeFolder();
     let folder: string;
     try {

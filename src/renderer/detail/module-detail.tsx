@@ -2,6 +2,7 @@ import { CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ModuleRow, Problem } from '../../shared/contract.ts';
 import { type ServedBy, TIERS } from '../../shared/tiers.ts';
+import { RebuiltNotice } from '../contents/rebuilt-notice.tsx';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
 import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
@@ -191,6 +192,7 @@ function Detail({ row }: { row: ModuleRow }) {
       {row.warnings.map((warning) => (
         <ProblemBox key={`${warning.kind} ${warning.message}`} problem={warning} tone="warning" row={row} />
       ))}
+      <RebuiltNotice row={row} />
       <Actions row={row} />
       {(row.last || row.state !== 'failed') && <LastLoad row={row} />}
       <section className={styles.part} aria-label="Answers">

@@ -8,6 +8,7 @@ import {
   CircleX,
   Cog,
   Eraser,
+  FileDiff,
   FileX,
   Hammer,
   type LucideIcon,
@@ -42,6 +43,7 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   'compile-failed': { icon: CircleX, tone: 'danger' },
   cancelled: { icon: Ban, tone: 'neutral' },
   loaded: { icon: CheckCheck, tone: null },
+  rebuilt: { icon: FileDiff, tone: 'neutral' },
   warning: { icon: TriangleAlert, tone: 'warning' },
   error: { icon: CircleX, tone: 'danger' },
 };

@@ -2,6 +2,7 @@ import { CircleStop, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
+import { FolderStrip } from '../folders/folder-strip.tsx';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { select, useView } from '../shell/view-store.ts';
@@ -136,6 +137,7 @@ function Table() {
         <CancelAll />
         <ColumnsButton crowdedOut={shownColumns.crowdedOut} />
       </div>
+      <FolderStrip />
       <ModuleGrid
         shown={shown}
         selected={selected}

@@ -13,6 +13,9 @@ const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
 }));
 
+const ContentsMain = lazy(async () => ({
+  default: (await import('../contents/contents-tab.tsx')).ContentsMain,
+}));
 const Timeline = lazy(async () => ({ default: (await import('../timeline/timeline.tsx')).Timeline }));
 
 function Count({ of }: { of: number }) {
@@ -29,14 +32,21 @@ function EventCount() {
 
 function BenchmarkProgress() {
   const running = useBenchmark((state) =>
-    state.benchmark?.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
+    state.benchmark?.run.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
   );
   return running === null ? null : <TabMark tone="compiler">{running}</TabMark>;
 }
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
+  { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
   { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
-  { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
+  {
+    id: 'benchmarks',
+    label: 'Benchmarks',
+    Mark: BenchmarkProgress,
+    Content: BenchmarkPanel,
+    scrollsItself: true,
+  },
 ];

@@ -58,6 +58,7 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'read-failed':
     case 'save-failed':
     case 'compile-failed':
+    case 'rebuilt':
     case 'warning':
     case 'error':
       return [card(where, 'danger')];

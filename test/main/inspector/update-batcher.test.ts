@@ -18,6 +18,7 @@ function batcher() {
       tiers: () => [],
       compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
       benchmark: () => null,
+      folders: () => [],
       worth: () => worthOf({ since: compiles }),
       bringIn: () => null,
       work: () => null,
