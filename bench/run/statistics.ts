@@ -1,4 +1,4 @@
-import { median } from '../../src/main/benchmark/benchmark.ts';
+import { median } from '../../src/shared/benchmark-statistics.ts';
 
 export { median };
 

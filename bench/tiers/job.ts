@@ -24,23 +24,23 @@ export async function run({ place, file, runs, warmRuns }: TiersRequest): Promis
   const cache = await openWarmCache(place);
   const diskSteps: LoadResult['steps'][] = [];
   try {
-    const result = await runBenchmark({
-      file,
+    const [outcome] = await runBenchmark({
+      files: [file],
       runs,
       warmRuns,
       core: cache,
       cacheDirectory: place.cacheDirectory,
       sealKey: cacheOptionsFor(place).sealKey,
       startChildProcess: startOwnKind,
-      onProgress: ({ current, done, total }) => {
-        if (current) progress(`sample ${done + 1} of ${total}: ${current.series}`);
-        else if (done === 0) progress(`bringing ${file} into the disk tier`);
-      },
+      onPreparing: () => progress(`bringing ${file} into the disk tier`),
+      onNext: (_file, kind, run) => progress(`run ${run} of ${Math.max(runs, warmRuns)}: ${kind}`),
       onSample: (sample) => {
         if (sample.diskSteps) diskSteps.push(sample.diskSteps);
       },
     });
-    return { ...result, diskSteps };
+    if (outcome === undefined) throw new Error(`${file} was not measured`);
+    if ('error' in outcome) throw outcome.error;
+    return { ...outcome.result, diskSteps };
   } finally {
     await cache.close();
   }

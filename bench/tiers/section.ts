@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { BENCHMARK_SERIES } from '../../src/shared/benchmark-result.ts';
+import { LOAD_SERIES } from '../../src/shared/benchmark-series.ts';
 import { moduleNamed, pathOf } from '../modules.ts';
 import type { BenchContext, Outcome, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';
@@ -43,11 +43,10 @@ export const tiers: Section = {
         result.wireBytes / MB,
         result.artifactBytes / MB,
         result.runs,
-        ...BENCHMARK_SERIES.map((series) => ms[series]),
+        ...LOAD_SERIES.map((series) => ms[series]),
       ]);
       ratios.push([name, ratio.coldOverDisk, ratio.coldOverMemory, ratio.diskOverFloor, verify]);
-      for (const series of BENCHMARK_SERIES)
-        outcome.samples[`${name}, ${series}, ms`] = result.samples[series];
+      for (const series of LOAD_SERIES) outcome.samples[`${name}, ${series}, ms`] = result.samples[series];
       outcome.samples[`${name}, verification in the disk load, ms`] = result.diskSteps.map(
         ({ verify = 0 }) => verify,
       );
@@ -72,7 +71,7 @@ export const tiers: Section = {
           'wasm (MB)',
           'artifact (MB)',
           'cold runs',
-          ...BENCHMARK_SERIES.map((series) => `${series} (ms)`),
+          ...LOAD_SERIES.map((series) => `${series} (ms)`),
         ],
         rows: times,
       },

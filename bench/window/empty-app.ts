@@ -3,11 +3,12 @@ import { join } from 'node:path';
 
 /** The least app that has a window like the product's: sandboxed, and shown once it is painted. */
 const MAIN = `
-import { app, BrowserWindow } from 'electron';
-await app.whenReady();
-const window = new BrowserWindow({ width: 1360, height: 880, show: false, webPreferences: { sandbox: true } });
-window.once('ready-to-show', () => window.show());
-window.loadFile('index.html');
+const { app, BrowserWindow } = require('electron');
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1360, height: 880, show: false, webPreferences: { sandbox: true } });
+  window.once('ready-to-show', () => window.show());
+  window.loadFile('index.html');
+});
 `;
 const PAGE = '<!doctype html><html lang="en"><title>Empty</title><p>Empty</p></html>';
 
@@ -16,7 +17,7 @@ export function writeEmptyApp(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ name: 'empty-window', version: '0.0.0', type: 'module', main: 'main.js' }),
+    JSON.stringify({ name: 'empty-window', version: '0.0.0', main: 'main.js' }),
   );
   writeFileSync(join(folder, 'main.js'), MAIN);
   writeFileSync(join(folder, 'index.html'), PAGE);

@@ -76,7 +76,9 @@ async function measureStarts(
     emptyMemory.push(await pageMemory(beside.app));
     await beside.app.close();
     const cache = join(folder, `cache-${run}`);
-    const ours = await openWindow(product, join(folder, `product-${run}`), ['--cache-dir', cache]);
+    const ours = await openWindow(product, join(folder, `product-${run}`), {
+      userArguments: ['--cache-dir', cache],
+    });
     starts.product.push(await startUpOf(ours));
     await ours.app.close();
   }
@@ -102,14 +104,11 @@ async function measureManyModules(context: BenchContext, product: WindowCommand)
     writeFileSync(path, smallModule(number));
     paths.push(path);
   }
-  const profile = join(folder, 'many-profile');
-  mkdirSync(profile, { recursive: true });
-  writeFileSync(
-    join(profile, 'installation-key.json'),
-    JSON.stringify({ sealed: false, key: Buffer.from(sealKey, 'hex').toString('base64') }),
-    { mode: 0o600 },
-  );
-  const opened = await openWindow(product, profile, ['--cache-dir', place.cacheDirectory, files]);
+  const key = JSON.stringify({ sealed: false, key: Buffer.from(sealKey, 'hex').toString('base64') });
+  const opened = await openWindow(product, join(folder, 'many-profile'), {
+    userArguments: ['--cache-dir', place.cacheDirectory, files],
+    files: { 'installation-key.json': key },
+  });
   try {
     const { app, page } = opened;
     say('the window loads them');

@@ -9,7 +9,6 @@ export {
 } from './cache/cache.ts';
 export type { CacheOptions } from './cache/cache-options.ts';
 export { openCache } from './cache/open-cache.ts';
-export { type InstallationKey, type Keychain, loadInstallationKey } from './cache/seal-key-file.ts';
 export type {
   ChildProcess,
   ChildProcessListener,
@@ -25,6 +24,7 @@ export type { FollowUp } from './loader/follow-ups.ts';
 export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
 export type { LoadOptions, LoadSource } from './loader/load-request.ts';
 export { Loader, type LoadResult } from './loader/loader.ts';
+export type { SyncLoadOptions, SyncLoadResult } from './loader/sync-loader.ts';
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';
 export type { Closure } from './module-cache/closure.ts';
@@ -37,6 +37,7 @@ export { FileSystemCache, type FileSystemCacheOptions } from './module-cache/fil
 export type { ModuleCache, OperationContext } from './module-cache/module-cache.ts';
 export { type HashAlgorithm, ModuleHash } from './module-cache/module-hash.ts';
 export type { CacheOperation, OperationOutcome } from './module-cache/operation.ts';
+export { type InstallationKey, type Keychain, loadInstallationKey } from './module-cache/seal-key-file.ts';
 export type { MovedAside } from './module-cache/set-aside.ts';
 export { SharedCache, type SharedCacheOptions } from './module-cache/shared-cache.ts';
 export { Spy, type SpyCounts } from './module-cache/spy.ts';

@@ -1,6 +1,6 @@
 /** Fills the stores: everything once, then what changes. */
 import type { InspectorApi, Snapshot, UpdateBatch } from '../shared/contract.ts';
-import { useBenchmark } from './benchmark/benchmark-store.ts';
+import { showBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { useFolders } from './folders/folders-store.ts';
 import { FrameInbox } from './frame-inbox.ts';
@@ -24,7 +24,7 @@ function applySnapshot(snapshot: Snapshot): void {
   useWork.setState({ bringIn: snapshot.bringIn, work: snapshot.work, undo: snapshot.undo });
   // These happened before the window looked: they belong in the log, and are not shown happening.
   useEvents.setState({ ...appendEvents(noEvents(), snapshot.events), fresh: [] });
-  useBenchmark.setState({ benchmark: snapshot.benchmark });
+  showBenchmark(snapshot.benchmark);
   useFolders.setState({ folders: snapshot.folders });
   useWorth.setState({ worth: snapshot.worth });
 }
@@ -53,7 +53,7 @@ function applyBatch(batch: UpdateBatch): void {
   if (bringIn !== undefined) useWork.setState({ bringIn });
   if (work !== undefined) useWork.setState({ work });
   if (undo !== undefined) takeUndo(undo);
-  if (batch.benchmark !== undefined) useBenchmark.setState({ benchmark: batch.benchmark });
+  if (batch.benchmark !== undefined) showBenchmark(batch.benchmark);
 }
 
 /**

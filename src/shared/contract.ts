@@ -6,7 +6,16 @@
  * bytes, all durations milliseconds, all moments milliseconds since the epoch.
  */
 import * as v from 'valibot';
-import type { BenchmarkResult, BenchmarkSeries } from './benchmark-result.ts';
+import {
+  type BenchmarkRun,
+  commandArgumentsSchema,
+  type KeptRuns,
+  MAX_BENCHMARK_MODULES,
+  MAX_BENCHMARK_RUNS,
+  MAX_KEPT_RUNS,
+  runNameSchema,
+} from './benchmark-run.ts';
+import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { budgetSchema } from './budget.ts';
 import type { BringIn, BulkWork, ModuleTotals, UndoableDrop, VerifyReply } from './bulk-work.ts';
 import type { CommandId } from './commands.ts';
@@ -166,21 +175,30 @@ export interface EngineInfo {
   artifacts: boolean;
 }
 
+/** The run of the benchmark that is under way, or was last. */
 export interface BenchmarkState {
-  rowId: string;
-  name: string;
-  runs: number;
-  status: 'running' | 'done' | 'cancelled' | 'failed';
+  run: BenchmarkRun;
+  /** The rows of its modules, in their order. */
+  rowIds: string[];
   /** Samples taken, and how many there will be. */
   done: number;
   total: number;
-  /** The sample under way. */
-  current: { series: BenchmarkSeries; run: number } | null;
-  startedAt: number;
-  /** What has been measured so far, in milliseconds. */
-  samples: Record<BenchmarkSeries, number[]>;
-  result: BenchmarkResult | null;
-  error: Problem | null;
+  /** An estimate; null as long as there is none. */
+  msLeft: number | null;
+  /** The sample under way; its kind is null while the module is made ready. */
+  current: { module: number; kind: string | null; run: number } | null;
+  /** Why the run could not be kept. */
+  keepProblem: Problem | null;
+}
+
+/** What can be measured of a row's file, besides its loads. */
+export interface BenchmarkAbility {
+  rowId: string;
+  isWasiCommand: boolean;
+  /** Functions of its own that it exports. */
+  exportedFunctions: number;
+  /** Why that is not known. */
+  problem: string | null;
 }
 
 /** Everything the window shows, at one moment. Where there are many rows, the rest of them follows in batches. */
@@ -254,13 +272,16 @@ const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 /** The most that one dropped file without a path may hold: 1 GiB, V8's own limit for a module. */
 export const MAX_WIRE_BYTES = 2 ** 30;
 
+/** The most bytes of a picture of a run. */
+export const MAX_PICTURE_BYTES = 2 ** 24;
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const runId = v.pipe(v.string(), v.uuid());
+const benchmarkRows = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_BENCHMARK_MODULES));
+
 /** The most events that one request gives. */
 export const MAX_EVENTS_AT_ONCE = 10_000;
 /** What the window can have opened outside of it. */
 const PLACES = ['cache-folder', 'settings-folder', 'documentation'] as const;
-
-/** The most samples of each series that the window asks for. */
-export const MAX_BENCHMARK_RUNS = 50;
 
 /** Every request, with what it takes and what it gives. */
 export const requests = {
@@ -353,13 +374,58 @@ export const requests = {
   watchFolder: { takes: v.object({ path: filePath, watched: v.boolean() }), gives: reply<null>() },
   /** Takes a folder off the list of folders; its modules stay. */
   forgetFolder: { takes: v.object({ path: filePath }), gives: reply<null>() },
-  /** Measures a row's file; progress comes in the updates. */
+  /** Finds out what can be measured of rows' files, without running or compiling them. */
+  benchmarkAbilities: {
+    takes: v.object({ rowIds: benchmarkRows }),
+    gives: reply<{ abilities: BenchmarkAbility[] }>(),
+  },
+  /**
+   * Measures rows' files in one queue; progress comes in the updates. Where modules' own code would be run, main asks
+   * the person first; `started` is false where they would rather not.
+   */
   startBenchmark: {
     takes: v.object({
-      rowId,
+      rowIds: benchmarkRows,
+      series: v.pipe(
+        v.array(v.picklist(BENCHMARK_SERIES)),
+        v.minLength(1),
+        v.maxLength(BENCHMARK_SERIES.length),
+      ),
       runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BENCHMARK_RUNS)),
+      commandArguments: commandArgumentsSchema,
     }),
+    gives: reply<{ started: boolean }>(),
+  },
+  /** Gives up one module of the run under way, or all of them. */
+  cancelBenchmark: { takes: v.object({ rowId: v.nullable(rowId) }), gives: reply<null>() },
+  keptBenchmarks: { takes: v.null(), gives: reply<KeptRuns>() },
+  keptBenchmark: { takes: v.object({ id: runId }), gives: reply<BenchmarkRun>() },
+  renameBenchmark: { takes: v.object({ id: runId, name: runNameSchema }), gives: reply<null>() },
+  /** Deletes kept runs; the last deletion can be undone. */
+  deleteBenchmarks: {
+    takes: v.object({ ids: v.pipe(v.array(runId), v.minLength(1), v.maxLength(MAX_KEPT_RUNS)) }),
     gives: reply<null>(),
+  },
+  undoDeleteBenchmarks: { takes: v.null(), gives: reply<{ restored: number }>() },
+  /** Saves a kept run where the person chooses; gives the path, or null if they chose none. */
+  exportBenchmark: {
+    takes: v.object({ id: runId, format: v.picklist(['json', 'csv']) }),
+    gives: reply<{ path: string | null }>(),
+  },
+  /** Saves a picture that the window drew where the person chooses; gives the path, or null if they chose none. */
+  saveBenchmarkPicture: {
+    takes: v.object({
+      name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+      png: v.pipe(
+        v.instance(ArrayBuffer),
+        v.check((png) => png.byteLength <= MAX_PICTURE_BYTES, 'larger than 16 MiB'),
+        v.check((png) => {
+          const begin = new Uint8Array(png, 0, Math.min(png.byteLength, PNG_SIGNATURE.length));
+          return PNG_SIGNATURE.every((byte, index) => begin[index] === byte);
+        }, 'not a PNG'),
+      ),
+    }),
+    gives: reply<{ path: string | null }>(),
   },
   /** The latest remembered events before the one of that number, oldest first. */
   events: {
@@ -383,9 +449,6 @@ export const requests = {
     takes: v.object({ span: v.picklist(WORTH_SPANS) }),
     gives: reply<{ modules: ModuleWorth[]; left: number }>(),
   },
-  cancelBenchmark: { takes: v.null(), gives: reply<null>() },
-  /** Saves the finished benchmark as JSON where the person chooses; gives the path, or null if they chose none. */
-  exportBenchmark: { takes: v.null(), gives: reply<{ path: string | null }>() },
   /** What can be set, and what this run makes of it. */
   settings: { takes: v.null(), gives: reply<SettingsState>() },
   /** Sets some of the settings, and keeps them; budgets and theme hold at once. */

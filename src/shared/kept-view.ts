@@ -1,5 +1,6 @@
 /** What the window keeps of its view from one start to the next. To keep more, add it here and to `ViewState`. */
 import * as v from 'valibot';
+import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { EVENT_KINDS } from './event-kinds.ts';
 import { LOAD_OUTCOMES } from './load-record.ts';
 import { TIERS } from './tiers.ts';
@@ -16,6 +17,10 @@ export type PaneTab = (typeof PANE_TABS)[number];
 /** How much of the session the timeline shows: all of it, or its last minutes. */
 export const TIMELINE_REACHES = ['session', '60', '15', '5', '1'] as const;
 export type TimelineReach = (typeof TIMELINE_REACHES)[number];
+
+/** The axes that a benchmark's charts can have. */
+export const SCALES = ['linear', 'logarithmic'] as const;
+export type ScaleKind = (typeof SCALES)[number];
 
 /** Some of a few; none stands for all. */
 const some = <const Items extends readonly string[]>(items: Items) =>
@@ -56,7 +61,10 @@ export const KEPT_VIEW_FIELDS = {
   timelineIsLogarithmic: v.boolean(),
   loadOutcomes: some(LOAD_OUTCOMES),
   worthSpan: v.picklist(WORTH_SPANS),
+  benchmarkSeries: some(BENCHMARK_SERIES),
   benchmarkRuns: v.pipe(v.string(), v.maxLength(20)),
+  benchmarkArguments: typed,
+  benchmarkScale: v.picklist(SCALES),
 };
 
 export type KeptView = {
@@ -79,5 +87,8 @@ export const DEFAULT_VIEW: Readonly<KeptView> = {
   timelineIsLogarithmic: true,
   loadOutcomes: [],
   worthSpan: 'session',
+  benchmarkSeries: ['stock', 'stockAll', 'cold', 'disk', 'memory', 'floor'],
   benchmarkRuns: '5',
+  benchmarkArguments: '',
+  benchmarkScale: 'linear',
 };

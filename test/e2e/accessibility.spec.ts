@@ -1,18 +1,24 @@
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
-import { expect, test } from './support/test.ts';
+import { expectNoFault } from './support/no-fault.ts';
+import { expect, type RunningApp, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
+const SIZES = [
+  { width: 1360, height: 880 },
+  { width: 900, height: 600 },
+] as const;
 
-test('no grave fault of accessibility while the window is empty, in light and in dark', async ({ app }) => {
-  for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
+test('axe finds nothing in an empty window, in either theme and size', async ({ app }) => {
+  await expectNoFaultAnywhere(app, 'empty');
+  await expectNoFaultInDialogs(app);
 });
 
-test('no grave fault of accessibility with modules, events and a benchmark, in light and in dark', async ({
+test('axe finds nothing with modules, events and details, in either theme and size', async ({
   app,
   workspace,
 }) => {
   const { window } = app;
+  const { page } = window;
   await window.drop(
     await workspace.write('small.wasm', moduleReturning(1)),
     await workspace.write('empty.wasm', EMPTY_MODULE),
@@ -23,11 +29,31 @@ test('no grave fault of accessibility with modules, events and a benchmark, in l
   await window.expectFailed('prose.wasm', 'not a WebAssembly module');
   await window.loadAgain('small.wasm');
   await window.expectServedBy('small.wasm', 'memory');
-  for (const scheme of SCHEMES) {
-    for (const tab of ['Modules', 'Events', 'Benchmarks'] as const) {
-      await window.openTab(tab);
-      await expectNoGraveFault(app, scheme);
-    }
+  await window.row('small.wasm').getByText('small.wasm').click();
+  const views = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
+  for (const tab of await views.all()) {
+    await tab.click();
+    await expectNoFaultAnywhere(app, (await tab.textContent()) ?? '');
+  }
+  await expectNoFaultInDialogs(app);
+});
+
+test('axe finds nothing in any tab of the details, beside the table and over it', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await window.drop(await workspace.write('small.wasm', moduleReturning(1)));
+  await window.expectServedBy('small.wasm', 'compiler');
+  await window.row('small.wasm').getByText('small.wasm').click();
+  const tabs = page.getByRole('tablist', { name: 'Details' }).getByRole('tab');
+  for (let index = 0; index < (await tabs.count()); index++) {
+    await expectNoFaultAnywhere(app, `details ${index}`, async () => {
+      const show = page.getByRole('button', { name: 'Show the details' });
+      if (await show.isVisible()) await show.click();
+      await tabs.nth(index).click();
+    });
   }
 });
 
@@ -63,8 +89,33 @@ test('what colour alone tells is still seen where the system forces its own colo
     );
   expect(lane).not.toBe(canvas);
   await window.openTab('Benchmarks');
-  await expect(page.getByTestId('benchmark-table')).toBeVisible();
-  const swatches = await painted('[data-testid="benchmark-table"] span[style]');
-  expect(swatches).toHaveLength(5);
+  await expect(page.getByRole('form', { name: 'New benchmark' })).toBeVisible();
+  const swatches = await painted('form[aria-label="New benchmark"] label span[style]');
+  expect(swatches).toHaveLength(8);
   expect(swatches).not.toContain(canvas);
 });
+
+/** Looks in both themes and sizes; `arrange` brings about what is looked at, once the size is another. */
+async function expectNoFaultAnywhere(
+  app: RunningApp,
+  what: string,
+  arrange?: () => Promise<void>,
+): Promise<void> {
+  for (const size of SIZES) {
+    await app.window.resize(app.electron, size);
+    await arrange?.();
+    for (const scheme of SCHEMES) await expectNoFault(app, scheme, `${what}, ${size.width}x${size.height},`);
+  }
+  await app.window.resize(app.electron, SIZES[0]);
+}
+
+async function expectNoFaultInDialogs(app: RunningApp): Promise<void> {
+  const { page } = app.window;
+  for (const keys of ['ControlOrMeta+K', 'F1', 'ControlOrMeta+,']) {
+    await page.keyboard.press(keys);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectNoFaultAnywhere(app, keys);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+}

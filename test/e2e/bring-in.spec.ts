@@ -57,7 +57,8 @@ test('a folder without wasm is said, and what was dropped with it is loaded', as
 test('a dropped file that has only bytes is loaded, and loaded again', async ({ window }) => {
   await window.dropBytes('from a page.wasm', moduleReturning(4));
   await window.expectServedBy('from a page.wasm', 'compiler');
-  await expect(window.row('from a page.wasm')).toContainText('dropped without a path');
+  await window.row('from a page.wasm').getByText('from a page.wasm', { exact: true }).click();
+  await expect(window.detail()).toContainText('it was dropped as bytes');
   await window.dropFrom('memory', 'from a page.wasm');
   await window.loadAgain('from a page.wasm');
   await window.expectServedBy('from a page.wasm', 'disk');

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { COLLECTED, IMPORTS_ONLY } from '../support/wasm-modules.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
@@ -249,7 +249,7 @@ test('no grave fault of accessibility in any part, in light and in dark, also in
   await contents.open('sql-wasm.wasm');
   const expectNone = (where: string) =>
     test.step(where, async () => {
-      for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
+      for (const scheme of SCHEMES) await expectNoFault(app, scheme);
     });
   await expectNone('overview');
   for (const part of ['Map', 'Functions', 'Imports', 'Exports']) {

@@ -62,13 +62,26 @@ test('everything about the modules is within reach of the keyboard', async ({ la
     await expect(menu).toHaveCount(0);
   });
 
-  await test.step('Delete takes a row off the table and goes on to the next', async () => {
+  await test.step('Delete takes a file off the list and goes on to the next', async () => {
     await grid.focus();
     await keyboard.press('Delete');
     await expect(window.row('beta.wasm')).toHaveCount(0);
     await expect(selected).toContainText('gamma.wasm');
+  });
+
+  await test.step('what a tier holds stays listed as stored, until it is dropped', async () => {
     await keyboard.press('Delete');
     await expect(selected).toContainText('alpha.wasm');
+    await expect(window.row('gamma.wasm')).toHaveAttribute('data-state', 'stored');
+    await keyboard.press('ArrowDown');
+    await expect(selected).toContainText('gamma.wasm');
+    await keyboard.press('x');
+    await expect(window.row('gamma.wasm')).toHaveCount(0);
+    await keyboard.press('Home');
+    await expect(selected).toContainText('alpha.wasm');
+    await keyboard.press('x');
+    await window.expectHeld('alpha.wasm', { memory: false, disk: false });
+    await grid.focus();
     await keyboard.press('Delete');
     await expect(grid).toHaveCount(0);
     await expect(page.getByRole('heading', { name: 'Drop .wasm files or folders anywhere' })).toBeVisible();

@@ -1,8 +1,9 @@
 import type { Locator } from '@playwright/test';
 import type { ModuleRow } from '../../src/shared/contract.ts';
 import { entryInfoOf, rowOf } from '../renderer/sample-data.ts';
+import { flipMiddleByte } from './support/corrupt.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 import type { Workspace } from './support/workspace.ts';
@@ -37,6 +38,16 @@ const manyRows = (count: number) =>
 async function selectedNames({ grid }: InspectorWindow): Promise<string[]> {
   const rows = await grid.getByRole('row', { selected: true }).all();
   return Promise.all(rows.map(async (row) => (await row.getAttribute('data-name')) ?? ''));
+}
+
+async function keyOf(window: InspectorWindow, name: string): Promise<string> {
+  await window.row(name).getByText(name, { exact: true }).click();
+  return (
+    (await window
+      .detail()
+      .getByText(/^[0-9A-F]{64}$/)
+      .textContent()) ?? ''
+  );
 }
 
 async function drawnNames(window: InspectorWindow): Promise<(string | null)[]> {
@@ -165,6 +176,114 @@ test('what is done is done to all that are selected, and says how much it delete
   });
 });
 
+test('a key that would delete of many says first how much, and Enter does it', async ({
+  window,
+  workspace,
+}) => {
+  const { page } = window;
+  await bringIn(window, workspace);
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('m');
+  const item = page.getByRole('menuitem', { name: 'Drop from memory' });
+  await expect(item).toContainText('5 modules, about');
+  await expect(item).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(window.grid).toBeFocused();
+  await window.expectHeld('beta.wasm', { memory: true, disk: true });
+  await page.keyboard.press('m');
+  await expect(item).toBeFocused();
+  await page.keyboard.press('Enter');
+  await window.expectHeld('beta.wasm', { memory: false, disk: true });
+  await expect(window.grid).toBeFocused();
+  expect(await selectedNames(window)).toHaveLength(5);
+});
+
+test('a drop is taken back by its notice and by its keys, the latest first', async ({ app, workspace }) => {
+  const { window } = app;
+  const { page } = window;
+  await bringIn(window, workspace);
+  for (const name of NAMES) await window.expectHeld(name, { memory: true, disk: true });
+  const notice = page.getByTestId('notice');
+  await window.row('alpha.wasm').getByText('alpha.wasm').click();
+  await window
+    .row('beta.wasm')
+    .getByText('beta.wasm')
+    .click({ modifiers: ['Shift'] });
+  await bar(window).getByRole('button', { name: 'Drop' }).click();
+  await page.getByRole('menuitem', { name: 'Drop from disk' }).click();
+  await expect(notice).toContainText(/Dropped 2 modules, [\d.]+ K?B, from disk\./);
+  await window.expectHeld('alpha.wasm', { memory: true, disk: false });
+  await window.row('gamma.wasm').getByText('gamma.wasm').click();
+  await window.grid.focus();
+  await page.keyboard.press('x');
+  await expect(notice.last()).toContainText('Dropped gamma.wasm from memory');
+  await window.expectHeld('gamma.wasm', { memory: false, disk: false });
+  await expect(notice.getByRole('button', { name: /^Undo/ })).toHaveCount(1);
+
+  await notice.getByRole('button', { name: /^Undo/ }).click();
+  await window.expectHeld('gamma.wasm', { memory: true, disk: true });
+  await window.expectHeld('alpha.wasm', { memory: true, disk: false });
+
+  await test.step('what is typed is undone first', async () => {
+    await window.search.fill('alpha');
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(window.search).not.toHaveValue('alpha');
+    await window.expectHeld('alpha.wasm', { memory: true, disk: false });
+    await window.search.fill('');
+  });
+
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await window.expectHeld('alpha.wasm', { memory: true, disk: true });
+  await window.expectHeld('beta.wasm', { memory: true, disk: true });
+  await expect(notice.last()).toContainText(/Put back 2 modules, [\d.]+ K?B, into disk\./);
+});
+
+test('a check says of each row, and in sum, what is intact and what is broken', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await bringIn(window, workspace);
+  await expect.poll(async () => (await workspace.entries()).length).toBe(5);
+  const key = await keyOf(window, 'delta.wasm');
+  const entry = (await workspace.entries()).find((path) => path.endsWith(`${key}.bin`));
+  if (entry === undefined) throw new Error('delta.wasm has no entry.');
+  await flipMiddleByte(entry);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Checked' }).click();
+  await page.keyboard.press('Escape');
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await bar(window).getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByTestId('notice')).toContainText(
+    /Checked 5 entries, [\d.]+ K?B: 4 intact, 1 broken\./,
+  );
+  await expect(window.row('delta.wasm').getByTestId('verdict')).toContainText('broken');
+  await expect(window.row('gamma.wasm').getByTestId('verdict')).toHaveText('intact');
+  await window.search.fill('is:broken');
+  expect(await drawnNames(window)).toEqual(['delta.wasm']);
+});
+
+test('after a restart the list has all that the tiers hold, found by the name it was stored under', async ({
+  launch,
+  workspace,
+}) => {
+  const first = await launch();
+  await bringIn(first.window, workspace);
+  await expect.poll(async () => (await workspace.entries()).length).toBe(5);
+  await first.quit();
+  const { window } = await launch();
+  await expect(window.rows()).toHaveCount(5);
+  await expect(window.row('delta.wasm')).toHaveAttribute('data-state', 'stored');
+  await window.search.fill('is:stored delta');
+  await expect(window.page.getByTestId('module-count')).toContainText('1 of 5 modules');
+  await window.loadAgain('delta.wasm');
+  await window.expectServedBy('delta.wasm', 'disk');
+});
+
 test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard, and kept', async ({
   launch,
   workspace,
@@ -172,6 +291,9 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
   const app = await launch();
   const { window } = app;
   const { page } = window;
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1580, 900),
+  );
   await bringIn(window, workspace);
 
   await test.step('chosen by boxes in a menu that stays open', async () => {
@@ -253,14 +375,18 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
 test('in a small window the column that is sorted by stays, whatever it is', async ({ app, workspace }) => {
   const { window } = app;
   const { page } = window;
+  const resize = (width: number) =>
+    app.electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size, 600),
+      width,
+    );
+  await resize(1580);
   await bringIn(window, workspace);
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Stored' }).click();
   await page.keyboard.press('Escape');
   await head(window, 'Wasm').getByRole('button').click();
-  await app.electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.setContentSize(720, 600),
-  );
+  await resize(720);
   await expect(head(window, 'Idle')).toHaveCount(0);
   await expect(head(window, 'Wasm')).toHaveAttribute('aria-sort', 'descending');
   await page.getByRole('button', { name: 'Columns' }).click();
@@ -372,7 +498,7 @@ test('no grave fault of accessibility in any state of a row, selected or not, sm
   await show(app, everyState());
   await expect(window.rows()).toHaveCount(everyState().length);
   await window.row('broken.wasm').click({ position: { x: 60, y: 10 } });
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await window.grid.focus();
   await page.keyboard.press('ControlOrMeta+A');
   for (const [width, height] of [
@@ -384,16 +510,16 @@ test('no grave fault of accessibility in any state of a row, selected or not, sm
         BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0),
       [width, height],
     );
-    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+    for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   }
   await page.getByRole('button', { name: 'Columns' }).click();
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await page.keyboard.press('Escape');
   await bar(window).getByRole('button', { name: 'Drop' }).click();
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   await page.keyboard.press('Escape');
   await window.search.fill('nothing is called that');
-  for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+  for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
 });
 
 test('each state of a row says in words what it is', async ({ app }) => {

@@ -2,7 +2,7 @@ import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
 import type { InspectorWindow } from './support/inspector-window.ts';
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, test } from './support/test.ts';
 import { moduleReturning } from './support/wasm-files.ts';
 
@@ -53,7 +53,7 @@ test('a watched folder: what is rebuilt is loaded anew and shown beside what it 
     await expect(changes.getByRole('row', { name: /^Functions/ })).toHaveText(/Functions\s*1\s*2\s*\+1/);
     await expect(changes.getByRole('region', { name: 'Exports' })).toContainText('came: g');
     await expect(changes.getByRole('region', { name: 'Imports' })).toContainText('as before');
-    for (const scheme of ['light', 'dark'] as const) await expectNoGraveFault(app, scheme);
+    for (const scheme of ['light', 'dark'] as const) await expectNoFault(app, scheme);
   });
 
   await test.step('a new module is brought in, and one that is gone says so and keeps what the tiers hold', async () => {

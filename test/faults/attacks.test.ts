@@ -20,7 +20,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadInstallationKey } from '../../src/core/cache/seal-key-file.ts';
 import type { Artifact } from '../../src/core/codec/codec.ts';
 import type { EngineModule } from '../../src/core/engine/engine.ts';
 import type { WireBytes } from '../../src/core/engine/wire-bytes.ts';
@@ -30,6 +29,7 @@ import { MARKER_TEXT } from '../../src/core/module-cache/cache-folder.ts';
 import { HEADER_BYTES, HEADER_NONCE, NONCE, TAG } from '../../src/core/module-cache/entry-format.ts';
 import { FileSystemCache } from '../../src/core/module-cache/file-system-cache.ts';
 import { ModuleHash } from '../../src/core/module-cache/module-hash.ts';
+import { loadInstallationKey } from '../../src/core/module-cache/seal-key-file.ts';
 import { Spy } from '../../src/core/module-cache/spy.ts';
 import { CallingThread } from '../../src/core/worker-pool/calling-thread.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';

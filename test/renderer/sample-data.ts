@@ -1,4 +1,5 @@
 /** Made-up but lifelike rows, tiers and events, for tests and for looking at the window without main. */
+import type { BenchmarkRun, MeasuredModule } from '../../src/shared/benchmark-run.ts';
 import type {
   BenchmarkState,
   InspectorEvent,
@@ -121,6 +122,64 @@ export function eventOf(seq: number, over: Partial<InspectorEvent> = {}): Inspec
   };
 }
 
+/** What was measured of a module; `over` for other ends. */
+export function measuredOf(over: Partial<MeasuredModule> = {}): MeasuredModule {
+  return {
+    name: 'esbuild.wasm',
+    file: '/home/ada/projects/bundler/node_modules/esbuild-wasm/esbuild.wasm',
+    key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
+    wireBytes: 14_014_332,
+    artifactBytes: 34_106_880,
+    status: 'done',
+    problem: null,
+    left: [],
+    exitCode: null,
+    samples: {
+      stock: [46.1, 44.8, 47.9, 45.2, 51.3],
+      cold: [12_246, 12_010, 12_688, 12_190, 12_402],
+      disk: [98.7, 96.4, 103.2, 97.1, 99.8],
+      memory: [0.021, 0.018, 0.034, 0.019, 0.02],
+      floor: [93.6, 91.8, 97.4, 92.9, 94.1],
+    },
+    ...over,
+  };
+}
+
+/** A run at its end; `over` for other states. */
+export function benchmarkRunOf(over: Partial<BenchmarkRun> = {}): BenchmarkRun {
+  return {
+    version: 1,
+    id: '5f0c6a52-6f77-4d6e-9d8c-0c8b1c6d8d11',
+    name: 'esbuild.wasm',
+    startedAt: NOON,
+    endedAt: NOON + 60_000,
+    status: 'done',
+    runs: 5,
+    series: ['stock', 'cold', 'disk', 'memory', 'floor'],
+    commandArguments: [],
+    machine: {
+      cpu: 'Intel Core i7-1185G7',
+      cores: 8,
+      memoryBytes: 2 ** 34,
+      freeMemoryBytes: 2 ** 33,
+      loadAtStart: 0.31,
+      loadAtEnd: 1.24,
+      platform: 'linux',
+      arch: 'x64',
+      release: '6.1.0',
+    },
+    versions: {
+      app: '0.1.0',
+      electron: '33.2.1',
+      v8: '13.0.245.19-electron.0',
+      node: '20.18.1',
+      engine: 'v8-13.0.245.19-electron.0',
+    },
+    modules: [measuredOf()],
+    ...over,
+  };
+}
+
 /** One load that has ended; its number also sets its time. */
 export function loadRecordOf(seq: number, over: Partial<LoadRecord> = {}): LoadRecord {
   const { ms, steps, promoted, saved: stored } = loadBy('disk');
@@ -144,35 +203,14 @@ export function loadRecordOf(seq: number, over: Partial<LoadRecord> = {}): LoadR
 
 /** A benchmark at its end; `over` for other states. */
 export function benchmarkOf(over: Partial<BenchmarkState> = {}): BenchmarkState {
-  const samples = {
-    stock: [46.1, 44.8, 47.9, 45.2, 51.3],
-    cold: [12_246, 12_010, 12_688, 12_190, 12_402],
-    disk: [98.7, 96.4, 103.2, 97.1, 99.8],
-    memory: [0.021, 0.018, 0.034, 0.019, 0.02],
-    floor: [93.6, 91.8, 97.4, 92.9, 94.1],
-  };
   return {
-    rowId: 'esbuild.wasm',
-    name: 'esbuild.wasm',
-    runs: 5,
-    status: 'done',
-    done: 25,
-    total: 25,
+    run: benchmarkRunOf(),
+    rowIds: ['esbuild.wasm'],
+    done: 20,
+    total: 20,
+    msLeft: null,
     current: null,
-    startedAt: NOON,
-    samples,
-    result: {
-      file: '/home/ada/projects/bundler/node_modules/esbuild-wasm/esbuild.wasm',
-      key: '9F2C51E07AB84D3396F1C0D2B7E4A85511D06C3FA9E27B48C5D1F0637E8A924B',
-      wireBytes: 14_014_332,
-      artifactBytes: 34_106_880,
-      runs: 5,
-      engine: 'v8-13.0.245.19-electron.0',
-      samples,
-      median: { stock: 46.1, cold: 12_246, disk: 98.7, memory: 0.02, floor: 93.6 },
-      ratio: { coldOverDisk: 124.1, coldOverMemory: 612_300, diskOverFloor: 1.054 },
-    },
-    error: null,
+    keepProblem: null,
     ...over,
   };
 }

@@ -4,8 +4,8 @@ import { type Budget, requireBudget } from '../module-cache/automatic-budget.ts'
 import { CacheError } from '../module-cache/cache-error.ts';
 import type { Closure } from '../module-cache/closure.ts';
 import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
+import type { Keychain } from '../module-cache/seal-key-file.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { Keychain } from './seal-key-file.ts';
 
 export interface CacheOptions {
   /**

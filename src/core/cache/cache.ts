@@ -4,6 +4,7 @@ import type { BackgroundCompiles, BackgroundState } from '../follow-up/backgroun
 import type { UsedCode } from '../follow-up/used-code.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
+import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
 import type { EntryTotals } from '../module-cache/disk-index.ts';
 import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
@@ -12,6 +13,7 @@ import type { MovedAside } from '../module-cache/set-aside.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
 import type { Bytes } from '../units.ts';
+import type { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { rehearseLoad } from './rehearse-load.ts';
 
@@ -24,6 +26,9 @@ export interface CacheParts {
   readonly spies: { readonly memory: Spy<SharedCache>; readonly disk: Spy<FileSystemCache> };
   readonly loader: Loader;
   readonly tasks: RunningTasks;
+  readonly syncLoader: SyncLoader;
+  /** The thread that synchronous loads wait for. */
+  readonly syncThread: SyncThread | null;
   readonly followUps: { readonly background: BackgroundCompiles; readonly used: UsedCode | null };
 }
 
@@ -65,22 +70,34 @@ export class Cache implements CacheParts {
   readonly spies: CacheParts['spies'];
   readonly loader: Loader;
   readonly tasks: RunningTasks;
+  readonly syncLoader: SyncLoader;
+  readonly syncThread: SyncThread | null;
   readonly followUps: CacheParts['followUps'];
   #closing: Promise<void> | null = null;
 
-  constructor({ engine, memory, disk, spies, loader, tasks, followUps }: CacheParts) {
+  constructor({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps }: CacheParts) {
     this.engine = engine;
     this.memory = memory;
     this.disk = disk;
     this.spies = spies;
     this.loader = loader;
     this.tasks = tasks;
+    this.syncLoader = syncLoader;
+    this.syncThread = syncThread;
     this.followUps = followUps;
   }
 
   /** Gives a module from the fastest tier that has it, or compiles and keeps it. Rejects with a `LoadError`. */
   load(source: LoadSource, options?: LoadOptions): Promise<LoadResult> {
     return this.loader.load(source, options);
+  }
+
+  /**
+   * Gives the module of these bytes without a promise, where `new WebAssembly.Module` has none: from memory, or from disk
+   * while the caller waits for a thread; a miss is V8's own compile. Throws what `new WebAssembly.Module` throws.
+   */
+  loadSync(bytes: Uint8Array | ArrayBuffer, options?: SyncLoadOptions): SyncLoadResult {
+    return this.syncLoader.load(bytes, options);
   }
 
   /** Tells whether a tier is likely to have the module. For bytes, they are hashed on the calling thread. */
@@ -179,6 +196,6 @@ export class Cache implements CacheParts {
     await this.flush();
     this.followUps.used?.close();
     const compiles = this.followUps.background.close();
-    await Promise.all([compiles, this.engine.close(), this.tasks.close()]);
+    await Promise.all([compiles, this.engine.close(), this.tasks.close(), this.syncThread?.close()]);
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
@@ -8,18 +9,21 @@ import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
+import { SyncLoader } from '../loader/sync-loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import { KEY_FILE } from '../module-cache/cache-folder.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
+import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
+import { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache } from './cache.ts';
 import { type CacheOptions, requireOptions } from './cache-options.ts';
-import { loadInstallationKey } from './seal-key-file.ts';
 
 /**
  * Opens a cache. It reads and writes nothing yet, and starts no thread and no process. Rejects with a `CacheError`
@@ -69,21 +73,44 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     turns,
     stock: { memory: spies.memory, followUps: followUps.queue, below: options.smallest ?? SMALLEST },
   });
-  return new Cache({ engine, memory, disk, spies, loader, tasks, followUps });
+  const syncThread = mayStartThreads()
+    ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath })
+    : null;
+  const syncLoader = new SyncLoader({
+    engine,
+    memory,
+    hash: ModuleHash.ofSync,
+    askDisk: (key, wireBytes) => {
+      const sealKey = sendableSealKey(options, disk);
+      if (syncThread === null || sealKey === null) return { status: 'missing' };
+      const { directory } = disk;
+      const { deterministicId: engineId } = engine;
+      // A miss is not to wait for the start of a thread.
+      if (!existsSync(disk.pathOf(key, engineId))) return { status: 'missing' };
+      return syncThread.call('loadFromDisk', { key, engineId, wireBytes, directory, sealKey }, SYNC_LIMIT);
+    },
+    followUps: followUps.queue,
+    below: options.smallest ?? SMALLEST,
+  });
+  return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
 }
 
 /** What goes on after a load has been answered. */
 function followUpsOf(
-  { compile: mode = 'auto' }: CacheOptions,
+  options: CacheOptions,
   parts: { engine: V8Engine; disk: FileSystemCache; spy: Spy<FileSystemCache>; tasks: RunningTasks },
 ) {
   const { engine, disk, spy, tasks } = parts;
+  const { compile: mode = 'auto' } = options;
   const background = new BackgroundCompiles({
     engine,
     disk: spy,
     turns: new SocketTurns('', TURN_LIMIT, { keepsAlive: false }),
   });
-  const used = engine.codec === 'addon' ? new UsedCode({ engine, tasks, disk }) : null;
+  const used =
+    engine.codec === 'addon'
+      ? new UsedCode({ engine, tasks, disk, sealKey: () => sendableSealKey(options, disk) })
+      : null;
   const givesArtifacts = engine.codec !== 'none';
   return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
 }
@@ -119,6 +146,15 @@ function sealKeyOf({ sealKey, directory, keyPath, keychain }: CacheOptions) {
   return async () => (await loadInstallationKey(path, keychain)).key;
 }
 
+/** The same for another thread, on which a keychain does not work: null where only that has the key, and has not given it yet. */
+function sendableSealKey({ sealKey, directory, keyPath, keychain }: CacheOptions, disk: FileSystemCache) {
+  const known = sealKey ?? disk.sealKey;
+  if (known !== null) return known;
+  return keychain === undefined ? { file: keyPath ?? join(resolve(directory), KEY_FILE) } : null;
+}
+
+/** Longer than it takes to read the largest entry, and shorter than most compiles ahead of time. */
+const SYNC_LIMIT: Milliseconds = 5_000;
 /** Up to here V8 compiles and runs a module in the time that the disk tier takes to give it. */
 const SMALLEST: Bytes = 8 * 1024;
 /** How long another process's compile is waited for. */

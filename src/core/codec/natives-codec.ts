@@ -1,5 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { compileFunction } from 'node:vm';
+import type { Bytes } from '../units.ts';
 import { type Artifact, type Codec, type Deserialized, WORTH_TELLING } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -25,14 +26,47 @@ class NativesCodec implements Codec {
   }
 
   async deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized> {
-    const before = getHeapStatistics().malloced_memory;
+    const before = memoryUse();
     const module = this.#deserialize(artifact, wireBytes);
-    // A module that V8 makes anew brings a zone with its types, which V8 counts here. Where V8 gives one that it has,
-    // what it decoded is thrown away again, and just nothing is left. Any other difference is the host's doing.
+    const after = memoryUse();
     const artifactUnused =
-      artifact.byteLength >= WORTH_TELLING && getHeapStatistics().malloced_memory === before;
+      artifact.byteLength >= WORTH_TELLING &&
+      leftNoModule(before, after, wireBytes.byteLength, artifact.byteLength);
     return { module, artifactUnused };
   }
+}
+
+/** What a process has taken of memory so far. */
+export interface MemoryUse {
+  /** What V8 holds in zones, in this thread and for all of the process's wasm. */
+  zoneBytes: Bytes;
+  /** How many pages the process has touched for the first time. Windows does not count them. */
+  pageFaults: number;
+}
+
+function memoryUse(): MemoryUse {
+  const { minorPageFault: pageFaults } = process.resourceUsage();
+  return { zoneBytes: getHeapStatistics().malloced_memory, pageFaults };
+}
+
+/** What most systems have; where pages are larger, there are fewer faults. */
+const PAGE_BYTES: Bytes = 4096;
+
+/**
+ * Tells whether V8 made no module of an artifact meanwhile, and gave one that it had. A module that it makes brings a
+ * zone with its types; else what it decoded is thrown away again, and just nothing is left. A zone of the same size
+ * that V8 is done with just then, in whatever thread, looks the same; but machine code also lies in pages that nobody
+ * had touched, and the copy of the wire bytes alone does not take so many.
+ */
+export function leftNoModule(
+  before: MemoryUse,
+  after: MemoryUse,
+  wireLength: Bytes,
+  artifactLength: Bytes,
+): boolean {
+  if (after.zoneBytes !== before.zoneBytes) return false;
+  const touched = (after.pageFaults - before.pageFaults) * PAGE_BYTES;
+  return touched < wireLength + artifactLength / 2;
 }
 
 /** Gives the codec that is made of V8's natives; null where this V8 has none. */

@@ -4,6 +4,7 @@ import type { CompiledModule, Engine } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes } from '../engine/wire-bytes.ts';
 import type { EntryTasks } from '../module-cache/entry-tasks.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import { sealKeyFrom } from '../module-cache/sendable-seal-key.ts';
 import type { SaveUsedOutcome, SaveUsedRequest } from './used-code-tasks.ts';
 
 /** Does the task of that name on this thread, the writing too. */
@@ -18,7 +19,7 @@ export async function saveUsed(request: SaveUsedRequest, tasks: EntryTasks): Pro
     new Uint8Array(artifact).set(new Uint8Array(code));
     const wireBytes = toWireBytes(codec.wireBytesOf?.(request.module) ?? new Uint8Array());
     const { directory, sealKey, budget, key, engineId, name, module } = request;
-    const disk = new FileSystemCache({ directory, sealKey, budget, tasks });
+    const disk = new FileSystemCache({ directory, sealKey: sealKeyFrom(sealKey), budget, tasks });
     const compiled: CompiledModule = {
       module,
       wireSource: heldWireBytes(wireBytes),

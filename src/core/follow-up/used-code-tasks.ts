@@ -2,6 +2,7 @@ import type { WasmModule } from '../codec/wasm-module.ts';
 import type { EngineId } from '../engine/engine.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
 import type { Bytes } from '../units.ts';
 
 export interface SaveUsedRequest {
@@ -13,7 +14,7 @@ export interface SaveUsedRequest {
   /** Less machine code than this is not worth a save. */
   least: Bytes;
   directory: string;
-  sealKey: Uint8Array;
+  sealKey: SendableSealKey;
   budget: Budget;
   /** Told of the end of the work with `Atomics.notify`, for a thread that can do nothing but wait. */
   done: SharedArrayBuffer | null;

@@ -2,6 +2,7 @@ import type { CompiledModule, Engine } from '../engine/engine.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-code-tasks.ts';
@@ -9,8 +10,10 @@ import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-cod
 export interface UsedCodeOptions {
   engine: Engine;
   tasks: UsedCodeTasks;
-  /** Where it is kept. Without a key there is no disk tier. */
-  disk: { readonly directory: string; readonly budget: Budget; readonly sealKey: Uint8Array | null };
+  /** Where it is kept. */
+  disk: { readonly directory: string; readonly budget: Budget };
+  /** Gives the disk tier's key; null where no other thread can have it. */
+  sealKey(): SendableSealKey | null;
   /** Told of each module that was written to disk. */
   onSaved?: (key: ModuleHash, bytes: Bytes) => void;
 }
@@ -123,7 +126,8 @@ export class UsedCode {
   #requestOf(watched: Watched, done: SharedArrayBuffer | null): SaveUsedRequest | null {
     const compiled = watched.module.deref();
     const { disk, engine } = this.#options;
-    if (compiled === undefined || disk.sealKey === null) return null;
+    const sealKey = this.#options.sealKey();
+    if (compiled === undefined || sealKey === null) return null;
     return {
       module: compiled.module,
       key: watched.key,
@@ -131,7 +135,7 @@ export class UsedCode {
       name: watched.name,
       least: Math.max(LEAST, watched.savedBytes * GROWTH),
       directory: disk.directory,
-      sealKey: disk.sealKey,
+      sealKey,
       budget: disk.budget,
       done,
     };

@@ -20,6 +20,11 @@ export const ModuleHash = {
     return hasher.digest();
   },
 
+  /** Gives the SHA-256 key of wire bytes, on this thread. */
+  ofSync(wireBytes: Uint8Array): ModuleHash {
+    return ModuleHash.fromBytes(crypto().createHash('sha256').update(wireBytes).digest());
+  },
+
   /** Checks that text is a hash. Throws `TypeError` for all else, lower case and white space too. */
   parse(text: string): ModuleHash {
     if (/^(?:[0-9A-F]{64}|[0-9A-F]{16})$/.test(text)) return text as ModuleHash;

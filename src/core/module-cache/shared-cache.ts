@@ -38,9 +38,14 @@ export class SharedCache extends ChainedCache {
     this.#modules = this.#createModules();
   }
 
-  async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
+  /** Gives a module at once; undefined where it is not held. */
+  get(key: ModuleHash, engine: Engine): CompiledModule | undefined {
     const place = this.#placeOf(key, engine);
-    const module = place && this.#modules.get(place);
+    return place && this.#modules.get(place);
+  }
+
+  async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
+    const module = this.get(key, engine);
     if (module === undefined) throw CacheError.notFound(`memory does not hold ${key}`);
     return module;
   }
@@ -51,6 +56,11 @@ export class SharedCache extends ChainedCache {
 
   /** Keeps the module. Rejects with a `CacheError` `other` where it alone is over the budget. */
   async save(key: ModuleHash, engine: Engine, module: CompiledModule): Promise<void> {
+    this.keep(key, engine, module);
+  }
+
+  /** Keeps the module at once. Throws as `save` rejects. */
+  keep(key: ModuleHash, engine: Engine, module: CompiledModule): void {
     const bytes = weigh(module);
     if (bytes > this.limit) throw CacheError.overBudget(key, bytes, 'memory', this.limit, null);
     this.#modules.set(this.#placeOf(key, engine) ?? this.#addPlace(key, engine), module);

@@ -1,11 +1,18 @@
-import { parentPort } from 'node:worker_threads';
-import type { TaskReply, TaskRequest } from './task-messages.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SyncData, TaskReply, TaskRequest } from './task-messages.ts';
 import type { Tasks } from './tasks.ts';
 
-/** Answers the requests that a `WorkerPool` posts to this thread, each with the task of its name. */
+/** Answers the requests that a `WorkerPool` or a `SyncThread` posts to this thread, each with the task of its name. */
 export function answerTasks(tasks: Tasks): void {
-  parentPort?.on('message', async ({ id, name, argument }: TaskRequest) => {
-    const reply = (answer: TaskReply) => parentPort?.postMessage(answer);
+  const { syncPort } = (workerData ?? {}) as Partial<SyncData>;
+  parentPort?.on('message', async ({ id, name, argument, done }: TaskRequest) => {
+    const reply = (answer: TaskReply) => {
+      if (done === undefined) return parentPort?.postMessage(answer);
+      syncPort?.postMessage(answer);
+      const state = new Int32Array(done);
+      Atomics.store(state, 0, 1);
+      Atomics.notify(state, 0);
+    };
     try {
       const task = tasks[name] as (argument: unknown) => Promise<unknown>;
       reply({ id, value: await task(argument) });

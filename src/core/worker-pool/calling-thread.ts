@@ -18,6 +18,7 @@ export class CallingThread implements RunningTasks {
   readonly describeEntries = TASKS.describeEntries;
   readonly readWireFile = TASKS.readWireFile;
   readonly hashWireBytes = TASKS.hashWireBytes;
+  readonly loadFromDisk = TASKS.loadFromDisk;
   readonly saveUsed: RunningTasks['saveUsed'];
   readonly rehearse = TASKS.rehearse;
   readonly #deserializing: WorkerPool | null;

@@ -2,6 +2,7 @@ import { deserialize } from '../engine/deserialize.ts';
 import { validate } from '../engine/validate.ts';
 import { saveUsed } from '../follow-up/save-used.ts';
 import { hashWireBytes } from '../loader/hash-wire-bytes.ts';
+import { loadFromDisk } from '../loader/load-from-disk.ts';
 import { readWireFile } from '../loader/read-wire-file.ts';
 import type { EntryTasks } from '../module-cache/entry-tasks.ts';
 import { describeEntries, listEntries } from '../module-cache/list-entries.ts';
@@ -24,6 +25,7 @@ export const TASKS: Tasks = {
   validate,
   deserialize,
   ...ENTRY_TASKS,
+  loadFromDisk: (request) => loadFromDisk(request, ENTRY_TASKS),
   saveUsed: (request) => saveUsed(request, ENTRY_TASKS),
   readWireFile,
   hashWireBytes,

@@ -52,6 +52,7 @@ export class WorkerPool implements RunningTasks {
   readonly describeEntries = this.#onThread('describeEntries');
   readonly readWireFile = this.#onThread('readWireFile');
   readonly hashWireBytes = this.#onThread('hashWireBytes');
+  readonly loadFromDisk = this.#onThread('loadFromDisk');
   readonly saveUsed = this.#onThread('saveUsed');
   readonly rehearse = this.#onThread('rehearse');
   readonly #entry: string;

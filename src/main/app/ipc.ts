@@ -1,27 +1,16 @@
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import * as v from 'valibot';
-import {
-  type Answer,
-  channelOf,
-  type Problem,
-  type ReplyOf,
-  type RequestName,
-  type RequestOf,
-  requests,
-} from '../../shared/contract.ts';
+import { type Answer, channelOf, type Problem, type RequestName, requests } from '../../shared/contract.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
-import { exportBenchmark } from './export-benchmark.ts';
+import { benchmarkHandlers } from './benchmark-requests.ts';
 import { exportEvents } from './export-events.ts';
+import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
 import type { SettingsRequests } from './settings-requests.ts';
 import { versions } from './versions.ts';
 import type { ViewKeeper } from './view-keeper.ts';
 import { forgetBounds } from './window-bounds.ts';
-
-type Handlers = {
-  [Name in RequestName]: (argument: RequestOf<Name>) => Promise<ReplyOf<Name>> | ReplyOf<Name>;
-};
 
 /**
  * Answers the window's requests. A message from anything but the window's own page, or with an argument that does
@@ -79,11 +68,7 @@ export function answerRequests(
     loads: async ({ rowId }) => (await inspector).loads(rowId),
     allLoads: async () => (await inspector).allLoads(),
     worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
-    startBenchmark: async ({ rowId, runs }) => done((await inspector).startBenchmark(rowId, runs)),
-    cancelBenchmark: async () => done((await inspector).cancelBenchmark()),
-    exportBenchmark: async () => ({
-      path: await exportBenchmark(window, (await inspector).benchmarkResult()),
-    }),
+    ...benchmarkHandlers(window, inspector),
     settings: () => settings.state(),
     setSettings: (values) => settings.set(values),
     chooseCacheFolder: () => settings.chooseCacheFolder(window),

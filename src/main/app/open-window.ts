@@ -13,7 +13,7 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { installationKeyPath, keptViewPath, worthFolder } from './places.ts';
+import { benchmarksFolder, installationKeyPath, keptViewPath, worthFolder } from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -121,6 +121,8 @@ async function createInspector(
     ...options,
     worthFolder: worthFolder(),
     electronVersion: process.versions.electron ?? '',
+    appVersion: app.getVersion(),
+    benchmarksFolder: benchmarksFolder(),
     keepBudget: (tier, budget) => {
       try {
         settings.set(`${tier}Budget`, budget);

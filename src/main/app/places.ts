@@ -10,6 +10,11 @@ export function installationKeyPath(): string {
   return join(app.getPath('userData'), 'installation-key.json');
 }
 
+/** Where runs of the benchmark are kept. */
+export function benchmarksFolder(): string {
+  return join(app.getPath('userData'), 'benchmarks');
+}
+
 /** What loads were worth, of the window and of the command line. */
 export function worthFolder(): string {
   return join(app.getPath('userData'), 'worth');

@@ -1,177 +1,98 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LoadError, Loader, type StartChildProcess } from 'wasm-compile-cache';
+import { type BenchmarkResult, RATIOS, type RatioName } from '../../shared/benchmark-result.ts';
+import { LOAD_SERIES, type LoadSeries } from '../../shared/benchmark-series.ts';
+import { median, ratioOf } from '../../shared/benchmark-statistics.ts';
 import {
-  BENCHMARK_SERIES,
-  type BenchmarkResult,
-  type BenchmarkSeries,
-} from '../../shared/benchmark-result.ts';
-import { builtEntry } from '../built-entry.ts';
-import type { Core, CoreOptions } from '../create-core.ts';
-import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
+  type MeasureListener,
+  type MeasureOptions,
+  type MeasureProgress,
+  measureModules,
+} from './measure-modules.ts';
+import type { PreparedModule, SampleKind } from './prepare-module.ts';
+import type { Sample } from './sample-messages.ts';
 
-export type Samples = Record<BenchmarkSeries, number[]>;
+export type Samples = Record<LoadSeries, number[]>;
 
-export interface BenchmarkOptions {
-  file: string;
-  /** Samples of each series. */
-  runs: number;
-  /** Samples of `disk`, `memory` and `floor`, where they are to be more: none of them takes a compile. */
-  warmRuns?: number;
-  core: Core;
-  cacheDirectory: string;
-  sealKey: CoreOptions['sealKey'];
-  startChildProcess: StartChildProcess;
+export interface BenchmarkOptions extends Omit<MeasureOptions, 'series' | 'commandArguments'> {
+  files: readonly string[];
   signal?: AbortSignal | undefined;
-  /** Told before each sample and after the last: what is next, and all that was measured so far. */
-  onProgress?: (progress: BenchmarkProgress) => void;
+  onPreparing?: (file: string) => void;
+  /** Told before each sample. */
+  onNext?: (file: string, kind: SampleKind, run: number) => void;
+  onProgress?: (progress: MeasureProgress) => void;
   /** Told of each sample as its process gave it. */
   onSample?: (sample: Sample) => void;
 }
 
-export interface BenchmarkProgress {
-  done: number;
-  total: number;
-  current: { series: BenchmarkSeries; run: number } | null;
-  samples: Samples;
-}
-
-type PlannedSample = [BenchmarkSeries, SampleRequest];
-/** Processes a run that compiles. */
-const COMPILING_SERIES = 2;
-/** Processes a run that does not: the two tiers together, the floor. */
-const WARM_SERIES = 2;
+/** What came of one file: its result, or why there is none. */
+export type BenchmarkOutcome = { file: string; result: BenchmarkResult } | { file: string; error: unknown };
 
 /**
- * Measures one file, all series in turn in each run, so that a machine whose speed drifts drifts for all of them.
- * The module is brought into the disk tier first if it is not there. The operating system's file cache is warm.
- * Rejects with a `LoadError`, of kind `cancelled` where `signal` fired.
+ * Measures files cold, from both tiers, on stock V8 and at the floor. Gives an outcome for each, in their order; an
+ * error is a `LoadError`, of kind `cancelled` where `signal` fired.
  */
-export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
-  const { core, file, runs, signal } = options;
-  const warmRuns = Math.max(runs, options.warmRuns ?? runs);
-  const folder = await mkdtemp(join(tmpdir(), 'wasm-cache-inspector-'));
-  const samples = emptySamples();
-  const progress = (done: number, current: BenchmarkProgress['current']) =>
-    options.onProgress?.({
-      done,
-      total: runs * COMPILING_SERIES + warmRuns * WARM_SERIES,
-      current,
-      samples: structuredClone(samples),
-    });
-  try {
-    progress(0, null);
-    const { key, artifactBytes, wireLength } = await bringToDisk(options);
-    const artifactFile = join(folder, 'artifact');
-    await writeFile(artifactFile, new Uint8Array(await core.disk.artifactOf(key, core.engine)));
-
-    const { cacheDirectory, sealKey } = options;
-    const compiling: PlannedSample[] = [
-      ['stock', { series: 'stock', file }],
-      ['cold', { series: 'cold', file }],
-    ];
-    const warm: PlannedSample[] = [
-      ['disk', { series: 'tiers', file, cacheDirectory, sealKey }],
-      ['floor', { series: 'floor', wireFile: file, artifactFile }],
-    ];
-    let done = 0;
-    for (let run = 1; run <= warmRuns; run++) {
-      for (const [series, request] of run <= runs ? [...compiling, ...warm] : warm) {
-        progress(done, { series, run });
-        const sample = await takeSample(options.startChildProcess, request, signal);
-        options.onSample?.(sample);
-        for (const name of BENCHMARK_SERIES) {
-          const ms = sample.ms[name];
-          if (ms !== undefined) samples[name].push(ms);
-        }
-        done++;
+export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkOutcome[]> {
+  const { files, core, runs, signal = new AbortController().signal } = options;
+  const samples = files.map(emptySamples);
+  const prepared = new Map<number, PreparedModule>();
+  const outcomes: BenchmarkOutcome[] = [];
+  const fileOf = (module: number) => files[module] ?? '';
+  const listener: MeasureListener = {
+    onPreparing: (module) => options.onPreparing?.(fileOf(module)),
+    onPrepared: (module, found) => void prepared.set(module, found),
+    onNext: (module, kind, run) => options.onNext?.(fileOf(module), kind, run),
+    onSample: (module, sample) => {
+      options.onSample?.(sample);
+      for (const name of LOAD_SERIES) {
+        const ms = sample.ms[name];
+        if (ms !== undefined) samples[module]?.[name].push(ms);
       }
-    }
-    progress(done, null);
-    const median = medians(samples);
-    return {
-      file,
-      key,
-      wireBytes: wireLength,
-      artifactBytes,
-      runs,
-      engine: core.engine.deterministicId,
-      samples,
-      median,
-      ratio: {
-        coldOverDisk: median.cold / median.disk,
-        coldOverMemory: median.cold / median.memory,
-        diskOverFloor: median.disk / median.floor,
-      },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Makes sure that the disk tier holds the module. */
-async function bringToDisk({ core, file, signal }: BenchmarkOptions) {
-  // A loader of its own, over the tiers without their spies: what a benchmark does is nobody's use of the cache.
-  const { memory, disk, engine, tasks } = core;
-  const loader = new Loader({ cache: memory.withFallback(disk), engine, tasks });
-  const load = await loader.load({ path: file }, { signal });
-  if (!(await core.disk.contains(load.key, core.engine))) {
-    // Memory answered, and the entry on disk had been dropped: only a compile saves it again.
-    core.memory.delete(load.key, core.engine);
-    const again = await loader.load({ path: file }, { signal });
-    if (!again.saved) {
-      const why = again.warnings[0]?.message ?? 'it is gone again';
-      throw new LoadError(
-        'other',
-        `the disk tier does not keep ${file}, so its loads cannot be measured: ${why}`,
-      );
-    }
-    return again;
-  }
-  return load;
-}
-
-async function takeSample(
-  start: StartChildProcess,
-  request: SampleRequest,
-  signal: AbortSignal | undefined,
-): Promise<Sample> {
-  if (signal?.aborted) throw cancelled();
-  const { promise, resolve, reject } = outcomeOfOne();
-  const cancel = () => reject(cancelled());
-  signal?.addEventListener('abort', cancel, { once: true });
-  const child = await start<SampleRequest, SampleReply>(builtEntry('sample-process'), {
-    onReply: (reply) => {
-      if (reply.type === 'measured') resolve(reply);
-      else reject(new LoadError('other', `a ${request.series} sample failed: ${reply.reason}`));
     },
-    onExit: (code) => {
-      const what = `the process of a ${request.series} sample ended (exit code ${code})`;
-      reject(new LoadError('compiler-crashed', what));
+    onEnd: (module, error) => {
+      const file = fileOf(module);
+      const found = prepared.get(module);
+      const taken = samples[module];
+      outcomes[module] =
+        error === null && found && taken
+          ? {
+              file,
+              result: {
+                file,
+                key: found.key,
+                wireBytes: found.wireBytes,
+                artifactBytes: found.artifactBytes ?? 0,
+                runs,
+                engine: core.engine.deterministicId,
+                samples: taken,
+                ...figures(taken),
+              },
+            }
+          : { file, error };
     },
-  });
-  child.post(request);
-  return promise.finally(() => {
-    signal?.removeEventListener('abort', cancel);
-    child.kill();
-  });
+    onProgress: (progress) => options.onProgress?.(progress),
+  };
+  await measureModules(
+    files.map((file) => ({ file, signal })),
+    { ...options, series: LOAD_SERIES },
+    listener,
+  );
+  return outcomes;
 }
 
-/** A promise with what ends it. A rejection that comes before somebody waits is not unhandled: one who waits comes. */
-function outcomeOfOne() {
-  let resolve: (sample: Sample) => void = () => {};
-  let reject: (error: LoadError) => void = () => {};
-  const promise = new Promise<Sample>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  promise.catch(() => {});
-  return { promise, resolve, reject };
-}
-
-function cancelled(): LoadError {
-  return new LoadError('cancelled', 'the benchmark was cancelled');
+function figures(samples: Samples): Pick<BenchmarkResult, 'median' | 'ratio' | 'interval'> {
+  const ratios = Object.entries(RATIOS).map(
+    ([name, { subject, reference }]) => [name, ratioOf(samples[subject], samples[reference])] as const,
+  );
+  return {
+    median: medians(samples),
+    ratio: Object.fromEntries(ratios.map(([name, found]) => [name, found?.ratio ?? Number.NaN])) as Record<
+      RatioName,
+      number
+    >,
+    interval: Object.fromEntries(ratios.map(([name, found]) => [name, found?.interval ?? null])) as Record<
+      RatioName,
+      [number, number] | null
+    >,
+  };
 }
 
 export function emptySamples(): Samples {
@@ -179,17 +100,7 @@ export function emptySamples(): Samples {
 }
 
 /** Gives the median of each series. Throws `RangeError` where one is empty. */
-export function medians(samples: Samples): Record<BenchmarkSeries, number> {
-  const entries = BENCHMARK_SERIES.map((series) => [series, median(samples[series])] as const);
-  return Object.fromEntries(entries) as Record<BenchmarkSeries, number>;
-}
-
-/** Throws `RangeError` where there are none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  const lower = sorted[sorted.length % 2 === 1 ? middle : middle - 1];
-  if (upper === undefined || lower === undefined) throw new RangeError('no samples, no median');
-  return (upper + lower) / 2;
+export function medians(samples: Samples): Record<LoadSeries, number> {
+  const entries = LOAD_SERIES.map((series) => [series, median(samples[series])] as const);
+  return Object.fromEntries(entries) as Record<LoadSeries, number>;
 }

@@ -5,6 +5,8 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import type { LoadResult } from 'wasm-compile-cache';
 import {
   aheadOfTime,
   allocateArtifact,
@@ -14,6 +16,7 @@ import {
 } from 'wasm-compile-cache/engine';
 import { createCore } from '../create-core.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
+import { WasiCommand } from './wasi-command.ts';
 
 async function measure(request: SampleRequest): Promise<Sample> {
   switch (request.series) {
@@ -21,11 +24,30 @@ async function measure(request: SampleRequest): Promise<Sample> {
       return { ms: { stock: await timeCompile(request.file) } };
     case 'cold':
       return { ms: { cold: await aheadOfTime(() => timeCompile(request.file)) } };
+    case 'stockExports':
+      return { ms: { stockExports: await withFlags(HINTED, () => timeCompile(request.file)) } };
+    case 'stockAll':
+      return { ms: { stockAll: await withFlags(EAGER, () => timeCompile(request.file)) } };
     case 'tiers':
       return timeTiers(request);
     case 'floor':
       return { ms: { floor: await timeFloor(request) } };
+    case 'stockResult':
+      return timeStockResult(request);
+    case 'diskResult':
+      return timeDiskResult(request);
   }
+}
+
+/** V8's flags for a module all of whose functions get code when it is compiled, each by the baseline compiler. */
+const EAGER = ['--no-wasm-lazy-compilation'];
+/** The same, for those functions that the module's hints name. */
+const HINTED = [...EAGER, '--experimental-wasm-compilation-hints'];
+
+/** For this process and its one compile: the flags stay. */
+function withFlags<Result>(flags: readonly string[], compile: () => Promise<Result>): Promise<Result> {
+  for (const flag of flags) setFlagsFromString(flag);
+  return compile();
 }
 
 async function timeCompile(file: string): Promise<number> {
@@ -34,18 +56,38 @@ async function timeCompile(file: string): Promise<number> {
   return performance.now() - start;
 }
 
+async function timeStockResult(request: Extract<SampleRequest, { series: 'stockResult' }>): Promise<Sample> {
+  const command = new WasiCommand(request.commandArguments);
+  const start = performance.now();
+  const exitCode = await command.run(await WebAssembly.compile(await readFile(request.file)));
+  return { ms: { stockResult: performance.now() - start }, exitCode };
+}
+
+async function timeDiskResult(request: Extract<SampleRequest, { series: 'diskResult' }>): Promise<Sample> {
+  const core = await createCore(request);
+  const command = new WasiCommand(request.commandArguments);
+  const start = performance.now();
+  const load = await core.loader.load({ path: request.file });
+  const exitCode = await command.run(load.module as WebAssembly.Module);
+  const ms = performance.now() - start;
+  requireDisk(load);
+  return { ms: { diskResult: ms }, diskSteps: load.steps, exitCode };
+}
+
 /** The first load of the process comes from disk, the second from memory. */
 async function timeTiers(request: Extract<SampleRequest, { series: 'tiers' }>): Promise<Sample> {
   const core = await createCore(request);
   const path = request.file;
   const first = await core.loader.load({ path });
-  if (first.servedBy !== 'disk') {
-    const why = first.warnings[0]?.message ?? 'the entry was gone';
-    throw new Error(`the disk tier did not answer: ${why}`);
-  }
+  requireDisk(first);
   const second = await core.loader.load({ path });
   if (second.servedBy !== 'memory') throw new Error('the memory tier did not answer');
   return { ms: { disk: first.ms, memory: second.ms }, diskSteps: first.steps };
+}
+
+function requireDisk({ servedBy, warnings }: LoadResult): void {
+  if (servedBy === 'disk') return;
+  throw new Error(`the disk tier did not answer: ${warnings[0]?.message ?? 'the entry was gone'}`);
 }
 
 /** Reads the raw artifact and wire bytes and has V8 deserialize them, with nothing around it. */

@@ -1,5 +1,8 @@
 import { LoadError } from 'wasm-compile-cache';
-import { BENCHMARK_SERIES, type BenchmarkResult } from '../../shared/benchmark-result.ts';
+import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
+import { LOAD_SERIES } from '../../shared/benchmark-series.ts';
+import { ratioOf } from '../../shared/benchmark-statistics.ts';
+import { comparisonText } from '../../shared/benchmark-words.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
 import {
   type CommandContext,
@@ -12,61 +15,78 @@ import {
 import { failureOf } from './failure.ts';
 import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 
-/** Measures one file. Gives 1 where it could not be measured. */
+/** What is compared for a person: the first with the second. */
+const COMPARED = [
+  ['disk', 'cold'],
+  ['memory', 'cold'],
+  ['disk', 'floor'],
+] as const;
+
+/** Measures files in one queue. Gives how many could not be measured. */
 export async function runBench(
-  argument: string,
+  args: string[],
   options: CommonOptions & { runs: number },
   context: CommandContext,
 ): Promise<number> {
   const core = await context.openCore(options);
-  let file = argument;
+  let failures = 0;
+  const fail = async (file: string, error: unknown) => {
+    failures++;
+    const { kind, message } = await failureOf(error, context.signal);
+    if (options.json) writeJson(context, { file, error: { kind, message } });
+    else writeLine(context, `failed    ${file}: ${message}`);
+  };
   try {
-    file = await fileOfArgument(argument, context.signal);
-    const result = await runBenchmark({
-      file,
+    const files: string[] = [];
+    for (const argument of args) {
+      try {
+        files.push(...(await filesOfArgument(argument, context.signal)));
+      } catch (error) {
+        await fail(argument, error);
+      }
+    }
+    let next = 1;
+    let total = 0;
+    const outcomes = await runBenchmark({
+      files: [...new Set(files)],
       runs: options.runs,
       core,
       cacheDirectory: core.cacheDirectory,
       sealKey: core.sealKey,
       startChildProcess: core.startChildProcess,
       signal: context.signal,
-      onProgress: ({ current, done, total }) => {
-        if (current)
-          sayLine(context, `sample ${done + 1} of ${total}: ${current.series}, run ${current.run}`);
-        else if (done === 0) sayLine(context, `bringing ${file} into the disk tier`);
+      onPreparing: (file) => sayLine(context, `bringing ${file} into the disk tier`),
+      onProgress: (progress) => {
+        next = progress.done + 1;
+        total = progress.total;
       },
+      onNext: (file, kind, run) =>
+        sayLine(context, `sample ${next} of ${total}: ${kind}, run ${run}, of ${file}`),
     });
-    if (options.json) writeJson(context, rounded(result));
-    else for (const line of table(result)) writeLine(context, line);
-    return 0;
-  } catch (error) {
-    const { kind, message } = await failureOf(error, context.signal);
-    if (options.json) writeJson(context, { file, error: { kind, message } });
-    else writeLine(context, `failed    ${file}: ${message}`);
-    return 1;
+    for (const outcome of outcomes) {
+      if ('error' in outcome) await fail(outcome.file, outcome.error);
+      else if (options.json) writeJson(context, rounded(outcome.result));
+      else for (const line of table(outcome.result)) writeLine(context, line);
+    }
+    return failures;
   } finally {
     await core.close();
   }
 }
 
-async function fileOfArgument(argument: string, signal: AbortSignal): Promise<string> {
+async function filesOfArgument(argument: string, signal: AbortSignal): Promise<string[]> {
   if (argument === STANDARD_INPUT) {
     throw new LoadError(
       'unsupported-file',
       'each sample reads its module anew, so it cannot come from standard input',
     );
   }
-  const [file = argument, ...more] = await pathsOfArgument(argument, signal);
-  if (more.length === 0) return file;
-  throw new LoadError(
-    'unsupported-file',
-    `${argument} matches ${more.length + 1} files, and bench takes one`,
-  );
+  return pathsOfArgument(argument, signal);
 }
 
 function rounded(result: BenchmarkResult): BenchmarkResult {
   const { samples, median } = structuredClone(result);
-  for (const series of BENCHMARK_SERIES) {
+  for (const series of LOAD_SERIES) {
     samples[series] = samples[series].map(roundMs);
     median[series] = roundMs(median[series]);
   }
@@ -74,16 +94,21 @@ function rounded(result: BenchmarkResult): BenchmarkResult {
 }
 
 /** Gives the lines of a table for a person. */
-function table({ samples, median, ratio, file, runs, engine }: BenchmarkResult): string[] {
+function table({ samples, median, file, runs, engine }: BenchmarkResult): string[] {
   const ms = (value: number) => value.toFixed(value < 10 ? 3 : 1).padStart(12);
-  const rows = BENCHMARK_SERIES.map((series) => {
+  const rows = LOAD_SERIES.map((series) => {
     const values = samples[series];
     return `${series.padEnd(8)}${ms(median[series])}${ms(Math.min(...values))}${ms(Math.max(...values))}`;
   });
+  const ratios = COMPARED.map(([subject, reference]) => {
+    const ratio = ratioOf(samples[subject], samples[reference]);
+    const text = ratio === null ? 'cannot be told' : comparisonText(ratio);
+    return `${`${subject} against ${reference}`.padEnd(22)}${text}`;
+  });
   return [
-    `${file}: ${runs} runs, ${engine}`,
+    `${file}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${engine}`,
     `${'ms'.padEnd(8)}${'median'.padStart(12)}${'minimum'.padStart(12)}${'maximum'.padStart(12)}`,
     ...rows,
-    `cold over disk ${ratio.coldOverDisk.toFixed(1)}, cold over memory ${ratio.coldOverMemory.toFixed(0)}, disk over floor ${ratio.diskOverFloor.toFixed(3)}`,
+    ...ratios,
   ];
 }

@@ -64,10 +64,14 @@ export async function runCommandLine(
   ).action(async (paths: string[], options: CommonOptions) => {
     failures = await runLoad(paths, options, context);
   });
-  compilingCommand('bench', '<file>', 'measure cold, disk and memory loads, stock V8 and the floor')
+  compilingCommand(
+    'bench',
+    '<files...>',
+    'measure cold, disk and memory loads, stock V8 and the floor, of all files in one queue',
+  )
     .option('--runs <number>', 'samples of each', wholeNumber, 5)
-    .action(async (file: string, options: CommonOptions & { runs: number }) => {
-      failures = await runBench(file, options, context);
+    .action(async (files: string[], options: CommonOptions & { runs: number }) => {
+      failures = await runBench(files, options, context);
     });
   command('list', '', 'what the disk tier holds').action(async (options: CommonOptions) => {
     failures = await runList(options, context);

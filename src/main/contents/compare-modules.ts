@@ -1,5 +1,5 @@
 import type { ListChanges, ModuleChanges, ModuleVersion } from '../../shared/module-contents.ts';
-import { readOrNothing } from './contents-error.ts';
+import { readOrNothing } from './binary/contents-error.ts';
 import type { OpenModule } from './open-module.ts';
 import { exportAt, importAt } from './read-entries.ts';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Bytes, Milliseconds } from 'wasm-compile-cache';
-import { ContentsError, type ContentsErrorKind } from './contents-error.ts';
+import { ContentsError, type ContentsErrorKind } from './binary/contents-error.ts';
 import type {
   ContentsQuestions,
   ContentsReply,

@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { MAX_WIRE_BYTES, ModuleHash } from 'wasm-compile-cache';
+import { ContentsError } from './binary/contents-error.ts';
 import { codeTree } from './code-tree.ts';
 import { compareModules } from './compare-modules.ts';
-import { ContentsError } from './contents-error.ts';
 import type {
   ContentsQuestions,
   ContentsReply,

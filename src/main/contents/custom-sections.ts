@@ -1,7 +1,7 @@
 /** The custom sections that tools agree on (WebAssembly tool conventions). What is malformed in them is left out. */
 import type { ProducerInfo, TargetFeature } from '../../shared/module-contents.ts';
 import { ByteReader } from './binary/byte-reader.ts';
-import { readOrNothing } from './contents-error.ts';
+import { readOrNothing } from './binary/contents-error.ts';
 import type { ModuleIndex } from './module-index.ts';
 
 const MOST_PRODUCERS = 200;

@@ -1,6 +1,6 @@
 import type { ContentEntry, FeatureInfo } from '../../shared/module-contents.ts';
+import { readOrNothing } from './binary/contents-error.ts';
 import { ATOMIC_PREFIX, GC_PREFIX, MISC_PREFIX, SIMD_PREFIX } from './binary/instructions.ts';
-import { readOrNothing } from './contents-error.ts';
 import {
   exportAt,
   exportKindAt,

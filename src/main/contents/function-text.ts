@@ -5,9 +5,9 @@ import {
   type TextPiece,
 } from '../../shared/module-contents.ts';
 import { ByteReader } from './binary/byte-reader.ts';
+import { ContentsError } from './binary/contents-error.ts';
 import { skipImmediate } from './binary/skip-instruction.ts';
 import { type FunctionType, readValueType } from './binary/value-types.ts';
-import { ContentsError } from './contents-error.ts';
 import {
   idOf,
   immediateText,

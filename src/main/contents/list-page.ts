@@ -5,7 +5,7 @@ import {
   type ContentPage,
   MOST_PAGE_ENTRIES,
 } from '../../shared/module-contents.ts';
-import { readOrNothing } from './contents-error.ts';
+import { readOrNothing } from './binary/contents-error.ts';
 import type { ModuleIndex } from './module-index.ts';
 import {
   blank,

@@ -1,10 +1,10 @@
 import type { Bytes } from 'wasm-compile-cache';
 import { ByteReader } from './binary/byte-reader.ts';
+import { ContentsError } from './binary/contents-error.ts';
 import { MOST } from './binary/limits.ts';
 import { OffsetList } from './binary/offset-list.ts';
 import { skipConstantExpression } from './binary/skip-instruction.ts';
 import { REC, skipSubtype, skipValueType } from './binary/value-types.ts';
-import { ContentsError } from './contents-error.ts';
 
 /** What an import or export is; the numbers are those of the binary format. */
 export const EXTERNAL_KINDS = ['function', 'table', 'memory', 'global', 'tag'] as const;

@@ -1,6 +1,6 @@
 import type { Bytes } from 'wasm-compile-cache';
 import { ByteReader } from './binary/byte-reader.ts';
-import { readOrNothing } from './contents-error.ts';
+import { readOrNothing } from './binary/contents-error.ts';
 import type { ModuleIndex } from './module-index.ts';
 
 /** The subsections of the name section that are read (WebAssembly core specification, 7.4.1). */

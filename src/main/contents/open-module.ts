@@ -1,6 +1,6 @@
 import type { Milliseconds } from 'wasm-compile-cache';
 import { MOST_SHOWN_BYTES, type ModuleContents, type ShownBytes } from '../../shared/module-contents.ts';
-import { ContentsError, readOrNothing } from './contents-error.ts';
+import { ContentsError, readOrNothing } from './binary/contents-error.ts';
 import { readProducers, readTargetFeatures } from './custom-sections.ts';
 import { findFeatures } from './features.ts';
 import { indexModule, type ModuleIndex } from './module-index.ts';

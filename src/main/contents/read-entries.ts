@@ -1,9 +1,9 @@
 /** Reads one entry of a module's lists, where the index says that it lies. */
 import type { ContentEntry, Limits, MemoryInfo } from '../../shared/module-contents.ts';
 import { ByteReader } from './binary/byte-reader.ts';
+import { ContentsError } from './binary/contents-error.ts';
 import { type DefinedType, mutableText, readSubtype, readValueType } from './binary/value-types.ts';
 import { constantText } from './constant-text.ts';
-import { ContentsError } from './contents-error.ts';
 import {
   DATA,
   ELEMENTS,

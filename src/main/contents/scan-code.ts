@@ -1,5 +1,6 @@
 import type { Milliseconds } from 'wasm-compile-cache';
 import { ByteReader } from './binary/byte-reader.ts';
+import { ContentsError } from './binary/contents-error.ts';
 import {
   ATOMIC,
   ATOMIC_PREFIX,
@@ -16,7 +17,6 @@ import {
 import { MOST } from './binary/limits.ts';
 import { HAS_MEMORY, skipImmediate } from './binary/skip-instruction.ts';
 import { skipValueType } from './binary/value-types.ts';
-import { ContentsError } from './contents-error.ts';
 import type { ModuleIndex } from './module-index.ts';
 
 /** How often something was seen, and in which function first. */

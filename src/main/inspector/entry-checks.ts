@@ -3,6 +3,7 @@ import type { VerifyReply } from '../../shared/bulk-work.ts';
 import type { Core } from '../create-core.ts';
 import type { BulkProgress } from './bulk-progress.ts';
 import type { StoredEntries } from './stored-entries.ts';
+import { withPauses } from './with-pauses.ts';
 
 export interface EntryChecksOptions {
   disk: Pick<Core['disk'], 'verify'>;
@@ -31,19 +32,23 @@ export class EntryChecks {
     if (progress.state) {
       throw new LoadError('other', 'other entries are being worked on: wait for that, or cancel it');
     }
-    const todo = keys.flatMap((key) => {
-      const infos = entries.of(key);
-      return entries.idsOf(key).map((id, index) => ({ id, bytes: infos[index]?.bytes ?? 0 }));
-    });
     const reply: VerifyReply = { intact: 0, broken: 0, bytes: 0, cancelled: false };
     const abort = new AbortController();
     this.#abort = abort;
-    progress.begin(
-      'verify',
-      todo.length,
-      todo.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
+    // From now on no other work begins, though how much there is to do is not known yet.
+    progress.begin('verify', 0, 0);
     try {
+      const todo: { id: EntryId; bytes: Bytes }[] = [];
+      let bytesTotal = 0;
+      for await (const key of withPauses(keys)) {
+        const infos = entries.of(key);
+        for (const [index, id] of entries.idsOf(key).entries()) {
+          const bytes = infos[index]?.bytes ?? 0;
+          todo.push({ id, bytes });
+          bytesTotal += bytes;
+        }
+      }
+      progress.begin('verify', todo.length, bytesTotal);
       const left = todo.values();
       const work = async () => {
         for (const { id, bytes } of left) {

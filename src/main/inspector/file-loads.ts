@@ -15,6 +15,7 @@ import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 import { servedByOf } from './served-by.ts';
 import type { StoredWasm } from './stored-wasm.ts';
+import { withPauses } from './with-pauses.ts';
 import type { FailedEnd, WorthWatch } from './worth-watch.ts';
 
 /** Enough to keep two compilers and a reader busy, few enough that a thousand files do not lie in memory at once. */
@@ -89,6 +90,15 @@ export class FileLoads {
     });
   }
 
+  /** Ends every load, as `cancel` does. */
+  async cancelAll(): Promise<void> {
+    // So that none of those that wait begins meanwhile.
+    this.#limit.clearQueue();
+    const underWay: [InspectedFile, AbortController][] = [];
+    for (const file of this.#options.files) if (file.abort) underWay.push([file, file.abort]);
+    for await (const [file, abort] of withPauses(underWay)) if (file.abort === abort) this.cancel(file);
+  }
+
   /** Ends a row's load, of which `tell` tells how. */
   #end(file: InspectedFile, tell: () => void): void {
     file.abort = null;
@@ -119,7 +129,8 @@ export class FileLoads {
       if (!(error instanceof LoadError && error.kind === 'file-missing')) throw error;
       files.change(file, { pathIsGone: true });
       // What the tiers hold is as good as ever.
-      if (!file.row.held.memory && file.row.entries.length === 0) throw error;
+      const { key, row } = file;
+      if (key === null || !((await loader.contains(key)) || row.entries.length > 0)) throw error;
       const result = await this.#loadByKey(file, { signal, onNews });
       const warning = new Error(`${error.message} any more: what the cache kept of it was loaded`);
       return { ...result, warnings: [...result.warnings, warning] };

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Budget, ModuleHash, type StartChildProcess } from 'wasm-compile-cache';
-import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import type { VerifyReply } from '../../shared/bulk-work.ts';
 import type {
+  BenchmarkAbility,
   DropReply,
   EngineInfo,
   RemoveReply,
@@ -17,13 +17,15 @@ import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import type { ModuleChanges } from '../../shared/module-contents.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
+import { RunsFolder } from '../benchmark/runs-folder.ts';
 import { builtEntry } from '../built-entry.ts';
 import type { ContentsQuestions, QuestionName } from '../contents/contents-tasks.ts';
 import { ContentsThread } from '../contents/contents-thread.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
 import { assembleFile, isWatFile } from '../wat/wat-file.ts';
 import { KeptWorth } from '../worth/kept-worth.ts';
-import { BenchmarkRun } from './benchmark-run.ts';
+import { BenchmarkFiles } from './benchmark-files.ts';
+import { BenchmarkQueue, type RunChoices } from './benchmark-queue.ts';
 import { BringInProgress } from './bring-in-progress.ts';
 import { BroughtFolders } from './brought-folders.ts';
 import { BulkProgress } from './bulk-progress.ts';
@@ -46,6 +48,7 @@ import { StoredRows } from './stored-rows.ts';
 import { StoredWasm } from './stored-wasm.ts';
 import { TierWatch } from './tier-watch.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from './update-batcher.ts';
+import { withPauses } from './with-pauses.ts';
 import { WorthWatch } from './worth-watch.ts';
 
 /** What a window that opens is told of at once; it asks for more where it shows more. */
@@ -61,12 +64,17 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
+  appVersion: string;
+  /** The folder that runs of the benchmark are kept in. */
+  benchmarksFolder: string;
   /** Where the worth of loads is kept between starts; null where it is not kept. */
   worthFolder: string | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
 export class Inspector {
+  /** The runs of the benchmark that are kept. */
+  readonly keptBenchmarks: RunsFolder;
   readonly #core: Core;
   readonly #options: InspectorOptions;
   readonly #engine: EngineInfo;
@@ -80,13 +88,13 @@ export class Inspector {
   readonly #kept: KeptWorth;
   readonly #worth: WorthWatch;
   readonly #entries: StoredEntries;
-  readonly #wasm: StoredWasm;
   readonly #work: BulkProgress;
   readonly #drops: Drops;
   readonly #checks: EntryChecks;
   readonly #bringIn: BringInProgress;
   readonly #pathChecks: PathChecks;
-  readonly #benchmark: BenchmarkRun;
+  readonly #benchmark: BenchmarkQueue;
+  readonly #benchmarkFiles: BenchmarkFiles;
   readonly #thread = new ContentsThread({ entry: builtEntry('contents-worker') });
   readonly #contents: RowContents;
   readonly #folders: BroughtFolders;
@@ -171,10 +179,21 @@ export class Inspector {
       gone: (path) => this.#gone(path),
       onChange: () => updates.part('folders'),
     });
-    this.#benchmark = new BenchmarkRun({
+    this.#benchmarkFiles = new BenchmarkFiles(wasm, this.#spooled);
+    this.keptBenchmarks = new RunsFolder(options.benchmarksFolder);
+    this.#benchmark = new BenchmarkQueue({
       ...options,
       core,
+      runsFolder: this.keptBenchmarks,
+      versions: {
+        app: options.appVersion,
+        electron: options.electronVersion,
+        v8: process.versions.v8,
+        node: process.versions.node,
+        engine: core.engine.deterministicId,
+      },
       onChange: () => updates.part('benchmark'),
+      onWarning: (message) => this.warn(tmpdir(), message),
       onEnd: (key) => {
         void tiers.refreshHeld(key === null ? null : ModuleHash.parse(key));
         void tiers.measureDisk();
@@ -197,7 +216,6 @@ export class Inspector {
     this.#kept = kept;
     this.#worth = worth;
     this.#entries = entries;
-    this.#wasm = wasm;
     this.#work = work;
     this.#bringIn = bringIn;
     this.#pathChecks = new PathChecks(files);
@@ -272,9 +290,9 @@ export class Inspector {
     this.#loads.load(this.#files.add(file));
   }
 
-  /** Loads rows again. */
-  reload(ids: readonly string[]): void {
-    for (const file of this.#files.requireAll(ids)) this.#loads.load(file);
+  /** Loads rows again; done once all are in the queue. Rejects with a `LoadError` where all of them are gone. */
+  async reload(ids: readonly string[]): Promise<void> {
+    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
@@ -283,9 +301,9 @@ export class Inspector {
   }
 
   /** Ends every walk through folders, and every load that is under way or waits. */
-  cancelAll(): void {
+  async cancelAll(): Promise<void> {
     this.#walks.endAll();
-    for (const file of this.#files) this.#loads.cancel(file);
+    await this.#loads.cancelAll();
   }
 
   /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
@@ -309,9 +327,9 @@ export class Inspector {
   }
 
   /** Takes files off the table; a module that a tier holds stays in it as a stored one. */
-  removeRows(ids: readonly string[]): RemoveReply {
+  async removeRows(ids: readonly string[]): Promise<RemoveReply> {
     const files = this.#files.requireAll(ids).filter(({ row }) => row.origin === 'file');
-    for (const file of files) {
+    for await (const file of withPauses(files)) {
       this.#loads.cancel(file);
       this.#files.remove(file);
       this.#contents.forget(file);
@@ -364,21 +382,43 @@ export class Inspector {
   }
 
   /**
-   * Measures a row's file; of a stored module a copy of its wasm. Rejects with a `LoadError` where one is being measured
-   * already, and where there is no wasm to measure.
+   * Measures rows' files in one queue; of stored modules copies of their wasm. Rejects with a `LoadError` where a run is
+   * under way already, and where there is no wasm to measure.
    */
-  async startBenchmark(id: string, runs: number): Promise<void> {
-    const file = this.#files.require(id);
-    const path = file.readFrom ?? (await this.#spooled.write((await this.#wasm.read(file)).slice().buffer));
-    this.#benchmark.start({ row: file.row, readFrom: path }, runs);
+  startBenchmark({ rowIds, ...choices }: RunChoices & { rowIds: readonly string[] }): Promise<void> {
+    return this.#benchmark.start(choices, () => this.#benchmarkFiles.prepare(this.#files.requireAll(rowIds)));
   }
 
-  cancelBenchmark(): void {
-    this.#benchmark.cancel();
+  /** Gives up one module of the run under way, or all of them. */
+  cancelBenchmark(rowId: string | null): void {
+    this.#benchmark.cancel(rowId);
   }
 
-  benchmarkResult(): BenchmarkResult | null {
-    return this.#benchmark.result;
+  /** Finds out what can be measured of rows' files, without running or compiling them. */
+  async benchmarkAbilities(rowIds: readonly string[]): Promise<BenchmarkAbility[]> {
+    const abilities: BenchmarkAbility[] = [];
+    for (const rowId of rowIds) {
+      const file = this.#files.get(rowId);
+      // It may have been removed while the question was on its way.
+      if (file === undefined) continue;
+      try {
+        const { isWasiCommand, exportedFunctions } = await this.#benchmarkFiles.outlineOf(file);
+        abilities.push({ rowId, isWasiCommand, exportedFunctions: exportedFunctions.size, problem: null });
+      } catch (error) {
+        const problem = problemOf(error).message;
+        abilities.push({ rowId, isWasiCommand: false, exportedFunctions: 0, problem });
+      }
+    }
+    return abilities;
+  }
+
+  /** The names of the rows whose own code a run with these series would run. */
+  async benchmarkRunsCodeOf(rowIds: readonly string[]): Promise<string[]> {
+    const abilities = await this.benchmarkAbilities(rowIds);
+    return abilities.flatMap(({ rowId, isWasiCommand }) => {
+      const row = this.#files.get(rowId)?.row;
+      return isWasiCommand && row ? [row.name] : [];
+    });
   }
 
   /** The latest remembered events before the one numbered `before`, oldest first. */
@@ -417,10 +457,11 @@ export class Inspector {
     this.#entries.close();
     this.#pathChecks.close();
     this.#unfollow();
-    this.cancelBenchmark();
-    this.cancelAll();
+    await this.cancelAll();
     this.#folders.close();
     await this.#thread.close();
+    await this.#benchmark.close();
+    await this.keptBenchmarks.emptyDeleted();
     this.cancelVerify();
     await this.#drops
       .close()

@@ -1,6 +1,6 @@
 import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
-import { ContentsError } from '../contents/contents-error.ts';
+import { ContentsError } from '../contents/binary/contents-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {

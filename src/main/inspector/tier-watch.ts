@@ -132,6 +132,8 @@ export class TierWatch {
     const { core, entries, rows, onChange } = this.#options;
     onChange();
     if (key === null) return;
+    // What memory holds is known at once.
+    await rows.settle([key]);
     await entries.refresh(key);
     await rows.settle([key]);
     if (!(await core.memory.contains(key, core.engine))) this.#recovery.forget(key);

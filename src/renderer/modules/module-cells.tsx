@@ -16,9 +16,10 @@ import { readableMessage } from '../readable-message.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
 import { useNow } from '../widgets/now.ts';
 import { ExpectedTime, expectedNow } from '../worth/compile-progress.tsx';
+import { formatSum } from '../worth/worth-text.ts';
 import { MarkedText } from './marked-text.tsx';
 import styles from './module-cells.module.css';
-import type { ColumnId } from './module-columns.ts';
+import { type ColumnId, savedPerMb } from './module-columns.ts';
 import type { ModuleSearch } from './module-search.ts';
 import { Presence } from './presence.tsx';
 import { engineName, entryOf, verdictOf } from './row-entries.ts';
@@ -157,7 +158,7 @@ function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
         <MarkedText text={row.name} words={marks.words} />
       </span>
       <RebuiltMark row={row} />
-      {row.pathIsGone && (
+      {row.pathIsGone && row.state !== 'failed' && (
         <span
           className={styles.goneMark}
           title={`There is no file any more at ${row.path}. The tiers keep what they hold.`}
@@ -208,6 +209,11 @@ export const MODULE_CELLS: Record<ColumnId, Cell> = {
   held: Presence,
   wire: ({ row }) => orAbsent(row.wireBytes, formatBytes),
   artifact: ({ row }) => orAbsent(row.artifactBytes, formatBytes),
+  saved: ({ row }) =>
+    orAbsent(row.savedMs, ({ session, ever }) => (
+      <span title={`${formatSum(session)} of it in this session`}>{formatSum(ever)}</span>
+    )),
+  savedPerMb: ({ row }) => orAbsent(savedPerMb(row), formatSum),
   memory: ({ row }) => <Hits count={row.served.memory} tone="memory" />,
   disk: ({ row }) => <Hits count={row.served.disk} tone="disk" />,
   compiler: ({ row }) => <Hits count={row.served.compiler} tone="compiler" />,

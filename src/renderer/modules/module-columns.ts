@@ -5,6 +5,7 @@ import { workMs } from '../detail/steps.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import type { ColumnSize } from './column-layout.ts';
 import { entryOf } from './row-entries.ts';
+import { weightOf } from './row-sums.ts';
 import { comparatorOf, type SortableColumn, type SortKey } from './sort-keys.ts';
 
 export type ColumnId =
@@ -14,6 +15,8 @@ export type ColumnId =
   | 'held'
   | 'wire'
   | 'artifact'
+  | 'saved'
+  | 'savedPerMb'
   | 'memory'
   | 'disk'
   | 'compiler'
@@ -68,6 +71,12 @@ const took = ({ last }: ModuleRow) => (last ? workMs(last) : 0);
 export const comparePresence = (a: ModuleRow, b: ModuleRow): number => presence(a) - presence(b);
 const presence = (row: ModuleRow) =>
   (row.held.memory ? 4 : 0) + (row.held.disk ? 2 : 0) + (row.entries.length > 0 ? 1 : 0);
+
+/** In milliseconds for each MB on disk; null where nothing is known, or nothing lies there. */
+export function savedPerMb(row: ModuleRow): number | null {
+  const bytes = entryOf(row)?.bytes ?? (row.held.disk ? weightOf(row) : null);
+  return row.savedMs === null || !bytes ? null : row.savedMs.ever / (bytes / 2 ** 20);
+}
 
 type Room = Partial<Pick<ModuleColumn, 'width' | 'minWidth' | 'priority' | 'shownAtFirst' | 'icon'>>;
 
@@ -159,6 +168,20 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'The size of the machine code that V8 made of it: the artifact',
     byNumber((row) => row.artifactBytes),
     { width: 80, minWidth: 60, priority: 15, shownAtFirst: true },
+  ),
+  column(
+    'saved',
+    'Saved',
+    'The compile time that was not spent, since the cache was begun: from measured compiles only',
+    byNumber((row) => row.savedMs?.ever),
+    { width: 80, minWidth: 60, priority: 17, shownAtFirst: true },
+  ),
+  column(
+    'savedPerMb',
+    'Saved per MB',
+    'The compile time that was not spent, for each megabyte that it takes on disk: the lowest are worth their room least',
+    byNumber(savedPerMb),
+    { width: 104, minWidth: 64, priority: 10, shownAtFirst: true },
   ),
   hits('memory', 'Memory hits', 'How often memory gave this module', 12),
   hits('disk', 'Disk hits', 'How often the disk gave this module', 11),

@@ -13,6 +13,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
+import { closeDropMenu, openDropMenu, useDropMenu } from './drop-menu-store.ts';
 import {
   deletedText,
   labelOf,
@@ -41,35 +42,37 @@ const OTHERS = MODULE_ACTIONS.filter(({ inMore }) => inMore);
 export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden }: SelectionBarProps) {
   const rows = selected.length > 0 ? selected : shown;
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected modules" data-testid="selection-bar">
-      <p className={styles.sum}>
-        {selected.length > 0 ? (
-          <strong>{selected.length.toLocaleString('en')} selected</strong>
-        ) : (
-          <span>{formatCount(shown.length, 'module')}</span>
-        )}
-        <span title="The wasm and the machine code of these modules together">
-          {' '}
-          · {formatBytes(weightOfAll(rows))}
-        </span>
-        {hidden > 0 && (
-          <span className={styles.hidden} title="What is done is not done to them">
+    <fieldset className={styles.frame} aria-label="Selected modules" data-testid="selection-bar">
+      <div className={styles.bar}>
+        <p className={styles.sum}>
+          {selected.length > 0 ? (
+            <strong>{selected.length.toLocaleString('en')} selected</strong>
+          ) : (
+            <span>{formatCount(shown.length, 'module')}</span>
+          )}
+          <span title="The wasm and the machine code of these modules together">
             {' '}
-            · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
+            · {formatBytes(weightOfAll(rows))}
+          </span>
+          {hidden > 0 && (
+            <span className={styles.hidden} title="What is done is not done to them">
+              {' '}
+              · {hidden.toLocaleString('en')} {selected.length > 0 ? 'more' : 'selected'} hidden by the search
+            </span>
+          )}
+        </p>
+        {selected.length > 0 && (
+          <span className={styles.actions}>
+            <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
+            <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
+            <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
+            <DropMenu rows={selected} />
+            <MoreMenu rows={selected} />
           </span>
         )}
-      </p>
-      {selected.length > 0 && (
-        <span className={styles.actions}>
-          <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
-          <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
-          <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
-          <DropMenu rows={selected} />
-          <MoreMenu rows={selected} />
-        </span>
-      )}
-      <WorkProgress />
-    </div>
+        <WorkProgress />
+      </div>
+    </fieldset>
   );
 });
 
@@ -100,8 +103,13 @@ function ActionButton({ action, icon, label = action.label, rows, hideUnavailabl
 }
 
 function DropMenu({ rows }: { rows: readonly ModuleRow[] }) {
+  const { open, askedFor } = useDropMenu();
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      open={open}
+      onOpenChange={(opens) => (opens ? openDropMenu(null) : closeDropMenu())}
+    >
       <DropdownMenu.Trigger asChild>
         <Button
           icon={Trash2}
@@ -113,7 +121,7 @@ function DropMenu({ rows }: { rows: readonly ModuleRow[] }) {
           <ChevronDown size={12} aria-hidden="true" />
         </Button>
       </DropdownMenu.Trigger>
-      <MenuItems actions={DROPS} rows={rows} />
+      <MenuItems actions={DROPS} rows={rows} askedFor={askedFor} />
     </DropdownMenu.Root>
   );
 }
@@ -134,16 +142,22 @@ function MoreMenu({ rows }: { rows: readonly ModuleRow[] }) {
 interface ItemsProps {
   actions: readonly ModuleAction[];
   rows: readonly ModuleRow[];
+  /** The item that has the focus first, and after which it goes back to the rows. */
+  askedFor?: ModuleAction['id'] | null;
 }
 
+// Once the menu has given the focus to its first item.
+const focusLater = (element: HTMLElement | null) => void (element && setTimeout(() => element.focus()));
+
 /** Works out what each action would do only while the menu is open. */
-function Items({ actions, rows }: ItemsProps) {
+function Items({ actions, rows, askedFor = null }: ItemsProps) {
   return actions.map((action) => {
     const targets = targetsOf(action, rows);
     const deleted = deletedText(action, rows);
     return (
       <DropdownMenu.Item
         key={action.id}
+        ref={action.id === askedFor ? focusLater : undefined}
         className={menu.item}
         data-danger={action.deletes !== undefined}
         disabled={targets.length === 0}
@@ -162,7 +176,7 @@ function Items({ actions, rows }: ItemsProps) {
   });
 }
 
-function MenuItems({ actions, rows }: ItemsProps) {
+function MenuItems(props: ItemsProps) {
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content
@@ -171,8 +185,13 @@ function MenuItems({ actions, rows }: ItemsProps) {
         align="start"
         sideOffset={4}
         collisionPadding={8}
+        onCloseAutoFocus={(event) => {
+          if (props.askedFor == null) return;
+          event.preventDefault();
+          document.querySelector<HTMLElement>('[role="grid"][aria-label="Modules"]')?.focus();
+        }}
       >
-        <Items actions={actions} rows={rows} />
+        <Items {...props} />
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   );

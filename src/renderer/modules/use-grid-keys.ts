@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { select, useView } from '../shell/view-store.ts';
+import { openDropMenu } from './drop-menu-store.ts';
 import { MODULE_ACTIONS, moduleAction, targetsOf } from './module-actions.ts';
 import { openModuleMenuAt } from './module-menu.tsx';
 import { rowElementId } from './module-table-row.tsx';
@@ -82,7 +83,9 @@ export function useGridKeys({ shown, selected, leadIndex, goTo, pageLength }: Gr
         goTo(shown.findIndex(({ id }) => id === next));
       }
     }
-    action.run(targets);
+    // Of many, how much that deletes is said before it happens: the menu says it, and Enter does it.
+    if (action.deletes && targets.length > 1) openDropMenu(action.id);
+    else action.run(targets);
     return true;
   };
 

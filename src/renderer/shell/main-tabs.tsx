@@ -32,7 +32,7 @@ function EventCount() {
 
 function BenchmarkProgress() {
   const running = useBenchmark((state) =>
-    state.benchmark?.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
+    state.benchmark?.run.status === 'running' ? `${state.benchmark.done}/${state.benchmark.total}` : null,
   );
   return running === null ? null : <TabMark tone="compiler">{running}</TabMark>;
 }
@@ -42,5 +42,11 @@ export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
   { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
-  { id: 'benchmarks', label: 'Benchmarks', Mark: BenchmarkProgress, Content: BenchmarkPanel },
+  {
+    id: 'benchmarks',
+    label: 'Benchmarks',
+    Mark: BenchmarkProgress,
+    Content: BenchmarkPanel,
+    scrollsItself: true,
+  },
 ];

@@ -10,9 +10,10 @@ const FIELDS = Object.keys(KEPT_VIEW_FIELDS) as (keyof KeptView)[];
 
 /** The view as it is kept: what JSON has no word for is spelled in another way. */
 function toKept(view: ViewState): KeptView {
-  const { eventKinds, eventPlaces, loadOutcomes } = view;
+  const { benchmarkSeries, eventKinds, eventPlaces, loadOutcomes } = view;
   return {
     ...view,
+    benchmarkSeries: [...benchmarkSeries],
     eventKinds: [...eventKinds],
     eventPlaces: [...eventPlaces],
     loadOutcomes: [...loadOutcomes],
@@ -20,9 +21,10 @@ function toKept(view: ViewState): KeptView {
 }
 
 function fromKept(kept: KeptView): Partial<ViewState> {
-  const { eventKinds, eventPlaces, loadOutcomes } = kept;
+  const { benchmarkSeries, eventKinds, eventPlaces, loadOutcomes } = kept;
   return {
     ...kept,
+    benchmarkSeries: new Set(benchmarkSeries),
     eventKinds: new Set(eventKinds),
     eventPlaces: new Set(eventPlaces),
     loadOutcomes: new Set(loadOutcomes),

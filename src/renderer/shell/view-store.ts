@@ -1,11 +1,13 @@
 /** What the person is looking at. */
 import { create } from 'zustand';
+import type { BenchmarkSeries } from '../../shared/benchmark-series.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
 import {
   DEFAULT_VIEW,
   type KeptView,
   type MainTab,
   type PaneTab,
+  type ScaleKind,
   type TimelineReach,
 } from '../../shared/kept-view.ts';
 import type { LoadOutcome } from '../../shared/load-record.ts';
@@ -21,7 +23,9 @@ export interface TimeSpan {
 }
 
 /** What is kept between starts is in `KeptView`; see `view-keeping.ts`. */
-export interface ViewState extends Selection, Omit<KeptView, 'eventKinds' | 'eventPlaces' | 'loadOutcomes'> {
+export interface ViewState
+  extends Selection,
+    Omit<KeptView, 'eventKinds' | 'eventPlaces' | 'loadOutcomes' | 'benchmarkSeries'> {
   /** The one of the selected rows that the right pane is about. */
   selectedId: string | null;
   /** The open tab of the main area; `main-tabs.tsx` says which there are. */
@@ -36,12 +40,14 @@ export interface ViewState extends Selection, Omit<KeptView, 'eventKinds' | 'eve
   paneWidth: number;
   /** What the table's search box holds. */
   moduleSearch: string;
-  /** The rows that were handed to the benchmarks to be measured. */
+  /** The rows that are picked for a benchmark; none for the selected or the first one that can be measured. */
   benchmarkRowIds: readonly string[];
-  /** The row that the benchmark panel has picked; null for the selected or the first one that can be measured. */
-  benchmarkRowId: string | null;
-  /** What the benchmark's box for the number of runs holds. */
+  /** What the benchmark's boxes hold: the series, the number of runs, the arguments of WASI commands. */
+  benchmarkSeries: ReadonlySet<BenchmarkSeries>;
   benchmarkRuns: string;
+  benchmarkArguments: string;
+  /** The axis of its charts. */
+  benchmarkScale: ScaleKind;
   /** What the event log's filter box holds. */
   eventText: string;
   /** The kinds and the places that the event log shows; none for all. */
@@ -67,10 +73,10 @@ export const useView = create<ViewState>()(() => ({
   selectedId: null,
   drawerOpen: false,
   benchmarkRowIds: [],
-  benchmarkRowId: null,
   brushedTime: null,
   timelineZoom: null,
   ...DEFAULT_VIEW,
+  benchmarkSeries: new Set(DEFAULT_VIEW.benchmarkSeries),
   eventKinds: new Set(),
   eventPlaces: new Set(),
   loadOutcomes: new Set(),
@@ -105,11 +111,10 @@ export const brushLast = (minutes: number): void => {
 
 export const searchModules = (moduleSearch: string): void => useView.setState({ moduleSearch });
 
-/** Hands rows to the benchmarks to be measured. */
+/** Picks rows for a new benchmark, and opens it. */
 export const pickForBenchmark = (benchmarkRowIds: readonly string[]): void =>
   useView.setState({
     benchmarkRowIds,
-    benchmarkRowId: benchmarkRowIds[0] ?? null,
     mainTab: 'benchmarks',
   });
 

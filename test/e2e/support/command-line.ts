@@ -48,12 +48,13 @@ export function startCommand(
 /** Starts what `npm start` runs, in a process group of its own. */
 export function startThroughLauncher(workspace: Workspace, args: readonly string[]): ChildProcess {
   const env = withoutDisplay(appEnvironment([], workspace.temporary));
-  return spawn(process.execPath, ['scripts/start.mjs', ...args], {
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: PROJECT_ROOT,
     env: { ...env, XDG_CONFIG_HOME: workspace.userData },
     detached: true,
     ...LIMITED,
   });
+  return workspace.endWithTest(child);
 }
 
 /** The objects of `--json`, one a line. */
@@ -87,11 +88,8 @@ function start(
   options: SpawnOptions,
 ): ChildProcess {
   const { executablePath, args } = electron();
-  return spawn(executablePath, [...switches, `--user-data-dir=${workspace.userData}`, ...args], {
-    env,
-    ...LIMITED,
-    ...options,
-  });
+  const all = [...switches, `--user-data-dir=${workspace.userData}`, ...args];
+  return workspace.endWithTest(spawn(executablePath, all, { env, ...LIMITED, ...options }));
 }
 
 function withoutDisplay({ DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env }: Record<string, string>) {

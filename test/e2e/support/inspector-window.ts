@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import type { EventKind } from '../../../src/shared/event-kinds.ts';
 import type { ServedBy } from '../../../src/shared/tiers.ts';
 
@@ -22,6 +22,17 @@ export class InspectorWindow {
   /** Waits until the window shows what main knows. */
   async ready(): Promise<void> {
     await expect(this.page.getByTestId('engine')).toBeVisible();
+  }
+
+  /** Gives the window's content another size, in pixels. */
+  async resize(electron: ElectronApplication, size: { width: number; height: number }): Promise<void> {
+    await electron.evaluate(({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+    }, size);
+    await this.page.waitForFunction(
+      ({ width, height }) => innerWidth === width && innerHeight === height,
+      size,
+    );
   }
 
   /** Drops files and folders from the file manager, as Chromium hears of it from the system. */
@@ -118,7 +129,7 @@ export class InspectorWindow {
   }
 
   /** Opens a view of the main area. */
-  async openTab(name: 'Modules' | 'Events' | 'Benchmarks'): Promise<void> {
+  async openTab(name: 'Modules' | 'Timeline' | 'Events' | 'Benchmarks'): Promise<void> {
     await this.page
       .getByRole('tablist', { name: 'Views' })
       .getByRole('tab', { name: new RegExp(`^${name}`) })
@@ -130,8 +141,8 @@ export class InspectorWindow {
     await this.openTab('Events');
     await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
     return this.page
-      .getByRole('region', { name: 'Events' })
-      .getByRole('listitem')
+      .getByRole('listbox', { name: 'Events' })
+      .getByRole('option')
       .and(this.page.locator(`[data-kind="${kind}"]`));
   }
 

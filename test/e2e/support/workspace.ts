@@ -1,10 +1,12 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The folders of one test, which nobody else uses and which are gone after it. */
+/** The folders and processes of one test, which nobody else uses and which are gone after it. */
 export class Workspace {
   readonly folder: string;
+  readonly #started: ChildProcess[] = [];
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -43,7 +45,14 @@ export class Workspace {
     return paths.filter((path) => path.endsWith('.bin')).map((path) => join(this.cache, path));
   }
 
+  /** Has a process ended with the test, where that fails before it has seen it end. */
+  endWithTest(child: ChildProcess): ChildProcess {
+    this.#started.push(child);
+    return child;
+  }
+
   async remove(): Promise<void> {
+    for (const child of this.#started) child.kill('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
   }
 }

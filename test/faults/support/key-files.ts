@@ -1,4 +1,4 @@
-import type { Keychain } from '../../../src/core/cache/seal-key-file.ts';
+import type { Keychain } from '../../../src/core/module-cache/seal-key-file.ts';
 
 /** A keychain that opens what one of the same password has sealed, and nothing else. */
 export function keychain(password: string | null): Keychain {

@@ -55,6 +55,8 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
 }
 
 const ROW = '3f0c';
+const RUN = '6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b';
+const BENCHMARK = { rowIds: [ROW], series: ['stock'], runs: 5, commandArguments: [] };
 
 it('answers every request of the contract, and no other', () => {
   newWindow();
@@ -70,8 +72,8 @@ it.each([
   ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
   ['retryDisk', null, ['retryDisk']],
   ['cancelVerify', null, ['cancelVerify']],
-  ['startBenchmark', { rowId: ROW, runs: 5 }, ['startBenchmark', ROW, 5]],
-  ['cancelBenchmark', null, ['cancelBenchmark']],
+  ['cancelBenchmark', { rowId: ROW }, ['cancelBenchmark', ROW]],
+  ['cancelBenchmark', { rowId: null }, ['cancelBenchmark', null]],
   ['keepView', { mainTab: 'events' }, ['keep', { mainTab: 'events' }]],
 ] as const)('hands %s on to who does it, and answers null once it is done', async (name, argument, call) => {
   const { ask, asked } = newWindow();
@@ -103,9 +105,8 @@ it('hands on the bytes of a dropped file', async () => {
 
 it('answers with what the inspector gives', async () => {
   const snapshot = { rows: [] };
-  const { ask } = newWindow({ snapshot: () => snapshot, benchmarkResult: () => null });
+  const { ask } = newWindow({ snapshot: () => snapshot });
   expect(await ask('snapshot', null)).toEqual({ ok: true, value: snapshot });
-  expect(await ask('exportBenchmark', null)).toEqual({ ok: true, value: { path: null } });
 });
 
 it.each([
@@ -184,8 +185,18 @@ it.each<[RequestName, unknown]>([
   ['setBudget', { tier: 'memory', budget: 1 }],
   ['setBudget', { tier: 'memory', budget: 2 ** 20 + 0.5 }],
   ['setBudget', { tier: 'compiler', budget: 'automatic' }],
-  ['startBenchmark', { rowId: ROW, runs: 51 }],
-  ['startBenchmark', { rowId: ROW, runs: 0 }],
+  ['startBenchmark', { ...BENCHMARK, runs: 51 }],
+  ['startBenchmark', { ...BENCHMARK, runs: 0 }],
+  ['startBenchmark', { ...BENCHMARK, rowIds: [] }],
+  ['startBenchmark', { ...BENCHMARK, rowIds: new Array(51).fill(ROW) }],
+  ['startBenchmark', { ...BENCHMARK, series: ['lukewarm'] }],
+  ['startBenchmark', { ...BENCHMARK, commandArguments: ['a\0b'] }],
+  ['keptBenchmark', { id: '../settings' }],
+  ['renameBenchmark', { id: RUN, name: ' ' }],
+  ['deleteBenchmarks', { ids: [] }],
+  ['exportBenchmark', { id: RUN, format: 'html' }],
+  ['saveBenchmarkPicture', { name: 'a', png: new TextEncoder().encode('<svg/>').buffer }],
+  ['saveBenchmarkPicture', { name: 'a', png: new ArrayBuffer(2 ** 24 + 1) }],
 ])('refuses %s with %j, and asks the inspector nothing', async (name, argument) => {
   const { ask, asked } = newWindow();
   expect(await ask(name, argument)).toMatchObject({

@@ -1,18 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import fc from 'fast-check';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { LoadError } from '../../../src/core/loader/load-error.ts';
-import {
-  type BenchmarkOptions,
-  type BenchmarkProgress,
-  emptySamples,
-  medians,
-  runBenchmark,
-} from '../../../src/main/benchmark/benchmark.ts';
-import { BENCHMARK_SERIES } from '../../../src/shared/benchmark-result.ts';
+import { type BenchmarkOptions, medians, runBenchmark } from '../../../src/main/benchmark/benchmark.ts';
+import type { BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
+import { LOAD_SERIES } from '../../../src/shared/benchmark-series.ts';
 import { openCore } from '../../support/cores.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { failureOf } from '../../support/failures.ts';
@@ -32,7 +26,7 @@ async function benchmarkOf(bytes: Uint8Array, choices: Partial<BenchmarkOptions>
   const core = await openCore({ cacheDirectory });
   const file = writeInto(temporary, 'module.wasm', bytes);
   const options: BenchmarkOptions = {
-    file,
+    files: [file],
     runs: 2,
     core,
     cacheDirectory,
@@ -41,35 +35,45 @@ async function benchmarkOf(bytes: Uint8Array, choices: Partial<BenchmarkOptions>
     ...choices,
   };
   const leftovers = () => readdirSync(temporary).filter((name) => name.startsWith('wasm-cache-inspector-'));
-  return { options, core, leftovers, cacheDirectory };
+  return { options, file, core, leftovers, cacheDirectory };
+}
+
+/** Measures the one file, and gives its result; rejects with the reason where there is none. */
+async function resultOf(options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const [outcome] = await runBenchmark(options);
+  if (outcome === undefined) throw new Error('there is no outcome');
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
 }
 
 describe('a benchmark', () => {
   it('takes more samples where none needs a compile, if asked to, and knows how many there will be', async () => {
-    const seen: { done: number; total: number }[] = [];
+    let last: unknown;
     const { options } = await benchmarkOf(answering(7007), {
       runs: 1,
       warmRuns: 3,
-      onProgress: ({ done, total }) => seen.push({ done, total }),
+      onProgress: ({ done, total }) => {
+        last = { done, total };
+      },
     });
-    const { samples } = await runBenchmark(options);
-    const taken = Object.fromEntries(BENCHMARK_SERIES.map((series) => [series, samples[series].length]));
+    const { samples } = await resultOf(options);
+    const taken = Object.fromEntries(LOAD_SERIES.map((series) => [series, samples[series].length]));
     expect(taken).toEqual({ stock: 1, cold: 1, disk: 3, memory: 3, floor: 3 });
-    expect(seen.at(-1)).toEqual({ done: 8, total: 8 });
+    expect(last).toEqual({ done: 8, total: 8 });
   });
 
   it('gives as many samples of each series as runs, and ratios that follow from the medians', async () => {
-    const { options, leftovers, core } = await benchmarkOf(answering(7001));
-    const result = await runBenchmark(options);
+    const { options, file, leftovers, core } = await benchmarkOf(answering(7001));
+    const result = await resultOf(options);
     expect(result).toMatchObject({
-      file: options.file,
+      file,
       runs: 2,
       engine: core.engine.deterministicId,
       wireBytes: answering(7001).byteLength,
       artifactBytes: expect.any(Number),
       key: expect.stringMatching(/^[0-9A-F]{64}$/),
     });
-    for (const series of BENCHMARK_SERIES) {
+    for (const series of LOAD_SERIES) {
       const samples = result.samples[series];
       expect(samples).toHaveLength(2);
       for (const ms of samples) expect(ms).toBeGreaterThan(0);
@@ -84,68 +88,107 @@ describe('a benchmark', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  it('tells its progress: each sample before it is taken, and what has been measured', async () => {
-    const told: BenchmarkProgress[] = [];
+  it('tells each sample before it is taken, and how many are left', async () => {
+    const told: string[] = [];
     const { options } = await benchmarkOf(answering(7002), {
       runs: 1,
-      onProgress: (progress) => told.push(progress),
+      onPreparing: (file) => told.push(`preparing ${basename(file)}`),
+      onNext: (file, kind, run) => told.push(`${kind} ${run} of ${basename(file)}`),
+      onProgress: ({ done, total }) => told.push(`${done}/${total}`),
     });
-    await runBenchmark(options);
-    expect(told.map(({ done, total, current }) => [done, total, current?.series ?? null])).toEqual([
-      [0, 4, null],
-      [0, 4, 'stock'],
-      [1, 4, 'cold'],
-      [2, 4, 'disk'],
-      [3, 4, 'floor'],
-      [4, 4, null],
+    await resultOf(options);
+    const name = basename(options.files[0] ?? '');
+    expect(told).toEqual([
+      `preparing ${name}`,
+      '0/4',
+      ...[`stock 1 of ${name}`, '1/4', `cold 1 of ${name}`, '2/4'],
+      ...[`tiers 1 of ${name}`, '3/4', `floor 1 of ${name}`, '4/4'],
+      // Once more, when the module is over.
+      '4/4',
     ]);
-    const measured = told.map(({ samples }) =>
-      BENCHMARK_SERIES.filter((series) => samples[series].length > 0),
+  });
+
+  it('tells between which its ratios lie, where there are samples enough', async () => {
+    const { options } = await benchmarkOf(answering(7008), { runs: 5 });
+    const { ratio, interval } = await resultOf(options);
+    for (const name of ['coldOverDisk', 'coldOverMemory', 'diskOverFloor'] as const) {
+      const [low = Number.NaN, high = Number.NaN] = interval[name] ?? [];
+      expect(ratio[name]).toBeGreaterThanOrEqual(low);
+      expect(ratio[name]).toBeLessThanOrEqual(high);
+    }
+    const { options: few } = await benchmarkOf(answering(7009), { runs: 1 });
+    expect((await resultOf(few)).interval).toEqual({
+      coldOverDisk: null,
+      coldOverMemory: null,
+      diskOverFloor: null,
+    });
+  });
+
+  it('takes the samples of several files in turn, and gives their outcomes in order', async () => {
+    const next: string[] = [];
+    const { options, file, leftovers } = await benchmarkOf(answering(7011), { runs: 2 });
+    const folder = dirname(file);
+    const files = [
+      file,
+      writeInto(folder, 'bad.wasm', 'bad'),
+      writeInto(folder, 'other.wasm', answering(7012)),
+    ];
+    const outcomes = await runBenchmark({
+      ...options,
+      files,
+      onNext: (of, kind, run) => next.push(`${run} ${basename(of)} ${kind}`),
+    });
+    expect(outcomes.map((outcome) => [outcome.file, 'result' in outcome])).toEqual([
+      [files[0], true],
+      [files[1], false],
+      [files[2], true],
+    ]);
+    const kinds = ['stock', 'cold', 'tiers', 'floor'];
+    const names = ['module.wasm', 'other.wasm'];
+    expect(next).toEqual(
+      [1, 2].flatMap((run) => names.flatMap((name) => kinds.map((kind) => `${run} ${name} ${kind}`))),
     );
-    expect(measured).toEqual([
-      [],
-      [],
-      ['stock'],
-      ['stock', 'cold'],
-      ['stock', 'cold', 'disk', 'memory'],
-      ['stock', 'cold', 'disk', 'memory', 'floor'],
-    ]);
+    expect(leftovers()).toEqual([]);
   });
 
   it('works for a module without machine code', async () => {
     const { options } = await benchmarkOf(EMPTY_MODULE, { runs: 1 });
-    expect(await runBenchmark(options)).toMatchObject({ artifactBytes: 0, runs: 1 });
+    expect(await resultOf(options)).toMatchObject({ artifactBytes: 0, runs: 1 });
   });
 
   it('brings a module back to disk that only memory holds', async () => {
-    const { options, core } = await benchmarkOf(answering(7003), { runs: 1 });
-    const { key } = await core.loader.load({ path: options.file });
+    const { options, file, core } = await benchmarkOf(answering(7003), { runs: 1 });
+    const { key } = await core.loader.load({ path: file });
     await core.disk.delete(key, core.engine);
-    await runBenchmark(options);
+    await resultOf(options);
     expect(await core.disk.contains(key, core.engine)).toBe(true);
   });
 
   it.each([0, 1, 3])('is cancelled after %i samples, and leaves no temporary folder', async (samples) => {
     const abort = new AbortController();
-    const { options, leftovers } = await benchmarkOf(answering(7010 + samples), {
+    let done = 0;
+    const { options, leftovers } = await benchmarkOf(answering(7020 + samples), {
       signal: abort.signal,
-      onProgress: ({ done, current }) => {
-        if (done === samples && current !== null) setTimeout(() => abort.abort(), 1);
+      onProgress: (progress) => {
+        done = progress.done;
+      },
+      onNext: () => {
+        if (done === samples) setTimeout(() => abort.abort(), 1);
       },
     });
-    expect((await failureOf(runBenchmark(options), LoadError)).kind).toBe('cancelled');
+    expect((await failureOf(resultOf(options), LoadError)).kind).toBe('cancelled');
     expect(leftovers()).toEqual([]);
   });
 
   it('does not begin where it was cancelled before', async () => {
     const { options, leftovers } = await benchmarkOf(answering(7020), { signal: AbortSignal.abort() });
-    expect((await failureOf(runBenchmark(options), LoadError)).kind).toBe('cancelled');
+    expect((await failureOf(resultOf(options), LoadError)).kind).toBe('cancelled');
     expect(leftovers()).toEqual([]);
   });
 
   it('rejects with the reason for a file that cannot be loaded', async () => {
     const { options, leftovers } = await benchmarkOf(Buffer.from('bad'));
-    expect((await failureOf(runBenchmark(options), LoadError)).kind).toBe('invalid-module');
+    expect((await failureOf(resultOf(options), LoadError)).kind).toBe('invalid-module');
     expect(leftovers()).toEqual([]);
   });
 
@@ -163,7 +206,7 @@ describe('a benchmark', () => {
         };
       },
     };
-    const error = await failureOf(runBenchmark(watched), LoadError);
+    const error = await failureOf(resultOf(watched), LoadError);
     expect(error.message).toMatch(/tiers sample failed: the disk tier did not answer/);
     expect(leftovers()).toEqual([]);
   });
@@ -177,7 +220,7 @@ describe('a benchmark', () => {
         return { ...child, post: () => child.kill() };
       },
     };
-    expect((await failureOf(runBenchmark(dying), LoadError)).kind).toBe('compiler-crashed');
+    expect((await failureOf(resultOf(dying), LoadError)).kind).toBe('compiler-crashed');
     expect(leftovers()).toEqual([]);
   });
 
@@ -186,44 +229,8 @@ describe('a benchmark', () => {
     const cacheDirectory = writeInto(folder, 'in the way', '');
     const core = await openCore({ cacheDirectory });
     const { options } = await benchmarkOf(answering(7032), { core, cacheDirectory });
-    const error = await failureOf(runBenchmark(options), LoadError);
+    const error = await failureOf(resultOf(options), LoadError);
     expect(error.message).toContain('cannot be measured');
     expect(existsSync(cacheDirectory)).toBe(true);
-  });
-});
-
-describe('the median', () => {
-  const samplesOf = (values: number[]) => ({
-    stock: values,
-    cold: values,
-    disk: values,
-    memory: values,
-    floor: values,
-  });
-
-  it.each([
-    [[3], 3],
-    [[3, 1], 2],
-    [[9, 1, 2], 2],
-    [[10, 9, 100, 1], 9.5],
-  ])('of %j is %d', (values, expected) => {
-    expect(medians(samplesOf(values)).disk).toBe(expected);
-  });
-
-  it('has as many samples above it as below, and does not depend on their order or change it', () => {
-    fc.assert(
-      fc.property(fc.array(fc.float({ noNaN: true, min: 0, max: 1e6 }), { minLength: 1 }), (values) => {
-        const before = [...values];
-        const { cold } = medians(samplesOf(values));
-        expect(values).toEqual(before);
-        expect(values.filter((value) => value < cold).length).toBeLessThanOrEqual(values.length / 2);
-        expect(values.filter((value) => value > cold).length).toBeLessThanOrEqual(values.length / 2);
-        expect(medians(samplesOf(values.toReversed())).cold).toBe(cold);
-      }),
-    );
-  });
-
-  it('does not exist without samples', () => {
-    expect(() => medians(emptySamples())).toThrow(RangeError);
   });
 });

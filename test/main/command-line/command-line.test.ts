@@ -12,7 +12,8 @@ import { runCommandLine } from '../../../src/main/command-line/command-line.ts';
 import { COMMANDS } from '../../../src/main/command-line/commands.mjs';
 import { createCore } from '../../../src/main/create-core.ts';
 import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
-import { BENCHMARK_SERIES, type BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
+import type { BenchmarkResult } from '../../../src/shared/benchmark-result.ts';
+import { LOAD_SERIES } from '../../../src/shared/benchmark-series.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
@@ -327,16 +328,56 @@ describe('bench', () => {
     expect(json()).toHaveLength(1);
     const result = json()[0] as BenchmarkResult;
     expect(Object.keys(result)).toEqual(
-      'file key wireBytes artifactBytes runs engine samples median ratio'.split(' '),
+      'file key wireBytes artifactBytes runs engine samples median ratio interval'.split(' '),
     );
     expect(result).toMatchObject({ file, runs: 1, wireBytes: answering(6101).byteLength });
-    expect(Object.keys(result.samples)).toEqual([...BENCHMARK_SERIES]);
-    for (const series of BENCHMARK_SERIES) {
+    expect(Object.keys(result.samples)).toEqual([...LOAD_SERIES]);
+    for (const series of LOAD_SERIES) {
       expect(result.samples[series]).toHaveLength(1);
       expect(result.median[series]).toBe(result.samples[series][0]);
     }
     expect(Object.keys(result.ratio)).toEqual(['coldOverDisk', 'coldOverMemory', 'diskOverFloor']);
     expect(err).toContain('sample 1 of 4');
+  });
+
+  it('measures several files in one queue, and what a pattern matches, each once', async () => {
+    const { options } = cacheFolder();
+    const folder = scratchFolder();
+    const files = [6102, 6103, 6104].map((value) => writeInto(folder, `${value}.wasm`, answering(value)));
+    const { code, json, err } = await run([
+      'bench',
+      files[2] ?? '',
+      join(folder, '*.wasm'),
+      join(folder, 'gone.wasm'),
+      '--runs',
+      '1',
+      ...options,
+    ]);
+    expect(code).toBe(1);
+    expect(json().map(({ file, error }: { file: string; error?: object }) => [file, error])).toEqual([
+      [files[2], undefined],
+      [files[0], undefined],
+      [files[1], undefined],
+      [join(folder, 'gone.wasm'), { kind: 'file-missing', message: expect.any(String) }],
+    ]);
+    expect(err).toContain('sample 12 of 12: floor, run 1, of');
+  });
+
+  it('says for a person between which its ratios lie, and where that cannot be told', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6105));
+    const { out } = await run(['bench', file, '--runs', '5', ...options.filter((word) => word !== '--json')]);
+    expect(out).toContain(`${file}: 5 runs, `);
+    for (const name of ['disk against cold', 'memory against cold', 'disk against floor']) {
+      expect(out).toMatch(
+        new RegExp(
+          `^${name} +(\\d.*× (faster|slower)|no difference to be seen), between \\d.* and \\d.*$`,
+          'm',
+        ),
+      );
+    }
+    const few = await run(['bench', file, '--runs', '1', ...options.filter((word) => word !== '--json')]);
+    expect(few.out).toContain('by the medians alone: an interval takes 5 samples of each');
   });
 
   it('exits with 1 and one object for a file that cannot be measured', async () => {
@@ -351,7 +392,6 @@ describe('bench', () => {
 it.each([
   ['standard input', '-', 'standard input'],
   ['a URL', 'https://example.com/a.wasm', 'is a URL'],
-  ['a pattern of several files', '*.json', 'bench takes one'],
 ])('bench does not measure %s, and says why', async (_, argument, why) => {
   const { options } = cacheFolder();
   const { code, json } = await run(['bench', argument, ...options]);
@@ -580,7 +620,8 @@ describe('the arguments', () => {
     ['no runs at all', ['bench', 'x.wasm', '--runs', '0']],
     ['a timeout without a unit', ['load', 'x.wasm', '--timeout', '90']],
     ['a timeout where nothing is compiled', ['list', '--timeout', '90s']],
-    ['a file too many', ['bench', 'x.wasm', 'y.wasm']],
+    ['no file to measure', ['bench']],
+    ['a folder too many', ['list', 'x']],
   ])('with %s are refused on stderr, with exit code 1 and nothing on stdout', async (_, args) => {
     const { code, out, err } = await run(args);
     expect(code).toBe(1);

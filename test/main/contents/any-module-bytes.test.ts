@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ContentsError } from '../../../src/main/contents/binary/contents-error.ts';
 import { codeTree } from '../../../src/main/contents/code-tree.ts';
 import { compareModules } from '../../../src/main/contents/compare-modules.ts';
-import { ContentsError } from '../../../src/main/contents/contents-error.ts';
 import { functionText } from '../../../src/main/contents/function-text.ts';
 import { ListPages } from '../../../src/main/contents/list-page.ts';
 import { openModule, shownBytes } from '../../../src/main/contents/open-module.ts';

@@ -70,6 +70,7 @@ it('says how far it is, and that nothing is under way once it is over', async ()
   expect(
     states.map((state) => state && [state.kind, state.done, state.total, state.bytesDone, state.bytesTotal]),
   ).toEqual([
+    ['verify', 0, 0, 0, 0],
     ['verify', 0, 3, 0, 30],
     ['verify', 1, 3, 10, 30],
     ['verify', 2, 3, 20, 30],

@@ -114,10 +114,10 @@ describe('a file', () => {
     const path = moduleFile(8005, 'one.wasm');
     await inspector.loadPaths([path]);
     const { id, key } = await settled('one.wasm');
-    expect(inspector.removeRows([id])).toEqual({ removed: 1, kept: 0 });
+    expect(await inspector.removeRows([id])).toEqual({ removed: 1, kept: 0 });
     await until(() => row('one.wasm')?.origin === 'stored');
     expect([...rows.keys()]).toEqual([key]);
-    expect(() => inspector.reload([id])).toThrow(/no longer in the table/);
+    await expect(inspector.reload([id])).rejects.toThrow(/no longer in the table/);
     await inspector.loadPaths([path]);
     await settled('one.wasm', 2);
     expect([...rows.values()][0]?.last?.servedBy).toBe('memory');

@@ -65,6 +65,8 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
     sealKey: SEAL_KEY,
     startChildProcess: start,
     electronVersion: '33.2.1',
+    appVersion: '0.0.0-test',
+    benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,
     publish: (batch) => batches.push(batch),

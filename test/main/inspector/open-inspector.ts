@@ -22,6 +22,8 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
     sealKey: SEAL_KEY,
     startChildProcess: startNodeChildProcess,
     electronVersion: '33.2.1',
+    appVersion: '0.0.0-test',
+    benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,
     ...options,

@@ -77,14 +77,14 @@ describe('what an earlier session has stored', () => {
     const file = await settled('copy.wasm');
     await until(() => byName(rows).join() === 'copy.wasm');
     expect(file).toMatchObject({ origin: 'file', last: { servedBy: 'disk' }, entries: stored?.entries });
-    expect(inspector.removeRows([file.id])).toEqual({ removed: 1, kept: 0 });
+    expect(await inspector.removeRows([file.id])).toEqual({ removed: 1, kept: 0 });
     await until(() => byName(rows).join() === 'one.wasm');
     expect(row('one.wasm')).toMatchObject({
       id: stored?.id,
       state: 'stored',
       held: { memory: true, disk: true },
     });
-    expect(inspector.removeRows([stored?.id ?? ''])).toEqual({ removed: 0, kept: 1 });
+    expect(await inspector.removeRows([stored?.id ?? ''])).toEqual({ removed: 0, kept: 1 });
   });
 
   it('comes back as a stored module where its file has other bytes by now', async () => {

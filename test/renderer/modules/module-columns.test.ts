@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import {
   compareAnswers,
+  compareBy,
   compareNames,
   comparePresence,
+  savedPerMb,
 } from '../../../src/renderer/modules/module-columns.ts';
-import { loadBy, rowOf } from '../sample-data.ts';
+import { entryInfoOf, loadBy, rowOf } from '../sample-data.ts';
 
 const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
 
@@ -41,4 +43,29 @@ it('sorts by where a module lives', () => {
     at('disk', false, true),
   ];
   expect(ids(rows.sort(comparePresence))).toEqual(['none', 'disk', 'memory', 'both']);
+});
+
+it('sorts what was never measured last, and what wastes its room first where that is asked for', () => {
+  const saved = (id: string, ever: number | null, mb: number) =>
+    rowOf({
+      id,
+      savedMs: ever === null ? null : { session: 0, ever },
+      entries: [entryInfoOf({ bytes: mb * 2 ** 20 })],
+    });
+  const rows = [
+    saved('good', 9_000, 10),
+    saved('unknown', null, 1),
+    saved('waste', 100, 50),
+    saved('small', 100, 1),
+  ];
+  expect(savedPerMb(rows[0] ?? rowOf())).toBe(900);
+  const ascending = compareBy([{ id: 'savedPerMb', descending: false }]);
+  const descending = compareBy([{ id: 'savedPerMb', descending: true }]);
+  expect(ids([...rows].sort(ascending ?? undefined))).toEqual(['waste', 'small', 'good', 'unknown']);
+  expect(ids([...rows].sort(descending ?? undefined))).toEqual(['good', 'small', 'waste', 'unknown']);
+});
+
+it('knows no worth by the megabyte of what lies nowhere', () => {
+  const nowhere = { held: { memory: true, disk: false }, entries: [], savedMs: { session: 5, ever: 5 } };
+  expect(savedPerMb(rowOf(nowhere))).toBeNull();
 });

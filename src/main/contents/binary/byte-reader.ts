@@ -1,5 +1,5 @@
 import type { Bytes } from 'wasm-compile-cache';
-import { ContentsError } from '../contents-error.ts';
+import { ContentsError } from './contents-error.ts';
 
 const decoder = new TextDecoder();
 /** A name that is longer is cut: it would fill a screen, and a hostile one the memory. */

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Closure } from '../module-cache/closure.ts';
-import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
-import { NotOwnFile, openOwnFile, PRIVATE_FILE, PRIVATE_FOLDER } from '../module-cache/own-file.ts';
 import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
+import type { Closure } from './closure.ts';
+import { SEAL_KEY_BYTES } from './entry-seal.ts';
+import { NotOwnFile, openOwnFile, PRIVATE_FILE, PRIVATE_FOLDER } from './own-file.ts';
 
 /** Where the key can be sealed, so that only this user's own session opens it. */
 export interface Keychain {

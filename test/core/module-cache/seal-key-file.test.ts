@@ -16,8 +16,8 @@ import {
 import * as fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Keychain, loadInstallationKey } from '../../../src/core/cache/seal-key-file.ts';
 import type { Closure } from '../../../src/core/module-cache/closure.ts';
+import { type Keychain, loadInstallationKey } from '../../../src/core/module-cache/seal-key-file.ts';
 import { keychain } from '../../faults/support/key-files.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { _electron } from '@playwright/test';
+
+const THEMES = /** @type {const} */ (['light', 'dark']);
+const SIZES = [
+  { width: 1360, height: 880 },
+  { width: 900, height: 600 },
+];
+
+/**
+ * @typedef {object} StageOptions
+ * @property {string} executable
+ * @property {string[]} args
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} scene
+ * @property {string} scratch a folder of this scene's own
+ * @property {string} pictures
+ */
+
+/** @typedef {Awaited<ReturnType<typeof openStage>>} Stage what a scene is played on */
+
+/**
+ * Gives what a scene needs. The window is opened by the scene, once its files are there.
+ * @param {StageOptions} options
+ */
+export async function openStage({ executable, args, env, scene, scratch, pictures }) {
+  mkdirSync(scratch, { recursive: true });
+  /** @type {import('@playwright/test').ElectronApplication | null} */
+  let app = null;
+  /** @type {import('@playwright/test').Page | null} */
+  let page = null;
+
+  const openPage = () => {
+    if (!page) throw new Error('The scene has opened no window.');
+    return page;
+  };
+
+  return {
+    cache: join(scratch, 'cache'),
+
+    /** @returns {import('@playwright/test').Page} */
+    get page() {
+      return openPage();
+    },
+
+    /**
+     * Writes a file to bring in, and gives its path.
+     * @param {string} name
+     * @param {Uint8Array | string} content
+     */
+    write(name, content) {
+      const path = join(scratch, 'files', name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+      return path;
+    },
+
+    /** @param {string[]} paths what is typed behind `npm start --` */
+    async open(...paths) {
+      app = await _electron.launch({
+        executablePath: executable,
+        args: [`--user-data-dir=${join(scratch, 'user-data')}`, ...args],
+        env: {
+          .../** @type {Record<string, string>} */ (env),
+          TMPDIR: scratch,
+          WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),
+        },
+      });
+      page = await app.firstWindow();
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.getByTestId('engine').waitFor();
+      await resize(app, SIZES[0]);
+    },
+
+    /**
+     * Takes the picture of what is to be seen, in every theme and size.
+     * @param {string} state
+     * @param {() => Promise<unknown>} [arrange] what brings the state about again after the size has changed
+     */
+    async picture(state, arrange) {
+      const shown = openPage();
+      for (const size of SIZES) {
+        await resize(app, size);
+        await arrange?.();
+        for (const colorScheme of THEMES) {
+          await shown.emulateMedia({ colorScheme });
+          await shown.waitForTimeout(150);
+          const name = `${scene}-${state}-${size.width}x${size.height}-${colorScheme}.png`;
+          await shown.screenshot({ path: join(pictures, name) });
+        }
+      }
+      await shown.emulateMedia({ colorScheme: 'light' });
+      await resize(app, SIZES[0]);
+    },
+
+    async close() {
+      await app?.close();
+    },
+  };
+}
+
+/**
+ * @param {import('@playwright/test').ElectronApplication | null} app
+ * @param {{ width: number, height: number } | undefined} size
+ */
+async function resize(app, size) {
+  if (!app || !size) return;
+  const page = await app.firstWindow();
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+  }, size);
+  await page.waitForFunction(({ width }) => window.innerWidth === width, size);
+}
