@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { BenchmarkRun } from '../../src/shared/benchmark-run.ts';
 import { ENDLESS, exitingWith } from '../support/wasi-modules.ts';
 import { childProcesses } from './support/child-processes.ts';
-import { expectNoGraveFault } from './support/no-grave-fault.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, test } from './support/test.ts';
 import { moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
@@ -211,7 +211,7 @@ test('several modules are measured in one queue, of which one is given up and on
   await expect(page.getByText('180 samples')).toBeVisible();
   await start(page).click();
   await expect(page.getByTestId('benchmark-progress')).toHaveText(/^[1-9]\d* of/, LONG);
-  for (const scheme of SCHEMES) await expectNoGraveFault(app, scheme);
+  for (const scheme of SCHEMES) await expectNoFault(app, scheme);
   const queue = page.getByRole('list', { name: 'Queue' });
   await expect(queue.getByRole('listitem')).toHaveCount(3);
   await expect(resultOf(page, 'broken.wasm')).toContainText('not a WebAssembly module');
@@ -304,9 +304,9 @@ test('runs are kept, renamed, compared in two steps, deleted, and brought back',
   await start(page).click();
   await expect(shownRun(page)).toHaveAttribute('data-status', 'done', LONG);
   await page.getByText('All samples').click();
-  for (const scheme of SCHEMES) await expectNoGraveFault(first, scheme);
+  for (const scheme of SCHEMES) await expectNoFault(first, scheme);
   await setSize(first.electron, 900, 600);
-  for (const scheme of SCHEMES) await expectNoGraveFault(first, scheme);
+  for (const scheme of SCHEMES) await expectNoFault(first, scheme);
   await expect(page.getByRole('button', { name: 'Compare with the last' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Rename this run' }).click();
   await page.getByRole('textbox', { name: 'Name of this run' }).fill('before the change');
@@ -342,7 +342,7 @@ test('runs are kept, renamed, compared in two steps, deleted, and brought back',
     }
     await expect(again.getByText('Same modules, engine, versions and machine.')).toBeVisible();
     await expect(again.getByRole('combobox', { name: 'Before' })).toContainText('before the change');
-    for (const scheme of SCHEMES) await expectNoGraveFault(second, scheme);
+    for (const scheme of SCHEMES) await expectNoFault(second, scheme);
     await again.getByRole('button', { name: 'Back to the run' }).click();
   });
 
