@@ -1,9 +1,7 @@
 import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, EMPTY_MODULE } from '../support/wasm-modules.ts';
-
 import type { InspectorWindow } from './support/inspector-window.ts';
-
 import { expectNoFault } from './support/no-fault.ts';
 
 import { expect, test } from './support/test.ts';
