@@ -43,6 +43,7 @@ export const SCENES = {
     await dialog(stage, 'palette', () => page.keyboard.press('ControlOrMeta+K'));
     await dialog(stage, 'about', async () => {
       await page.keyboard.press('ControlOrMeta+K');
+      await page.getByRole('combobox', { name: 'Commands' }).waitFor();
       await page.keyboard.type('about');
       await page.keyboard.press('Enter');
       await page.getByTestId('versions').getByText('Chromium').waitFor();

@@ -1,5 +1,5 @@
 import { Toolbar } from 'radix-ui';
-import type { MouseEvent, ReactNode } from 'react';
+import { type MouseEvent, memo, type ReactNode, useEffect, useState } from 'react';
 import { EVENT_KINDS, EVENT_LABELS } from '../../shared/event-kinds.ts';
 import type { ServedBy } from '../../shared/tiers.ts';
 import { useView } from '../shell/view-store.ts';
@@ -7,10 +7,37 @@ import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import { chosenAfterClick } from './chosen-after-click.ts';
 import styles from './event-chips.module.css';
 import { EVENT_LOOK } from './event-look.ts';
-import { useEvents } from './events-store.ts';
+import { type EventsState, useEvents } from './events-store.ts';
 
 const PLACES: readonly ServedBy[] = ['memory', 'disk', 'compiler'];
 const HOW = 'Click to show only these, again for all. Ctrl or Shift adds or takes away.';
+
+/** In milliseconds: a number that changes more often cannot be read. */
+const OFTEN_ENOUGH = 250;
+
+/** How many events of each kind there are, a few times a second. */
+function useCounts(): EventsState['counts'] {
+  const [counts, setCounts] = useState(() => useEvents.getState().counts);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const take = () => {
+      timer = undefined;
+      setCounts(useEvents.getState().counts);
+    };
+    take();
+    const stop = useEvents.subscribe((state, before) => {
+      if (state.counts === before.counts) return;
+      // What has happened for the first time is there at once.
+      if (Object.keys(state.counts).length !== Object.keys(before.counts).length) take();
+      else timer ??= setTimeout(take, OFTEN_ENOUGH);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, []);
+  return counts;
+}
 
 interface ChipProps {
   name: string;
@@ -36,8 +63,8 @@ function Chip({ name, tone, pressed, onClick, children }: ChipProps) {
 }
 
 /** Which kinds of events, and of which places, the log shows: one click for one alone. Arrow keys go along them. */
-export function EventChips() {
-  const counts = useEvents((state) => state.counts);
+export const EventChips = memo(function EventChips() {
+  const counts = useCounts();
   const kinds = useView((state) => state.eventKinds);
   const places = useView((state) => state.eventPlaces);
   const adds = (event: MouseEvent) => event.ctrlKey || event.metaKey || event.shiftKey;
@@ -80,4 +107,4 @@ export function EventChips() {
       })}
     </Toolbar.Root>
   );
-}
+});

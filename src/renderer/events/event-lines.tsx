@@ -22,13 +22,14 @@ function selectModule({ rowId }: InspectorEvent): void {
 
 interface EventLineProps {
   event: InspectorEvent;
+  /** From 1, among all that were ever in the list, so that it stays the same while the oldest go. */
   position: number;
+  /** How many there were; told of the line that the keyboard is at, since no other is read out. Else 0. */
   count: number;
-  current: boolean;
   onChoose(event: InspectorEvent): void;
 }
 
-const EventLine = memo(function EventLine({ event, position, count, current, onChoose }: EventLineProps) {
+const EventLine = memo(function EventLine({ event, position, count, onChoose }: EventLineProps) {
   const { icon: Icon, tone } = EVENT_LOOK[event.kind];
   const { where, ms, bytes } = event;
   const message = eventMessage(event);
@@ -38,9 +39,9 @@ const EventLine = memo(function EventLine({ event, position, count, current, onC
     <div
       id={`event-${event.seq}`}
       role="option"
-      aria-selected={current}
-      aria-posinset={position + 1}
-      aria-setsize={count}
+      aria-selected={count > 0}
+      aria-posinset={position}
+      aria-setsize={count || undefined}
       className={styles.event}
       data-testid="event-row"
       data-kind={event.kind}
@@ -132,9 +133,8 @@ export function EventLines({ events }: { events: MatchingEvents }) {
                 <EventLine
                   key={event.seq}
                   event={event}
-                  position={rows.first + index}
-                  count={count}
-                  current={event.seq === current?.seq}
+                  position={dropped + rows.first + index + 1}
+                  count={event.seq === current?.seq ? dropped + count : 0}
                   onChoose={choose}
                 />
               ))}

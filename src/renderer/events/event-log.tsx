@@ -8,6 +8,7 @@ import { useView } from '../shell/view-store.ts';
 import { BrushControl } from '../timeline/brush-control.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
+import { useVersion } from '../widgets/use-version.ts';
 import { EventChips } from './event-chips.tsx';
 import { useEventFilter } from './event-filter.ts';
 import { EventLines } from './event-lines.tsx';
@@ -44,14 +45,17 @@ function OfSelection() {
 export function EventLog() {
   const ring = useEvents((state) => state.ring);
   // The ring is one and the same, whatever it holds.
-  useEvents((state) => state.version);
-  const forgotten = useEvents(forgottenEvents);
+  useVersion(useEvents);
+  const forgotten = forgottenEvents(useEvents.getState());
   const text = useView((state) => state.eventText);
   const filter = useEventFilter();
   const shown = useMemo(() => new MatchingEvents(ring, eventMatcher(filter)), [ring, filter]);
   // New ones are taken where they are drawn: what was taken before is not looked at again.
   shown.update();
-  useEffect(() => void fetchOlderEvents(), []);
+  const mayHaveOlder = useEvents((state) => state.older === 'unknown' && state.lastSeq !== -1);
+  useEffect(() => {
+    if (mayHaveOlder) void fetchOlderEvents();
+  }, [mayHaveOlder]);
 
   const copyShown = () =>
     copyText(

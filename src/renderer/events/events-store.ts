@@ -92,7 +92,8 @@ export function prependEvents(state: EventsState, older: readonly InspectorEvent
 /** Asks main, once, for the events that it remembers from before those that the window was told of. */
 export async function fetchOlderEvents(): Promise<void> {
   const { older, ring, lastSeq, clearedTo } = useEvents.getState();
-  if (older !== 'unknown') return;
+  // Before main has told of the latest, nobody knows which are older.
+  if (older !== 'unknown' || lastSeq === -1) return;
   useEvents.setState({ older: 'asked' });
   const pages: InspectorEvent[][] = [];
   let before = ring.at(0)?.seq ?? lastSeq + 1;

@@ -22,6 +22,7 @@ import { IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
 import { Message } from '../widgets/message.tsx';
 import { useNow } from '../widgets/now.ts';
+import { useVersion } from '../widgets/use-version.ts';
 import { formatSum } from '../worth/worth-text.ts';
 import { entryPath } from './entry-path.ts';
 import { historyOf, TOLD_KINDS, waterfallOf } from './history-entries.ts';
@@ -174,7 +175,7 @@ function Entries({ row }: { row: ModuleRow }) {
 /** What the tiers did with a module, but for what its loads tell, oldest first. */
 function useTierEvents(rowId: string, key: string | null): InspectorEvent[] {
   const ring = useEvents((state) => state.ring);
-  const version = useEvents((state) => state.version);
+  const version = useVersion(useEvents);
   const matching = useMemo(() => {
     const modules = { rowIds: [rowId], keys: key === null ? [] : [key] };
     return new MatchingEvents(ring, eventMatcher({ ...EVERY_EVENT, kinds: [...TOLD_KINDS], modules }));

@@ -58,12 +58,12 @@ export function TopBar({ children }: { children?: ReactNode }) {
       <div className={styles.open}>
         <Hint text={`Open .wasm files (${commandKeys('open-files')})`}>
           <Button icon={FileBox} onClick={() => void ask('openDialog', { kind: 'files' })}>
-            Open files
+            <span className={styles.word}>Open files</span>
           </Button>
         </Hint>
         <Hint text={`Open every .wasm below a folder (${commandKeys('open-folder')})`}>
           <Button icon={FolderOpen} onClick={() => void ask('openDialog', { kind: 'folder' })}>
-            Open folder
+            <span className={styles.word}>Open folder</span>
           </Button>
         </Hint>
       </div>

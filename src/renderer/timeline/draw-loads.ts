@@ -9,6 +9,8 @@ export type Colours = Readonly<Record<LoadOutcome, string>>;
 const SIZE = 7;
 /** A tail that is shorter would only smear its mark. */
 const LEAST_TAIL = 6;
+/** Of more loads than these, tails would hide the marks. */
+const MOST_TAILS = 5_000;
 /** Marks of one outcome in the same field of so many pixels are drawn once: more of them would show nothing more. */
 const FIELD = 2;
 
@@ -79,7 +81,7 @@ export function drawLoads(
   context.globalAlpha = 0.45;
   context.lineWidth = 1;
   const perMs = width / Math.max(1, scale.span.to - scale.span.from);
-  for (const { at, ms, outcome } of loads) {
+  for (const { at, ms, outcome } of loads.length > MOST_TAILS ? [] : loads) {
     if (ms * perMs < LEAST_TAIL) continue;
     const y = Math.round(yOf(scale, ms)) + 0.5;
     context.strokeStyle = colours[outcome];

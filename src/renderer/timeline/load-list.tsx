@@ -13,13 +13,14 @@ const LINE_HEIGHT = 24;
 
 interface LoadLineProps {
   load: LoadPoint;
+  /** From 1, among all that were ever in the list, so that it stays the same while the oldest go. */
   position: number;
+  /** How many there were; told of the line that the keyboard is at, since no other is read out. Else 0. */
   count: number;
-  current: boolean;
   onChoose(load: LoadPoint): void;
 }
 
-const LoadLine = memo(function LoadLine({ load, position, count, current, onChoose }: LoadLineProps) {
+const LoadLine = memo(function LoadLine({ load, position, count, onChoose }: LoadLineProps) {
   const { outcome } = load;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus, and takes its lines' keys
@@ -27,9 +28,9 @@ const LoadLine = memo(function LoadLine({ load, position, count, current, onChoo
     <div
       id={`load-${load.seq}`}
       role="option"
-      aria-selected={current}
-      aria-posinset={position + 1}
-      aria-setsize={count}
+      aria-selected={count > 0}
+      aria-posinset={position}
+      aria-setsize={count || undefined}
       className={styles.load}
       data-testid="load-line"
       data-outcome={outcome}
@@ -96,9 +97,8 @@ export function LoadList({ loads, dropped, current, onCurrent, onSelect, onChoos
               <LoadLine
                 key={each.seq}
                 load={each}
-                position={rows.first + index}
-                count={count}
-                current={rows.first + index === current}
+                position={dropped + rows.first + index + 1}
+                count={rows.first + index === current ? dropped + count : 0}
                 onChoose={onChoose}
               />
             ))}

@@ -2,12 +2,13 @@ import { ZoomIn, ZoomOut } from 'lucide-react';
 import { ToggleGroup, Toolbar } from 'radix-ui';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { TIMELINE_REACHES, type TimelineReach } from '../../shared/kept-view.ts';
-import { LOAD_OUTCOMES } from '../../shared/load-record.ts';
+import { LOAD_OUTCOMES, type LoadOutcome } from '../../shared/load-record.ts';
 import { chosenAfterClick } from '../events/chosen-after-click.ts';
 import { formatCount } from '../format.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { selectRow, type TimeSpan, useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
+import { useVersion } from '../widgets/use-version.ts';
 import { BrushControl } from './brush-control.tsx';
 import { durationAxis } from './duration-axis.ts';
 import { LoadList } from './load-list.tsx';
@@ -115,8 +116,14 @@ function AxisChoice() {
 function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
   const chosen = useView((state) => state.loadOutcomes);
   const counts = useMemo(() => {
-    const byOutcome = new Map<string, number>();
-    for (const { outcome } of loads) byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
+    const byOutcome: Record<LoadOutcome, number> = {
+      memory: 0,
+      disk: 0,
+      compiler: 0,
+      failed: 0,
+      cancelled: 0,
+    };
+    for (const { outcome } of loads) byOutcome[outcome]++;
     return byOutcome;
   }, [loads]);
   return (
@@ -141,12 +148,15 @@ function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
         >
           <OutcomeMark outcome={outcome} />
           {outcome}
-          <span className={styles.count}>{(counts.get(outcome) ?? 0).toLocaleString('en')}</span>
+          <span className={styles.count}>{counts[outcome].toLocaleString('en')}</span>
         </Toolbar.Button>
       ))}
     </Toolbar.Root>
   );
 }
+
+/** In milliseconds: all loads are gone through and drawn each time, which takes about a tenth of this. */
+const restFor = (loads: number): number => Math.max(150, loads / 100);
 
 const ALL = new Set<never>();
 
@@ -171,7 +181,7 @@ function selectModule({ rowId, key }: LoadPoint): void {
 /** The loads of the session over time, and below them the same as a list. */
 export function Timeline() {
   const ring = useLoads((state) => state.ring);
-  const version = useLoads((state) => state.version);
+  const version = useVersion(useLoads, restFor);
   const known = useLoads((state) => state.asked === 'known');
   const reach = useView((state) => state.timelineReach);
   const zoom = useView((state) => state.timelineZoom);

@@ -77,7 +77,8 @@ export function useFixedRows({
     if (isFollowing && follows) element.scrollTop = count * rowHeight;
     else if (gone > 0) element.scrollTop -= gone * rowHeight;
     else return;
-    setView((before) => ({ ...before, top: element.scrollTop }));
+    const { scrollTop } = element;
+    setView((before) => (before.top === scrollTop ? before : { ...before, top: scrollTop }));
   }, [count, rowHeight, dropped, follows, isFollowing]);
 
   const height = count * rowHeight;

@@ -129,7 +129,7 @@ export class InspectorWindow {
   }
 
   /** Opens a view of the main area. */
-  async openTab(name: 'Modules' | 'Events' | 'Benchmarks'): Promise<void> {
+  async openTab(name: 'Modules' | 'Timeline' | 'Events' | 'Benchmarks'): Promise<void> {
     await this.page
       .getByRole('tablist', { name: 'Views' })
       .getByRole('tab', { name: new RegExp(`^${name}`) })
@@ -141,7 +141,7 @@ export class InspectorWindow {
     await this.openTab('Events');
     await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
     return this.page
-      .getByRole('region', { name: 'Events' })
+      .getByRole('listbox', { name: 'Events' })
       .getByRole('option')
       .and(this.page.locator(`[data-kind="${kind}"]`));
   }

@@ -89,6 +89,12 @@ describe('events from before the window looked', () => {
     expect(request).toHaveBeenCalledTimes(3);
   });
 
+  it('are not asked for before main has told of the latest', async () => {
+    await fetchOlderEvents();
+    expect(request).not.toHaveBeenCalled();
+    expect(useEvents.getState().older).toBe('unknown');
+  });
+
   it('are not asked for where the window has seen the first', async () => {
     useEvents.setState(appendEvents(noEvents(), many(0, 3)), true);
     await fetchOlderEvents();
