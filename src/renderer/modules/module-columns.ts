@@ -146,7 +146,7 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Answered by',
     'What gave the module at its latest load, and what that took without the wait for the compiler; sorted, what needs attention comes first',
     { compare: compareAnswers, largestFirst: false, alignEnd: false },
-    { width: 176, minWidth: 110, priority: 20, shownAtFirst: true },
+    { width: 192, minWidth: 110, priority: 20, shownAtFirst: true },
   ),
   column(
     'held',

@@ -13,6 +13,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
+import { menuPlace } from '../widgets/menu-place.ts';
 import { closeDropMenu, openDropMenu, useDropMenu } from './drop-menu-store.ts';
 import {
   deletedText,
@@ -178,7 +179,7 @@ function Items({ actions, rows, askedFor = null }: ItemsProps) {
 
 function MenuItems(props: ItemsProps) {
   return (
-    <DropdownMenu.Portal>
+    <DropdownMenu.Portal container={menuPlace()}>
       <DropdownMenu.Content
         className={menu.menu}
         side="top"
