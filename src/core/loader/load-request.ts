@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import type { CompileOptionsOfWasm } from '../engine/compile-stock.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { NewsListener } from '../module-cache/trace.ts';
@@ -59,6 +58,11 @@ export function requireRequest(source: LoadSource, options: LoadOptions): void {
 function isSource(source: LoadSource): boolean {
   if (typeof source !== 'object' || source === null) return false;
   if ('key' in source) return typeof source.key === 'string' && typeof source.wireBytes === 'function';
-  if ('bytes' in source) return ArrayBuffer.isView(source.bytes) || types.isAnyArrayBuffer(source.bytes);
+  if ('bytes' in source) return ArrayBuffer.isView(source.bytes) || isBuffer(source.bytes);
   return typeof source.path === 'string';
+}
+
+/** One of another realm is no instance of this one's class: a test runner's, for instance. */
+function isBuffer(bytes: unknown): boolean {
+  return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(bytes));
 }
