@@ -38,7 +38,9 @@ export interface ChartLayout {
 
 const ROW = 28;
 const AXIS = 38;
+/** The least room for the rows' labels, and what a letter of them takes at most on average. */
 const LABELS = 132;
+const LETTER = 6.9;
 const VALUES = 72;
 const TOP = 4;
 const RADIUS = 3;
@@ -54,7 +56,7 @@ export const chartHeight = (rows: number): number => TOP + rows * ROW + AXIS;
 
 /** Lays rows out in a width. A row without samples keeps its place, so that nothing jumps while they come. */
 export function layOutChart(rows: readonly ChartRow[], scale: Scale, width: number): ChartLayout {
-  const left = LABELS;
+  const left = Math.max(LABELS, ...rows.map(({ label }) => Math.ceil(label.length * LETTER)));
   const right = Math.max(left + 60, width - VALUES);
   const x = (ms: number) => left + scale.place(ms) * (right - left);
   const bottom = TOP + rows.length * ROW;

@@ -37,6 +37,15 @@ it('puts a sample where its duration is, and its median among its points', () =>
   expect(median).toMatchObject({ x1: points[1], x2: points[1] });
 });
 
+it('leaves the labels their room, however long they are', () => {
+  const label = 'stock, all functions, before';
+  const { marks } = layOut([row(label, [0, 1]), row('disk', [1])]);
+  const text = marks.find((mark) => mark.kind === 'text' && mark.text === label);
+  expect(text).toMatchObject({ x: 0, anchor: 'start', size: 12 });
+  // Wide letters of this size take seven pixels.
+  for (const mark of marks) if (mark.kind === 'point') expect(mark.x).toBeGreaterThan(label.length * 6.8);
+});
+
 it('keeps a row’s place, and its points’ places in it, while more samples come', () => {
   const pointsOf = (samples: number[]) =>
     layOutChart([row('disk', samples)], scaleOf('linear', [100]), 700).marks.filter(
