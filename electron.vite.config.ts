@@ -25,7 +25,8 @@ function startAfterFirstPaint(): Plugin {
           throw new Error('index.html has no script of its own, or not just one style sheet.');
         }
         const later = [
-          ...scripts.map((path) => `    <link rel="modulepreload" href="${path}">`),
+          // Fetched, and not compiled, before the first paint.
+          ...scripts.map((path) => `    <link rel="preload" as="script" crossorigin href="${path}">`),
           `    <link rel="preload" as="style" href="${style}">`,
           `    <script src="./start.js" data-script="${script}" data-style="${style}" defer></script>`,
         ];

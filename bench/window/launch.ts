@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import type { ElectronCommand } from '../run/run-job.ts';
@@ -59,11 +60,23 @@ async function launch(
   return { app, page: await app.firstWindow(), startedAt };
 }
 
-/** What a page's process has resident, in bytes. */
-export async function pageMemory(app: ElectronApplication): Promise<number> {
-  const kilobytes = await app.evaluate(
-    ({ app }) => app.getAppMetrics().find(({ type }) => type === 'Tab')?.memory.workingSetSize,
-  );
-  if (kilobytes === undefined) throw new Error('the window has no page');
-  return kilobytes * 1024;
+/** In bytes. */
+export interface PageMemory {
+  /** All that the page's process has in memory; what it shares with the other processes of Electron as well. */
+  resident: number;
+  /** What is the process's own: what Chromium's task manager calls its memory footprint. */
+  footprint: number;
+}
+
+/** What a page's process takes. Rejects on systems that do not tell it apart as Linux does. */
+export async function pageMemory(app: ElectronApplication): Promise<PageMemory> {
+  const pid = await app.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'Tab')?.pid);
+  if (pid === undefined) throw new Error('the window has no page');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const bytes = (name: string) => {
+    const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
+    if (kilobytes === undefined) throw new Error(`the system does not tell the ${name} of a process`);
+    return Number(kilobytes) * 1024;
+  };
+  return { resident: bytes('VmRSS'), footprint: bytes('RssAnon') + bytes('VmSwap') };
 }
