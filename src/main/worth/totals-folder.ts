@@ -31,8 +31,8 @@ const OVERLONG_BYTES: Bytes = 4 * 2 ** 20;
 const LEAST_FOLDED = 4;
 /** The names that are remembered of files whose sums have been added. */
 const MOST_FOLDED = 1_000;
-/** So many lines are read or written before other work is let in: a few milliseconds. */
-const LINES_AT_ONCE = 500;
+/** So many lines are read or written before other work is let in: about a millisecond. */
+const LINES_AT_ONCE = 100;
 /** Another machine's process that has written nothing for so long is gone. */
 const FOREIGN_GONE_MS: Milliseconds = 30 * 24 * 3_600_000;
 /** A lock that is older is nobody's, even where its process's number has been given to another one. */
