@@ -5,10 +5,12 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { BenchmarkRun } from '../../src/shared/benchmark-run.ts';
 import { ENDLESS, exitingWith } from '../support/wasi-modules.ts';
 import { childProcesses } from './support/child-processes.ts';
+import { expectNoFault } from './support/no-fault.ts';
 import { expect, test } from './support/test.ts';
 import { moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
 const NAME = 'sql-wasm.wasm';
+const SCHEMES = ['light', 'dark'] as const;
 /** Of a benchmark of few runs on a busy machine. */
 const LONG = { timeout: 90_000 };
 
@@ -18,6 +20,12 @@ const shownRun = (page: Page) => page.getByTestId('benchmark');
 const list = (page: Page) => page.getByRole('navigation', { name: 'Benchmark runs' });
 const newBenchmark = (page: Page) => list(page).getByRole('button', { name: 'New benchmark' }).click();
 const resultOf = (page: Page, name: string) => page.getByRole('region', { name: `Benchmark of ${name}` });
+
+const setSize = (electron: ElectronApplication, width: number, height: number) =>
+  electron.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  );
 
 /** Answers the dialog for where to save, in the person's place. */
 const saveTo = (electron: ElectronApplication, file: string) =>
@@ -61,7 +69,7 @@ test('a benchmark runs to its end, is exported, and another is cancelled', async
   await window.expectServedBy(NAME, 'compiler');
 
   await test.step('only a whole number of runs can be started', async () => {
-    await page.getByRole('button', { name: `Benchmark: ${NAME}` }).click();
+    await window.chooseAction(NAME, 'Benchmark');
     await expect(page.getByRole('list', { name: 'Modules to measure' })).toContainText(NAME);
     for (const wrong of ['0', '51', '1.5', '']) {
       await runs(page).fill(wrong);
@@ -181,9 +189,10 @@ test('a benchmark runs to its end, is exported, and another is cancelled', async
 });
 
 test('several modules are measured in one queue, of which one is given up and one fails', async ({
-  app: { window },
+  app,
   workspace,
 }) => {
+  const { window } = app;
   const { page } = window;
   const good = await workspace.write('good.wasm', moduleReturning(1));
   const other = await workspace.write('other.wasm', moduleReturning(2));
@@ -192,7 +201,7 @@ test('several modules are measured in one queue, of which one is given up and on
   for (const name of ['good.wasm', 'other.wasm', 'broken.wasm'])
     await window.expectServedBy(name, 'compiler');
   await writeFile(broken, 'no module any more');
-  await page.getByRole('button', { name: 'Benchmark: good.wasm' }).click();
+  await window.chooseAction('good.wasm', 'Benchmark');
   await page.getByRole('searchbox', { name: 'Add a module' }).fill('other');
   await page.getByRole('button', { name: /^Add other.wasm/ }).click();
   await page.getByRole('searchbox', { name: 'Add a module' }).fill('');
@@ -202,6 +211,7 @@ test('several modules are measured in one queue, of which one is given up and on
   await expect(page.getByText('180 samples')).toBeVisible();
   await start(page).click();
   await expect(page.getByTestId('benchmark-progress')).toHaveText(/^[1-9]\d* of/, LONG);
+  for (const scheme of SCHEMES) await expectNoFault(app, scheme);
   const queue = page.getByRole('list', { name: 'Queue' });
   await expect(queue.getByRole('listitem')).toHaveCount(3);
   await expect(resultOf(page, 'broken.wasm')).toContainText('not a WebAssembly module');
@@ -226,13 +236,13 @@ test('a module’s code is run only after the person has said so, and leaves no 
   const firstResult = page.getByRole('checkbox', { name: /^time to first result/ });
 
   await test.step('not of a library', async () => {
-    await page.getByRole('button', { name: 'Benchmark: library.wasm' }).click();
+    await window.chooseAction('library.wasm', 'Benchmark');
     await expect(firstResult).toBeDisabled();
   });
 
   await test.step('not where the person would rather not', async () => {
     await window.openTab('Modules');
-    await page.getByRole('button', { name: 'Benchmark: command.wasm' }).click();
+    await window.chooseAction('command.wasm', 'Benchmark');
     await expect(firstResult).toBeEnabled();
     await chooseSeries(page, 'time to first result');
     await runs(page).fill('5');
@@ -263,7 +273,7 @@ test('a module’s code is run only after the person has said so, and leaves no 
 
   await test.step('one that never ends is ended when it is cancelled', async () => {
     await window.openTab('Modules');
-    await page.getByRole('button', { name: 'Benchmark: endless.wasm' }).click();
+    await window.chooseAction('endless.wasm', 'Benchmark');
     await expect(firstResult).toBeEnabled();
     await start(page).click();
     await expect.poll(async () => (await childProcesses(electron, 'sample-process')).length).toBe(1);
@@ -288,11 +298,15 @@ test('runs are kept, renamed, compared in two steps, deleted, and brought back',
   const first = await launch({ args: [file] });
   const { page } = first.window;
   await first.window.expectServedBy('one.wasm', 'compiler');
-  await page.getByRole('button', { name: 'Benchmark: one.wasm' }).click();
+  await first.window.chooseAction('one.wasm', 'Benchmark');
   await chooseSeries(page, 'stock', 'disk', 'memory');
   await runs(page).fill('5');
   await start(page).click();
   await expect(shownRun(page)).toHaveAttribute('data-status', 'done', LONG);
+  await page.getByText('All samples').click();
+  for (const scheme of SCHEMES) await expectNoFault(first, scheme);
+  await setSize(first.electron, 900, 600);
+  for (const scheme of SCHEMES) await expectNoFault(first, scheme);
   await expect(page.getByRole('button', { name: 'Compare with the last' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Rename this run' }).click();
   await page.getByRole('textbox', { name: 'Name of this run' }).fill('before the change');
@@ -328,6 +342,7 @@ test('runs are kept, renamed, compared in two steps, deleted, and brought back',
     }
     await expect(again.getByText('Same modules, engine, versions and machine.')).toBeVisible();
     await expect(again.getByRole('combobox', { name: 'Before' })).toContainText('before the change');
+    for (const scheme of SCHEMES) await expectNoFault(second, scheme);
     await again.getByRole('button', { name: 'Back to the run' }).click();
   });
 

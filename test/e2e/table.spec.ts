@@ -485,6 +485,8 @@ function everyState(): ModuleRow[] {
       warnings: [{ kind: 'file-write', message: 'It could not be saved', advice: null }],
     },
     { name: 'broken.wasm', entries: [entryInfoOf({ verified: broken })] },
+    { name: 'rebuilt.wasm', rebuilt: { at: Date.now(), formerKey: 'F'.repeat(64), formerWireBytes: 9 } },
+    { name: 'lost.wasm', pathIsGone: true },
     { name: 'intact.wasm', entries: [entryInfoOf({ verified: { at: Date.now(), problem: null } })] },
   ];
   return states.map((over) => rowOf({ key: over.name.toUpperCase().padEnd(64, '0'), ...over }));
@@ -535,6 +537,8 @@ test('each state of a row says in words what it is', async ({ app }) => {
     'foreign.wasm': 'other engine',
     'warned.wasm': 'warning',
     'broken.wasm': 'broken',
+    'rebuilt.wasm': 'rebuilt',
+    'lost.wasm': 'file gone',
   })) {
     await expect(window.page.locator(`[data-name="${name}"]`)).toContainText(words);
   }

@@ -172,7 +172,10 @@ test('a click on the word for a tier shows the module and drops nothing; a butto
   await window.expectHeld('two.wasm', { memory: true, disk: true });
 });
 
-test('the row of a file that is gone still says what the tiers hold', async ({ window, workspace }) => {
+test('the row of a file that is gone says what the tiers hold, and that it is gone once they hold nothing', async ({
+  window,
+  workspace,
+}) => {
   const path = await workspace.write('gone.wasm', moduleReturning(6));
   await window.drop(path);
   await window.expectServedBy('gone.wasm', 'compiler');
@@ -183,4 +186,7 @@ test('the row of a file that is gone still says what the tiers hold', async ({ w
   await window.expectHeld('gone.wasm', { memory: true, disk: true });
   await window.dropFrom('memory', 'gone.wasm');
   await window.expectHeld('gone.wasm', { memory: false, disk: true });
+  await window.dropFrom('disk', 'gone.wasm');
+  await window.loadAgain('gone.wasm');
+  await window.expectFailed('gone.wasm', /^there is no file/i);
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findAddonCodec } from './addon-codec.ts';
 
@@ -29,6 +30,8 @@ function findFile(): string | null {
     new URL(HERE.endsWith('.ts') ? `../dist/codec/${file}` : `./codec/${file}`, HERE),
   );
   if (existsSync(beside)) return beside;
+  // This is the package itself, or a bundle with the addons that it is to have; to look further takes a millisecond.
+  if (existsSync(dirname(beside))) return null;
   try {
     const path = createRequire(HERE).resolve(`wasm-compile-cache/codec/${file}`);
     return existsSync(path) ? path : null;

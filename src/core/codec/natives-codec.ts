@@ -1,5 +1,5 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { compileFunction } from 'node:vm';
+import { vm } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { type Artifact, type Codec, type Deserialized, WORTH_TELLING } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
@@ -73,14 +73,14 @@ export function leftNoModule(
 export function findNativesCodec(): Codec | null {
   return withNatives(() => {
     // Called once each, and to no effect: V8 parses a function's body when it is first called.
-    const serialize = compileFunction('if (module) return %SerializeWasmModule(module)', [
+    const serialize = vm().compileFunction('if (module) return %SerializeWasmModule(module)', [
       'module',
     ]) as Serialize;
     serialize();
-    const deserialize = compileFunction('if (artifact) return %DeserializeWasmModule(artifact, wireBytes)', [
-      'artifact',
-      'wireBytes',
-    ]) as Deserialize;
+    const deserialize = vm().compileFunction(
+      'if (artifact) return %DeserializeWasmModule(artifact, wireBytes)',
+      ['artifact', 'wireBytes'],
+    ) as Deserialize;
     deserialize();
     return new NativesCodec(serialize, deserialize);
   });
@@ -106,7 +106,7 @@ function withNatives<Made>(make: () => Made): Made | null {
 /** Not by `new Function`, which a host may have forbidden (`--disallow-code-generation-from-strings`). */
 function parses(code: string): boolean {
   try {
-    compileFunction(code);
+    vm().compileFunction(code);
     return true;
   } catch {
     return false;

@@ -89,12 +89,12 @@ export class ContentsThread {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#end(new ContentsError('too-large', 'the app is closing'));
+    await this.#end(new ContentsError('closed', 'the app is closing'));
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(async () => {
-      if (this.#closed) throw new ContentsError('file-read', 'the app is closing');
+      if (this.#closed) throw new ContentsError('closed', 'the app is closing');
       if (this.#idle) clearTimeout(this.#idle);
       try {
         return await work();

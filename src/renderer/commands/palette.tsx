@@ -1,4 +1,4 @@
-import { Command } from 'cmdk';
+import { Command, defaultFilter } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
@@ -7,6 +7,9 @@ import { selectedRows } from '../modules/selected-rows.ts';
 import { availableCommands, runCommand } from './command-actions.ts';
 import { keysText } from './keys.ts';
 import styles from './palette.module.css';
+
+/** Between an entry's label and its group, by which it is found too. */
+const SEPARATOR = ' · ';
 
 interface Entry {
   id: string;
@@ -47,6 +50,15 @@ function entryGroups(): { heading: string; entries: Entry[] }[] {
   return [...groups].map(([heading, entries]) => ({ heading, entries }));
 }
 
+/** How well an entry fits what was typed: what is called just that, or begins with it, stands before all else. */
+function fit(value: string, typed: string): number {
+  const [entry, wanted] = [value.toLowerCase(), typed.trim().toLowerCase()];
+  const [label] = entry.split(SEPARATOR);
+  if (label === wanted) return 3;
+  if (label?.startsWith(wanted)) return 2;
+  return defaultFilter(entry, wanted);
+}
+
 /** A list of all there is to do, to be found by typing. */
 export function Palette({ onClose }: { onClose(): void }) {
   // As it is when it opens: what loads end meanwhile is no reason for the list to jump.
@@ -57,7 +69,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         <Dialog.Overlay className={styles.overlay} />
         <Dialog.Content className={styles.palette} aria-describedby={undefined} data-testid="palette">
           <Dialog.Title className="for-readers-only">Command palette</Dialog.Title>
-          <Command label="Commands" loop className={styles.command}>
+          <Command label="Commands" loop filter={fit} className={styles.command}>
             <div className={styles.box}>
               <Search size={15} aria-hidden="true" />
               <Command.Input className={styles.input} placeholder="What do you want to do?" />
@@ -70,7 +82,7 @@ export function Palette({ onClose }: { onClose(): void }) {
                     <Command.Item
                       key={id}
                       className={styles.item}
-                      value={`${label} ${heading}`}
+                      value={`${label}${SEPARATOR}${heading}`}
                       onSelect={() => {
                         onClose();
                         run();

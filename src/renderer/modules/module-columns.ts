@@ -15,6 +15,7 @@ export type ColumnId =
   | 'held'
   | 'wire'
   | 'artifact'
+  | 'inMemory'
   | 'saved'
   | 'savedPerMb'
   | 'memory'
@@ -146,7 +147,7 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Answered by',
     'What gave the module at its latest load, and what that took without the wait for the compiler; sorted, what needs attention comes first',
     { compare: compareAnswers, largestFirst: false, alignEnd: false },
-    { width: 176, minWidth: 110, priority: 20, shownAtFirst: true },
+    { width: 192, minWidth: 110, priority: 20, shownAtFirst: true },
   ),
   column(
     'held',
@@ -168,6 +169,13 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'The size of the machine code that V8 made of it: the artifact',
     byNumber((row) => row.artifactBytes),
     { width: 80, minWidth: 60, priority: 15, shownAtFirst: true },
+  ),
+  column(
+    'inMemory',
+    'In memory',
+    'What memory holds of it at least: the wasm and its machine code',
+    byNumber((row) => (row.held.memory ? weightOf(row) : null)),
+    { width: 88, minWidth: 60 },
   ),
   column(
     'saved',

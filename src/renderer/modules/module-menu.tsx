@@ -2,6 +2,7 @@ import { ContextMenu } from 'radix-ui';
 import { Fragment } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import menu from '../widgets/menu.module.css';
+import { menuPlace } from '../widgets/menu-place.ts';
 import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from './module-actions.ts';
 
 /** Works out what can be done with the rows only while the menu is open. */
@@ -37,7 +38,7 @@ function Items({ rows }: { rows: readonly ModuleRow[] }) {
 /** All that can be done with the rows; one menu for the whole table, to be put into its `ContextMenu.Root`. */
 export function ModuleMenu({ rows }: { rows: readonly ModuleRow[] }) {
   return (
-    <ContextMenu.Portal>
+    <ContextMenu.Portal container={menuPlace()}>
       <ContextMenu.Content
         className={menu.menu}
         aria-label={`Actions for ${whomText(rows)}`}

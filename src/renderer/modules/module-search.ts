@@ -68,6 +68,7 @@ export const SEARCH_FIELDS: Readonly<Record<string, Field>> = {
     file: (row) => row.origin === 'file',
     intact: (row) => verdictOf(row) === 'intact',
     broken: (row) => verdictOf(row) === 'broken',
+    rebuilt: (row) => row.rebuilt !== null,
     warning: (row) => row.warnings.length > 0,
     gone: (row) => row.pathIsGone || row.error?.kind === 'file-missing',
   }),

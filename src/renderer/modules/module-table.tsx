@@ -9,6 +9,7 @@ import { select, useView } from '../shell/view-store.ts';
 import { BrushedTime } from '../timeline/brush-control.tsx';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
+import { menuPlace } from '../widgets/menu-place.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { ModuleGrid } from './module-grid.tsx';
@@ -100,7 +101,7 @@ const ColumnsButton = memo(function ColumnsButton({ crowdedOut }: { crowdedOut: 
           Columns
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={menuPlace()}>
         <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
           <ColumnChoices Menu={DropdownMenu} crowdedOut={crowdedOut} />
         </DropdownMenu.Content>

@@ -14,6 +14,7 @@ import { keysText } from '../commands/keys.ts';
 import { useView } from '../shell/view-store.ts';
 import { Hint } from '../widgets/hint.tsx';
 import menu from '../widgets/menu.module.css';
+import { menuPlace } from '../widgets/menu-place.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { columnResizer, useColumnMove } from './column-drag.ts';
 import { moveColumnBy, resizeColumn, toggleColumn, widthOf } from './column-layout.ts';
@@ -119,7 +120,7 @@ export const TableHead = memo(function TableHead({ columns, crowdedOut }: TableH
           </tr>
         </thead>
       </ContextMenu.Trigger>
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={menuPlace()}>
         <ContextMenu.Content
           className={menu.menu}
           aria-label={menuColumn ? `Column ${menuColumn.label}` : 'Columns'}

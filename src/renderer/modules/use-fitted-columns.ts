@@ -5,7 +5,7 @@ import { MODULE_COLUMNS, type ModuleColumn, moduleColumn, NAME_COLUMN } from './
 import { useColumnLayout } from './table-store.ts';
 
 /** In pixels: what a row has beside its columns. The style sheet has the same. */
-const ROW_PADDING = 22;
+const ROW_PADDING = 24;
 const ACTIONS_WIDTH = 60;
 
 /** The width that an element has inside, in pixels; null until it was measured. */

@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { Activity, type ComponentType, type ReactNode, Suspense, useRef } from 'react';
+import { ErrorBoundary } from './error-boundary.tsx';
 import styles from './tabbed.module.css';
 
 /** One tab of a list of them. */
@@ -65,9 +66,12 @@ export function Tabbed<Id extends string>({ label, tabs, open, onOpen, children 
         >
           {opened.current.has(id) && (
             <Activity mode={id === current.id ? 'visible' : 'hidden'}>
-              <Suspense fallback={null}>
-                <Content />
-              </Suspense>
+              {/* A view that cannot be drawn leaves the others as they are. */}
+              <ErrorBoundary>
+                <Suspense fallback={null}>
+                  <Content />
+                </Suspense>
+              </ErrorBoundary>
             </Activity>
           )}
         </Tabs.Content>

@@ -135,6 +135,7 @@ describe('entries of other engines', () => {
       state: 'ready',
       last: { servedBy: 'compiler', saved: true },
     });
+    await until(() => row('theirs')?.entries.length === 2);
     expect(row('theirs')?.entries.map(({ isOurs, name }) => [isOurs, name])).toEqual([
       [true, 'theirs'],
       [false, 'theirs'],

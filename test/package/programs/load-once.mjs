@@ -22,7 +22,7 @@ const {
 
 async function loadOnce() {
   const before = ownResources();
-  const cache = await openCache({ directory, compile });
+  const cache = await openCache({ directory, compile, smallest: 0 });
   const outcome = end === 'closed-while-compiling' ? await cutShort(cache) : await load(cache);
   if (end !== 'left-open') await cache.close();
   // What has just ended is counted until Node has closed it, at the end of its turn.

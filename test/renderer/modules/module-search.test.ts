@@ -50,6 +50,8 @@ describe('a search', () => {
     expect(found('engine:other')).toEqual(['sql-wasm']);
     expect(found('engine:11.3')).toEqual(['sql-wasm']);
     expect(found('is:stored')).toEqual(['old']);
+    expect(found('is:rebuilt')).toEqual([]);
+    expect(readSearch('is:gone').matches(rowOf({ pathIsGone: true }))).toBe(true);
     expect(found('tier:')).toHaveLength(4);
     expect(found('TIER:DISK sql')).toEqual(['sql-wasm']);
   });

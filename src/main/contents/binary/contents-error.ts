@@ -11,6 +11,8 @@ export type ContentsErrorKind =
   | 'changed'
   /** The file could not be read. */
   | 'file-read'
+  /** Nothing is read any more. */
+  | 'closed'
   /** It took longer, or more memory, than it may. */
   | 'too-large';
 
