@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes, Milliseconds } from 'wasm-compile-cache';
 import { isRunning } from 'wasm-compile-cache/engine';
-import { addTotals, type KeyTotals, noTotals } from './key-totals.ts';
+import { addTotals, type KeyTotals } from './key-totals.ts';
 import { type LineKey, lineOf, parseLine } from './totals-line.ts';
 
 export const TOTALS = 'totals.jsonl';
@@ -263,9 +263,9 @@ export class TotalsFolder {
 async function merge(to: Totals, more: Totals): Promise<void> {
   let number = 0;
   for (const [key, totals] of more) {
-    const sum = to.get(key) ?? noTotals();
-    addTotals(sum, totals);
-    to.set(key, sum);
+    const sum = to.get(key);
+    if (sum) addTotals(sum, totals);
+    else to.set(key, totals);
     if (++number % LINES_AT_ONCE === 0) await letOthersIn();
   }
 }
