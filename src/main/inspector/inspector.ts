@@ -269,8 +269,8 @@ export class Inspector {
    * again. `cancelAll` ends it.
    */
   async loadPaths(paths: readonly string[]): Promise<void> {
-    const folders = await foldersOf(paths);
-    for (const folder of folders) this.#folders.bringIn(folder);
+    // Beside the search, which `cancelAll` could not end while it has not begun.
+    const listed = this.#listFolders(paths);
     const searched = this.#bringIn.search();
     try {
       await this.#walks.walk(paths, {
@@ -280,7 +280,16 @@ export class Inspector {
       });
     } finally {
       searched();
-      if (folders.length > 0) this.#updates.part('folders');
+      await listed;
+      // They are told with how many modules were found in them.
+      this.#updates.part('folders');
+    }
+  }
+
+  async #listFolders(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      const stats = await stat(path).catch(() => null);
+      if (stats?.isDirectory()) this.#folders.bringIn(path);
     }
   }
 
@@ -530,17 +539,4 @@ export class Inspector {
       this.warn(tmpdir(), problemOf(error).message);
     }
   }
-}
-
-/** Those of the paths that are folders. */
-async function foldersOf(paths: readonly string[]): Promise<string[]> {
-  const folders: string[] = [];
-  for (const path of paths) {
-    const isFolder = await stat(path).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-    if (isFolder) folders.push(path);
-  }
-  return folders;
 }

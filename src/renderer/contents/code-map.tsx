@@ -9,7 +9,7 @@ import { type Box, squarify } from './squarify.ts';
 const HUES = 4;
 const FUNCTION_HUE = 6;
 /** In pixels: what is smaller has no name written on it, and parts smaller than that are not drawn within a group. */
-const LEAST_TEXT = { width: 44, height: 17 };
+const LEAST_TEXT = { width: 30, height: 17 };
 const LEAST_INNER = { width: 60, height: 44 };
 const TITLE_HEIGHT = 18;
 

@@ -83,8 +83,10 @@ export const setListView = (list: ContentList, change: Partial<ListView>): void 
 
 /** Looks at another row's module, or at another version of it; what was typed stays. */
 export function lookAt(row: Pick<ModuleRow, 'id' | 'key' | 'rebuilt'>): void {
-  const { subject } = useContents.getState();
-  if (subject?.rowId === row.id && subject.key === row.key) return;
+  const { subject, contents: known } = useContents.getState();
+  // A file may have been read here before its load has come to that.
+  const isRead = known.state === 'there' && known.value.key === row.key;
+  if (subject?.rowId === row.id && (subject.key === row.key || isRead)) return;
   useContents.setState(({ part }) => ({
     subject: { rowId: row.id, key: row.key },
     ...NOWHERE,

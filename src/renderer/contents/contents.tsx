@@ -28,8 +28,12 @@ import { useShownRow } from './shown-row.ts';
 /** A row that is gone through with the arrow keys is not read at each step. */
 const UNTIL_READ_MS = 120;
 
+/** Whether there is no module to read yet: a text that is not assembled. Any other file is read before its load is. */
+const isToBeAssembled = (row: ModuleRow): boolean =>
+  isUnderWay(row) && row.key === null && row.name.toLowerCase().endsWith('.wat');
+
 function useLookAt(row: ModuleRow | undefined): void {
-  const ready = row !== undefined && !(isUnderWay(row) && row.key === null);
+  const ready = row !== undefined && !isToBeAssembled(row);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row changes with every step of a load
   useEffect(() => {
     if (!row || !ready) return lookAtNothing();
@@ -150,8 +154,8 @@ export function Contents({ wide = false, children }: ContentsProps) {
       <p className={styles.message}>Select a module to see its functions, imports, exports and sizes.</p>
     );
   }
-  if (isUnderWay(row) && row.key === null) {
-    return <p className={styles.message}>What is in {row.name} is shown as soon as it has been read.</p>;
+  if (isToBeAssembled(row)) {
+    return <p className={styles.message}>What is in {row.name} is shown as soon as it has been assembled.</p>;
   }
   if (subject?.rowId !== row.id || contents.state === 'waiting') {
     return (

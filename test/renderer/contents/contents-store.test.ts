@@ -61,6 +61,16 @@ it('takes no answer that is about a module that was left', async () => {
   });
 });
 
+it('does not read a file again when its load has come to the same bytes', async () => {
+  lookAt({ id: 'a', key: null, rebuilt: null });
+  asked[0]?.answer(ok({ key: 'K', counts: { functions: 1 } }));
+  await settled();
+  lookAt(row('a', 'K'));
+  expect(asked).toHaveLength(1);
+  lookAt(row('a', 'K2'));
+  expect(asked).toHaveLength(2);
+});
+
 it('keeps the part that is in view from one module to the next, but for a list that is empty there', async () => {
   showPart('functions');
   lookAt(row('a'));
