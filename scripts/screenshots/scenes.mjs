@@ -37,6 +37,7 @@ export const SCENES = {
     await stage.picture('selected');
     await everyView(stage, 'all');
     await everyDetail(stage);
+    await dialog(stage, 'worth', () => page.getByTestId('headline').click());
     await rowOf(stage, 'prose.wasm');
     await stage.picture('failed-row');
     await rowOf(stage, 'sql-wasm.wasm');

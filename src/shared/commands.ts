@@ -36,7 +36,7 @@ export const COMMANDS = [
   { id: 'filter', label: 'Filter what is in view', group: 'View', keys: 'CmdOrCtrl+F' },
   { id: 'toggle-details', label: 'Show or hide the details', group: 'View', keys: 'CmdOrCtrl+I' },
   { id: 'clear-log', label: 'Clear the log', group: 'View', keys: null },
-  { id: 'export-events', label: 'Export the events', group: 'File', keys: null, asks: true },
+  { id: 'export-events', label: 'Export the log', group: 'File', keys: null, asks: true },
   { id: 'last-minute', label: 'Narrow to the last minute', group: 'View', keys: null },
   { id: 'recent-misses', label: 'Show the misses of the last minute', group: 'View', keys: null },
   { id: 'all-times', label: 'Show all times again', group: 'View', keys: null },

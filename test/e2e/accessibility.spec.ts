@@ -60,6 +60,37 @@ test('axe finds nothing in any tab of the details, beside the table and over it'
   }
 });
 
+test('axe finds nothing in what the cache was worth, in a brushed timeline and in a filtered log', async ({
+  app,
+  workspace,
+}) => {
+  const { window } = app;
+  const { page } = window;
+  await window.drop(
+    await workspace.write('small.wasm', moduleReturning(1)),
+    await workspace.write('prose.wasm', 'This is no module.'),
+  );
+  await window.expectServedBy('small.wasm', 'compiler');
+  await window.loadAgain('small.wasm');
+  await window.expectServedBy('small.wasm', 'memory');
+  await expectNoFaultAnywhere(app, 'worth', async () => {
+    await page.keyboard.press('Escape');
+    await page.getByTestId('headline').click();
+    await expect(page.getByTestId('worth-modules')).toBeVisible();
+  });
+  await page.keyboard.press('Escape');
+  await window.openTab('Timeline');
+  await page.getByRole('button', { name: 'Last minute' }).filter({ visible: true }).click();
+  await page.getByTestId('load-plot').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expectNoFaultAnywhere(app, 'brushed');
+  await window.openTab('Events');
+  await page.getByTestId('chip-error').click();
+  await page.getByRole('listbox', { name: 'Events' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expectNoFaultAnywhere(app, 'filtered');
+});
+
 test('a table row holds nothing but cells, also while its module is being loaded', async ({ window }) => {
   await window.drop(ESBUILD);
   const row = window.row('esbuild.wasm');

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes, Milliseconds } from 'wasm-compile-cache';
 import { isRunning } from 'wasm-compile-cache/engine';
-import { addTotals, type KeyTotals, noTotals } from './key-totals.ts';
+import { addTotals, type KeyTotals } from './key-totals.ts';
 import { type LineKey, lineOf, parseLine } from './totals-line.ts';
 
 export const TOTALS = 'totals.jsonl';
@@ -31,8 +31,8 @@ const OVERLONG_BYTES: Bytes = 4 * 2 ** 20;
 const LEAST_FOLDED = 4;
 /** The names that are remembered of files whose sums have been added. */
 const MOST_FOLDED = 1_000;
-/** So many lines are read or written before other work is let in: a few milliseconds. */
-const LINES_AT_ONCE = 500;
+/** So many lines are read or written before other work is let in: about a millisecond. */
+const LINES_AT_ONCE = 100;
 /** Another machine's process that has written nothing for so long is gone. */
 const FOREIGN_GONE_MS: Milliseconds = 30 * 24 * 3_600_000;
 /** A lock that is older is nobody's, even where its process's number has been given to another one. */
@@ -263,9 +263,9 @@ export class TotalsFolder {
 async function merge(to: Totals, more: Totals): Promise<void> {
   let number = 0;
   for (const [key, totals] of more) {
-    const sum = to.get(key) ?? noTotals();
-    addTotals(sum, totals);
-    to.set(key, sum);
+    const sum = to.get(key);
+    if (sum) addTotals(sum, totals);
+    else to.set(key, totals);
     if (++number % LINES_AT_ONCE === 0) await letOthersIn();
   }
 }

@@ -40,7 +40,9 @@ class SpanTotals {
   }
 
   add(key: LineKey, more: KeyTotals): void {
-    addTotals(this.of(key), more);
+    const known = this.byKey.get(key);
+    if (known) addTotals(known, more);
+    else Object.assign(this.of(key), copyOf(more));
     addWorth(this.sum, more);
     this.firstAt = Math.min(this.firstAt, more.firstAt);
   }

@@ -62,7 +62,8 @@ function Answer({ row }: { row: ModuleRow }) {
           {row.step === null ? 'starting' : row.step === 'wait' ? 'waiting' : row.step}
           {row.stepStartedAt !== null && (
             <span className={styles.elapsed}>
-              · <Elapsed since={row.stepStartedAt} />
+              {expected === null && '· '}
+              <Elapsed since={row.stepStartedAt} />
               {expected !== null && (
                 <>
                   {' '}

@@ -44,7 +44,10 @@ export function useFixedRows({
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 0 });
   const [isFollowing, setFollowing] = useState(follows);
+  const following = useRef(isFollowing);
+  following.current = isFollowing;
   const seenDropped = useRef(dropped);
+  const lastTop = useRef(0);
 
   const look = useCallback(() => {
     const element = scroller.current;
@@ -55,7 +58,10 @@ export function useFixedRows({
         ? before
         : { top: scrollTop, height: clientHeight },
     );
-    if (follows) setFollowing(scrollHeight - scrollTop - clientHeight < AT_THE_END);
+    // Only who scrolls up looks at something else: the end also goes out of view where the list becomes smaller.
+    if (scrollHeight - scrollTop - clientHeight < AT_THE_END) setFollowing(follows);
+    else if (scrollTop < lastTop.current) setFollowing(false);
+    lastTop.current = scrollTop;
   }, [follows]);
 
   useEffect(() => {
@@ -63,6 +69,7 @@ export function useFixedRows({
     if (!element) return;
     look();
     const observer = new ResizeObserver(() => {
+      if (following.current) element.scrollTop = element.scrollHeight;
       setView({ top: element.scrollTop, height: element.clientHeight });
     });
     observer.observe(element);

@@ -183,13 +183,13 @@ export function WorthDetails({ worth, onClose }: { worth: Worth; onClose(): void
   const totals = worth[span];
   return (
     <div className={styles.details}>
-      <header className={styles.header}>
+      <div className={styles.header}>
         <h2 className={styles.title}>
           {savedHeadline(totals)}
           <span className={styles.rate}>{hitRateText(totals)}</span>
         </h2>
         <Spans since={worth.since} />
-      </header>
+      </div>
       {worth.problem !== null && (
         <p className={styles.problem} role="status">
           <TriangleAlert size={14} aria-hidden="true" />

@@ -25,5 +25,9 @@ export function savedHeadline(totals: WorthTotals): string {
 /** The share of hits, e.g. `86 % hits`; null where nothing was loaded. */
 export function hitRateText(totals: WorthTotals): string | null {
   const rate = hitRateOf(totals);
-  return rate === null ? null : `${formatShare(rate)} hits`;
+  if (rate === null) return null;
+  // Nearly all are not all.
+  const share =
+    rate < 1 && rate >= 0.995 ? `${(Math.floor(rate * 1000) / 10).toFixed(1)} %` : formatShare(rate);
+  return `${share} hits`;
 }

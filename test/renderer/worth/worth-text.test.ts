@@ -11,6 +11,16 @@ describe('the headline', () => {
     expect(hitRateText(totals)).toBe('86 % hits');
   });
 
+  it.each([
+    [9_722, 9_696, '99.7 % hits'],
+    [1_000_000, 999_999, '99.9 % hits'],
+    [200, 198, '99 % hits'],
+    [5, 5, '100 % hits'],
+    [1_000, 1, '< 1 % hits'],
+  ])('does not round %s loads with %s hits to what they are not', (loads, memory, text) => {
+    expect(hitRateText(totalsOf({ loads, hits: { memory, disk: 0 } }))).toBe(text);
+  });
+
   it('does not say that nothing was saved where that is not known', () => {
     expect(savedHeadline(totalsOf({ loads: 6, hits, unmeasuredHits: 6 }))).toBe('time saved is not known');
     expect(savedHeadline(totalsOf({ loads: 1, compiles: 1 }))).toBe('nothing saved yet');
