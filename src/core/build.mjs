@@ -44,6 +44,8 @@ async function bundle(names, extension) {
         external: [/^node:/, 'xxhash-wasm'],
         output: {
           format: 'es',
+          // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: '[name]-[hash].js',
           banner: ({ moduleIds }) => (moduleIds.some((id) => id.includes('/lru-cache/')) ? NOTICE : ''),

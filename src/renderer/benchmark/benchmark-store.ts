@@ -1,8 +1,14 @@
 /** The run under way or the last one, those that are kept, and which of them is looked at. */
 import { create } from 'zustand';
-import type { BenchmarkRun, KeptRuns, MeasuredModule } from '../../shared/benchmark-run.ts';
+import type {
+  BenchmarkRun,
+  BenchmarkRunSummary,
+  KeptRuns,
+  MeasuredModule,
+} from '../../shared/benchmark-run.ts';
 import type { BenchmarkState } from '../../shared/contract.ts';
 import { ask } from '../inspector-api.ts';
+import { showDone } from '../shell/notices-store.ts';
 
 /** What the tab shows: the form for a new run, one run, or two of them side by side. */
 export type BenchmarkView =
@@ -83,6 +89,27 @@ export async function refreshKept(): Promise<void> {
 /** A run by its id: the one that main told of, or one that was read. */
 export const runOf = ({ benchmark, read }: BenchmarkStore, id: string): BenchmarkRun | undefined =>
   benchmark?.run.id === id ? benchmark.run : read.get(id);
+
+type Earlier = Pick<BenchmarkRunSummary, 'id' | 'startedAt' | 'modules'>;
+
+/** The latest kept run that was started before a run and has a module of it, by name. */
+export function previousOf(kept: readonly BenchmarkRunSummary[], run: Earlier): string | undefined {
+  const names = new Set(run.modules);
+  return kept.find(
+    ({ id, startedAt, modules }) =>
+      id !== run.id && startedAt < run.startedAt && modules.some((name) => names.has(name)),
+  )?.id;
+}
+
+/** Shows the latest kept run beside the one before it that has a module of it. */
+export async function compareLatest(): Promise<void> {
+  await refreshKept();
+  const runs = useBenchmark.getState().kept?.runs ?? [];
+  const [latest] = runs;
+  const before = latest && previousOf(runs, latest);
+  if (latest && before !== undefined) showView({ kind: 'compare', before, after: latest.id });
+  else showDone('There are no two runs with a module in common');
+}
 
 /** Reads a run that is not there yet. */
 export async function readRun(id: string): Promise<void> {

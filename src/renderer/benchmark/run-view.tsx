@@ -12,6 +12,7 @@ import { Message } from '../widgets/message.tsx';
 import {
   countSamples,
   deleteRun,
+  previousOf,
   readRun,
   renameRun,
   runOf,
@@ -175,14 +176,10 @@ function Actions({ run, previous }: { run: BenchmarkRun; previous: string | unde
   );
 }
 
-/** The kept run that comes before a run and has a module of it; else the one before, whatever it measured. */
 function usePrevious(run: BenchmarkRun | undefined): string | undefined {
-  return useBenchmark(({ kept }) => {
-    if (!run || !kept) return undefined;
-    const earlier = kept.runs.filter(({ id, startedAt }) => id !== run.id && startedAt < run.startedAt);
-    const names = new Set(run.modules.map(({ name }) => name));
-    return earlier.find(({ modules }) => modules.some((name) => names.has(name)))?.id;
-  });
+  return useBenchmark(({ kept }) =>
+    run && kept ? previousOf(kept.runs, { ...run, modules: run.modules.map(({ name }) => name) }) : undefined,
+  );
 }
 
 /** One run: how far it is, and what was measured. */

@@ -1,19 +1,32 @@
 /** What each command does, and whether it can be done now. */
 import { COMMANDS, type CommandId, type CommandInfo } from '../../shared/commands.ts';
 import type { MainTab, PaneTab } from '../../shared/kept-view.ts';
+import { compareLatest, useBenchmark } from '../benchmark/benchmark-store.ts';
+import { showChanges } from '../contents/rebuilt-notice.tsx';
 import { currentEventFilter } from '../events/event-filter.ts';
 import { clearEvents, useEvents } from '../events/events-store.ts';
 import { exportEvents } from '../events/export-events.ts';
 import { ask } from '../inspector-api.ts';
 import { undoDrop } from '../modules/drop-modules.ts';
+import type { ColumnId } from '../modules/module-columns.ts';
 import { useModules } from '../modules/modules-store.ts';
+import { sortBy } from '../modules/table-store.ts';
 import { useWork } from '../modules/work-store.ts';
 import { setTheme } from '../settings/settings-store.ts';
 import { MAIN_TABS } from '../shell/main-tabs.tsx';
 import { PANE_TABS } from '../shell/pane-tabs.tsx';
-import { brushLast, brushTime, openPane, openTab, togglePane, useView } from '../shell/view-store.ts';
+import {
+  brushLast,
+  brushTime,
+  openPane,
+  openTab,
+  selectRow,
+  togglePane,
+  useView,
+} from '../shell/view-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
+import { useWorth } from '../worth/worth-store.ts';
 import { openDialog } from './dialog-store.ts';
 
 interface CommandAction {
@@ -39,6 +52,50 @@ function focusFilter(): void {
       '[role="tabpanel"][data-state="active"] input[aria-label^="Filter"], [role="tabpanel"][data-state="active"] search input',
     )
     ?.select();
+}
+
+/** Goes to the table, whose arrow keys then go through the rows. */
+function focusTable(): void {
+  openTab('modules');
+  setTimeout(() => document.querySelector<HTMLElement>('[role="grid"][aria-label="Modules"]')?.focus());
+}
+
+const sortModules = (id: ColumnId, descending: boolean): CommandAction => ({
+  run: () => {
+    sortBy([{ id, descending }]);
+    openTab('modules');
+  },
+  available: () => useModules.getState().rows.length > 0,
+});
+
+/** The selected row where its file was rebuilt; else the one that was rebuilt last. */
+function rebuiltId(): string | null {
+  const { byId, rows } = useModules.getState();
+  const selected = byId.get(useView.getState().selectedId ?? '');
+  if (selected?.rebuilt) return selected.id;
+  let latest: { id: string; at: number } | null = null;
+  for (const { id, rebuilt } of rows) {
+    if (rebuilt && rebuilt.at > (latest?.at ?? 0)) latest = { id, at: rebuilt.at };
+  }
+  return latest?.id ?? null;
+}
+
+function showWhatChanged(): void {
+  const id = rebuiltId();
+  if (id === null) return;
+  selectRow(id);
+  showChanges();
+}
+
+function showRecentMisses(): void {
+  brushLast(1);
+  useView.setState({
+    mainTab: 'events',
+    eventKinds: new Set(['miss']),
+    eventPlaces: new Set(),
+    eventText: '',
+    eventsOfSelection: false,
+  });
 }
 
 const ACTIONS: Record<CommandId, CommandAction> = {
@@ -68,8 +125,25 @@ const ACTIONS: Record<CommandId, CommandAction> = {
     available: () => useEvents.getState().ring.length > 0,
   },
   'last-minute': { run: () => brushLast(1) },
+  'recent-misses': { run: showRecentMisses },
   'all-times': { run: () => brushTime(null), available: () => useView.getState().brushedTime !== null },
-  'go-modules': goTo('modules'),
+  'sort-code': sortModules('artifact', true),
+  'sort-memory': sortModules('inMemory', true),
+  'sort-worth': sortModules('savedPerMb', false),
+  worth: {
+    run: () => void setTimeout(() => useWorth.setState({ detailsOpen: true })),
+    available: () => useWorth.getState().worth !== null,
+  },
+  'what-changed': { run: showWhatChanged, available: () => rebuiltId() !== null },
+  'compare-runs': {
+    run: () => {
+      openTab('benchmarks');
+      void compareLatest();
+    },
+    // They are asked for when they are first looked at.
+    available: () => (useBenchmark.getState().kept?.runs.length ?? 2) > 1,
+  },
+  'go-modules': { run: focusTable },
   'go-timeline': goTo('timeline'),
   'go-events': goTo('events'),
   'go-benchmarks': goTo('benchmarks'),

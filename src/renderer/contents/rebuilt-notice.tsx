@@ -6,7 +6,8 @@ import { Button } from '../widgets/button.tsx';
 import { showPart } from './contents-store.ts';
 import styles from './rebuilt-notice.module.css';
 
-function showChanges(): void {
+/** Shows what changed in the module that is selected. */
+export function showChanges(): void {
   openPane('contents');
   showPart('changes');
 }

@@ -129,7 +129,6 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'benchmark',
-    inMore: true,
     label: 'Benchmark',
     icon: Gauge,
     key: 'b',
@@ -155,8 +154,8 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     inMore: true,
     label: 'Copy key',
     icon: KeyRound,
-    key: null,
-    keyLabel: null,
+    key: 'c',
+    keyLabel: 'C',
     group: 2,
     available: (row) => row.key !== null,
     run: (rows) => {

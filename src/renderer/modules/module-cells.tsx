@@ -23,6 +23,7 @@ import { type ColumnId, savedPerMb } from './module-columns.ts';
 import type { ModuleSearch } from './module-search.ts';
 import { Presence } from './presence.tsx';
 import { engineName, entryOf, verdictOf } from './row-entries.ts';
+import { weightOf } from './row-sums.ts';
 import { ServedBadge } from './served-badge.tsx';
 
 /** What a row's cells need beside the row. */
@@ -209,6 +210,7 @@ export const MODULE_CELLS: Record<ColumnId, Cell> = {
   held: Presence,
   wire: ({ row }) => orAbsent(row.wireBytes, formatBytes),
   artifact: ({ row }) => orAbsent(row.artifactBytes, formatBytes),
+  inMemory: ({ row }) => orAbsent(row.held.memory ? weightOf(row) : null, formatBytes),
   saved: ({ row }) =>
     orAbsent(row.savedMs, ({ session, ever }) => (
       <span title={`${formatSum(session)} of it in this session`}>{formatSum(ever)}</span>

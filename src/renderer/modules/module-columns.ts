@@ -15,6 +15,7 @@ export type ColumnId =
   | 'held'
   | 'wire'
   | 'artifact'
+  | 'inMemory'
   | 'saved'
   | 'savedPerMb'
   | 'memory'
@@ -168,6 +169,13 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'The size of the machine code that V8 made of it: the artifact',
     byNumber((row) => row.artifactBytes),
     { width: 74, minWidth: 60, priority: 15, shownAtFirst: true },
+  ),
+  column(
+    'inMemory',
+    'In memory',
+    'What memory holds of it at least: the wasm and its machine code',
+    byNumber((row) => (row.held.memory ? weightOf(row) : null)),
+    { width: 88, minWidth: 60 },
   ),
   column(
     'saved',

@@ -2,6 +2,8 @@ import {
   ChevronDown,
   CircleStop,
   Ellipsis,
+  Gauge,
+  ListChecks,
   type LucideIcon,
   RotateCw,
   ShieldCheck,
@@ -11,6 +13,7 @@ import { DropdownMenu } from 'radix-ui';
 import { memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { select, useView } from '../shell/view-store.ts';
 import { Button } from '../widgets/button.tsx';
 import menu from '../widgets/menu.module.css';
 import { menuPlace } from '../widgets/menu-place.ts';
@@ -24,6 +27,7 @@ import {
   targetsOf,
 } from './module-actions.ts';
 import { weightOfAll } from './row-sums.ts';
+import { selectAll } from './selection.ts';
 import styles from './selection-bar.module.css';
 import { WorkProgress } from './work-progress.tsx';
 
@@ -67,9 +71,20 @@ export const SelectionBar = memo(function SelectionBar({ shown, selected, hidden
             <ActionButton action={moduleAction('reload')} icon={RotateCw} label="Load" rows={selected} />
             <ActionButton action={moduleAction('cancel')} icon={CircleStop} rows={selected} hideUnavailable />
             <ActionButton action={moduleAction('verify')} icon={ShieldCheck} rows={selected} />
+            <ActionButton action={moduleAction('benchmark')} icon={Gauge} rows={selected} />
             <DropMenu rows={selected} />
             <MoreMenu rows={selected} />
           </span>
+        )}
+        {selected.length === 0 && shown.length > 0 && (
+          <Button
+            icon={ListChecks}
+            look="quiet"
+            className={styles.button}
+            onClick={() => select(selectAll(useView.getState(), shown))}
+          >
+            Select all
+          </Button>
         )}
         <WorkProgress />
       </div>

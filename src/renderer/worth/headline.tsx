@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { formatBytes, formatCount } from '../format.ts';
 import { useView } from '../shell/view-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
@@ -23,9 +23,11 @@ function Kept() {
   );
 }
 
+const setOpen = (detailsOpen: boolean): void => useWorth.setState({ detailsOpen });
+
 /** What the cache was worth, in one line; one click tells how that was computed. */
 export function Headline() {
-  const [open, setOpen] = useState(false);
+  const open = useWorth((state) => state.detailsOpen);
   const worth = useWorth((state) => state.worth);
   const span = useView((state) => state.worthSpan);
   if (!worth) return null;

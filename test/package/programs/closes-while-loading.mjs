@@ -5,7 +5,7 @@ const [, , path = '', directory = ''] = process.argv;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 
 for (let round = 0; round < 5; round++) {
-  const cache = await openCache({ directory });
+  const cache = await openCache({ directory, compile: 'ahead-of-time', smallest: 0 });
   await cache.load({ path });
   cache.load({ path: `${path}.missing` }).catch(() => {});
   // Nothing is heard on this thread meanwhile.

@@ -8,7 +8,7 @@ const STARTS = `${report}.starts`;
 const HERE = new URL(import.meta.url);
 
 async function load() {
-  const cache = await openCache({ directory });
+  const cache = await openCache({ directory, compile: 'ahead-of-time', smallest: 0 });
   const { servedBy, warnings } = await cache.load({ path: file });
   await cache.close();
   return { servedBy, warnings: warnings.map(({ message }) => message) };

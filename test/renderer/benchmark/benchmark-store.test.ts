@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import {
+  compareLatest,
   refreshKept,
   runOf,
   showBenchmark,
@@ -7,6 +8,7 @@ import {
   showView,
   useBenchmark,
 } from '../../../src/renderer/benchmark/benchmark-store.ts';
+import { useNotices } from '../../../src/renderer/shell/notices-store.ts';
 import { benchmarkOf, benchmarkRunOf, measuredOf } from '../sample-data.ts';
 
 const KEPT = { runs: [], damaged: [], folder: '/kept' };
@@ -72,4 +74,33 @@ it('gives a run that main told of, or that was read', async () => {
   expect(runOf(state, benchmarkRunOf().id)).toBe(state.benchmark?.run);
   expect(runOf(state, 'none')).toBeUndefined();
   await refreshKept();
+});
+
+const summaryOf = (id: string, startedAt: number, modules: string[]) => ({
+  id,
+  name: id,
+  startedAt,
+  runs: 5,
+  status: 'done',
+  modules,
+  engine: 'engine',
+});
+
+it('compares the latest run with the one before it that measured a module of it', async () => {
+  const runs = [
+    summaryOf('latest', 3, ['a.wasm', 'b.wasm']),
+    summaryOf('other', 2, ['c.wasm']),
+    summaryOf('before', 1, ['b.wasm']),
+  ];
+  request.mockResolvedValue({ ok: true, value: { ...KEPT, runs } });
+  await compareLatest();
+  expect(useBenchmark.getState().view).toEqual({ kind: 'compare', before: 'before', after: 'latest' });
+});
+
+it('stays where it is while no two runs have a module in common, and says so', async () => {
+  const runs = [summaryOf('latest', 2, ['a.wasm']), summaryOf('other', 1, ['c.wasm'])];
+  request.mockResolvedValue({ ok: true, value: { ...KEPT, runs } });
+  await compareLatest();
+  expect(useBenchmark.getState().view).toEqual({ kind: 'setup' });
+  expect(useNotices.getState().notices.at(-1)?.message).toBe('There are no two runs with a module in common');
 });
