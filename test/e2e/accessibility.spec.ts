@@ -2,6 +2,9 @@ import { expectNoFault } from './support/no-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
 
+// Every screen is looked at four times, each of which takes seconds on a busy machine.
+test.setTimeout(480_000);
+
 const SCHEMES = ['light', 'dark'] as const;
 const SIZES = [
   { width: 1360, height: 880 },

@@ -85,7 +85,7 @@ test('what is in a module: numbers, lists, and a function as text with a way to 
 
   await test.step('the text is copied as a whole', async () => {
     await contents.text().getByRole('button', { name: 'Copy the function' }).click();
-    await expect(window.page.getByText('The text is copied')).toBeVisible();
+    await expect(window.page.getByTestId('notice')).toContainText('The text is copied');
     const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied.split('\n')[0]).toMatch(/^\(func /);
     expect(copied.trimEnd().endsWith(')')).toBe(true);

@@ -72,10 +72,17 @@ interface StartedApp extends RunningApp {
 async function start(workspace: Workspace, { args = [], defaultCache = false }: LaunchOptions) {
   const { executablePath, args: electronArguments } = electron();
   const userArguments = defaultCache ? args : ['--cache-dir', workspace.cache, ...args];
-  const app = await _electron.launch({
-    executablePath,
-    args: [`--user-data-dir=${workspace.userData}`, ...electronArguments],
-    env: appEnvironment(userArguments, workspace.temporary),
+  const launch = () =>
+    _electron.launch({
+      executablePath,
+      args: [`--user-data-dir=${workspace.userData}`, ...electronArguments],
+      env: appEnvironment(userArguments, workspace.temporary),
+      timeout: 40_000,
+    });
+  // Now and then, on a busy machine, Playwright waits for ever for Electron's debugger, which says nothing of the app.
+  const app = await launch().catch((error) => {
+    console.warn(`Electron could not be attached to, and is started once more: ${error}`);
+    return launch();
   });
   const child = app.process();
   const stderr: string[] = [];
