@@ -121,7 +121,16 @@ function Table() {
     grid.current?.focus();
     if (useView.getState().selectedIds.size === 0 && firstId !== undefined) select(selectOnly(firstId));
   }, [firstId]);
-  const shownColumns = useFittedColumns(drawn.scroller);
+  const sortKeys = useView((state) => state.sortKeys);
+  const { scroller } = drawn;
+  const begunBy = useRef({ search, sortKeys });
+  useEffect(() => {
+    if (begunBy.current.search === search && begunBy.current.sortKeys === sortKeys) return;
+    begunBy.current = { search, sortKeys };
+    // Another search or order has another beginning.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [search, sortKeys, scroller]);
+  const shownColumns = useFittedColumns(scroller);
   // Gathering and adding up ten thousand rows may come after the frame in which they changed.
   const laterShown = useDeferredValue(shown);
   const laterIds = useDeferredValue(selectedIds);
