@@ -189,7 +189,7 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Saved per MB',
     'The compile time that was not spent, for each megabyte that it takes on disk: the lowest are worth their room least',
     byNumber(savedPerMb),
-    { width: 108, minWidth: 64, priority: 10, shownAtFirst: true },
+    { width: 96, minWidth: 64, priority: 10, shownAtFirst: true },
   ),
   hits('memory', 'Memory hits', 'How often memory gave this module', 12),
   hits('disk', 'Disk hits', 'How often the disk gave this module', 11),
