@@ -21,12 +21,15 @@ export interface OpenModule extends NamedModule {
   readonly contents: ModuleContents;
 }
 
-/** Walks a module, and looks through its code once. Throws a `ContentsError` where the bytes are no module. */
-export function openModule(bytes: Uint8Array, key: string): OpenModule {
+/**
+ * Walks a module, and looks through its code once, for `scanMs` at most. Throws a `ContentsError` where the bytes are no
+ * module.
+ */
+export function openModule(bytes: Uint8Array, key: string, scanMs: Milliseconds = SCAN_MS): OpenModule {
   const begun = performance.now();
   const index = indexModule(bytes);
   const names = new ModuleNames(index);
-  const contents = overview({ index, names }, key, scanCode(index, SCAN_MS));
+  const contents = overview({ index, names }, key, scanCode(index, scanMs));
   contents.ms = performance.now() - begun;
   return { index, names, key, contents };
 }

@@ -37,7 +37,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it('has code without an instruction that is not known', () => {
-    const { contents } = openModule(realModule(name), 'KEY');
+    const { contents } = openModule(realModule(name), 'KEY', 60_000);
     expect(contents.oddities).toEqual([]);
     expect(contents.featuresLookedAt).toBe(1);
     expect(contents.codeBytes).toBeGreaterThan(0);
