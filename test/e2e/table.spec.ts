@@ -331,7 +331,7 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
     expect(after.indexOf('Wasm')).toBe(before.indexOf('Wasm') - 1);
     await expect(page.getByTestId('table-announcement')).toHaveText(/^Wasm is column 3 of \d+$/);
     await page.keyboard.press('Shift+ArrowRight');
-    await expect(page.getByTestId('table-announcement')).toHaveText('Wasm is 90 pixels wide');
+    await expect(page.getByTestId('table-announcement')).toHaveText('Wasm is 84 pixels wide');
     await page.keyboard.press('ArrowRight');
     await expect(head(window, 'Lives in').getByRole('button')).toBeFocused();
   });
@@ -420,6 +420,12 @@ test('one box finds by name, folder, key and what modules are, and loses nothing
   await window.openTab('Modules');
   await expect(search).toHaveValue('-tier:memory');
 
+  await test.step('and shows the folder where that is why', async () => {
+    await search.fill('alpha files');
+    await expect(window.rows()).toHaveCount(1);
+    await expect(window.rows().locator('mark')).toHaveText(['alpha', 'files']);
+  });
+
   await search.fill('tier:tape');
   const none = page.getByTestId('no-match');
   await expect(none).toContainText('None of 5 modules matches tier:tape.');
@@ -437,7 +443,20 @@ test('ten thousand modules are listed, found, sorted and selected', async ({ app
   await head(window, 'Wasm').getByRole('button').click();
   const sizes = manyRows(10_000).sort((a, b) => (b.wireBytes ?? 0) - (a.wireBytes ?? 0));
   await expect(window.rows().first()).toHaveAttribute('data-name', sizes[0]?.name ?? '');
+  await window.grid.focus();
+  await page.keyboard.press('End');
+  await expect(window.rows().last()).toHaveAttribute('data-name', sizes.at(-1)?.name ?? '');
+  await window.openTab('Events');
+  await window.openTab('Modules');
+  await expect(window.rows().last(), 'it is where it was left').toHaveAttribute(
+    'data-name',
+    sizes.at(-1)?.name ?? '',
+  );
   await window.search.fill('part-99');
+  await expect(window.rows().first(), 'another search has another beginning').toHaveAttribute(
+    'aria-rowindex',
+    '2',
+  );
   await expect(page.getByTestId('module-count')).toHaveText('111 of 10,000 modules');
   await window.search.fill('');
   await window.grid.focus();

@@ -152,13 +152,29 @@ function Verdict({ row }: { row: ModuleRow }) {
   );
 }
 
+/** The folder by which a search found a row, where its name does not show why; null where it does. */
+function foundFolder({ name, path }: ModuleRow, words: readonly string[]): string | null {
+  if (path === null) return null;
+  const has = (text: string, word: string) => text.toLowerCase().includes(word);
+  const word = words.find((each) => !has(name, each) && has(path, each));
+  if (word === undefined) return null;
+  const short = folderOf(path);
+  return has(short, word) ? short : path;
+}
+
 /** The file's name, with marks for what deserves a look. */
 function Name({ row, marks }: { row: ModuleRow; marks: Marks }) {
+  const folder = foundFolder(row, marks.words);
   return (
     <>
       <span className={styles.name} title={row.path ?? row.name}>
         <MarkedText text={row.name} words={marks.words} />
       </span>
+      {folder !== null && (
+        <span className={styles.foundFolder}>
+          <MarkedText text={folder} words={marks.words} />
+        </span>
+      )}
       <RebuiltMark row={row} />
       {row.pathIsGone && row.state !== 'failed' && (
         <span

@@ -123,7 +123,7 @@ const hits = (by: 'memory' | 'disk' | 'compiler', label: string, meaning: string
     label,
     meaning,
     byNumber((row) => row.served[by]),
-    { width: 46, minWidth: 40, priority, shownAtFirst: true, icon: SERVED_BY_ICON[by] },
+    { width: 44, minWidth: 40, priority, shownAtFirst: true, icon: SERVED_BY_ICON[by] },
   );
 
 /** In the order they stand until the person moves them. The first is always there. */
@@ -161,14 +161,14 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Wasm',
     'The size of the .wasm file',
     byNumber((row) => row.wireBytes),
-    { width: 80, minWidth: 60, priority: 14, shownAtFirst: true },
+    { width: 74, minWidth: 60, priority: 14, shownAtFirst: true },
   ),
   column(
     'artifact',
     'Code',
     'The size of the machine code that V8 made of it: the artifact',
     byNumber((row) => row.artifactBytes),
-    { width: 80, minWidth: 60, priority: 15, shownAtFirst: true },
+    { width: 74, minWidth: 60, priority: 15, shownAtFirst: true },
   ),
   column(
     'inMemory',
@@ -182,14 +182,14 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'Saved',
     'The compile time that was not spent, since the cache was begun: from measured compiles only',
     byNumber((row) => row.savedMs?.ever),
-    { width: 80, minWidth: 60, priority: 17, shownAtFirst: true },
+    { width: 78, minWidth: 60, priority: 17, shownAtFirst: true },
   ),
   column(
     'savedPerMb',
     'Saved per MB',
     'The compile time that was not spent, for each megabyte that it takes on disk: the lowest are worth their room least',
     byNumber(savedPerMb),
-    { width: 104, minWidth: 64, priority: 10, shownAtFirst: true },
+    { width: 96, minWidth: 64, priority: 10, shownAtFirst: true },
   ),
   hits('memory', 'Memory hits', 'How often memory gave this module', 12),
   hits('disk', 'Disk hits', 'How often the disk gave this module', 11),
@@ -200,7 +200,7 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
     'How long ago a load last used it',
     // The longest idle was used the longest ago.
     byNumber((row) => (row.usedAt === null ? null : -row.usedAt)),
-    { width: 70, minWidth: 52, priority: 16, shownAtFirst: true },
+    { width: 64, minWidth: 52, priority: 16, shownAtFirst: true },
   ),
   column(
     'when',

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ContextMenu } from 'radix-ui';
 import {
   type CSSProperties,
@@ -12,6 +11,7 @@ import {
 } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { select, showRow, useView } from '../shell/view-store.ts';
+import type { FixedRows } from '../widgets/fixed-rows.ts';
 import { type ModuleAction, moduleAction, targetsOf } from './module-actions.ts';
 import { ModuleMenu } from './module-menu.tsx';
 import type { ModuleSearch } from './module-search.ts';
@@ -19,7 +19,7 @@ import styles from './module-table.module.css';
 import { ModuleTableRow, rowElementId } from './module-table-row.tsx';
 import { useModules } from './modules-store.ts';
 import { NoMatch } from './no-match.tsx';
-import { extendTo, selectOnly, toggle } from './selection.ts';
+import { extendTo, selectedAmong, selectOnly, toggle } from './selection.ts';
 import { TableHead } from './table-head.tsx';
 import type { ShownColumns } from './use-fitted-columns.ts';
 import { useGridKeys } from './use-grid-keys.ts';
@@ -29,59 +29,56 @@ export const ROW_HEIGHT = 28;
 
 interface ModuleGridProps {
   shown: readonly ModuleRow[];
-  selected: readonly ModuleRow[];
+  /** How many of them are selected; it may be a moment late. */
+  selectedCount: number;
   search: ModuleSearch;
-  scroller: RefObject<HTMLDivElement | null>;
+  /** What of the rows is drawn. */
+  window: FixedRows;
   grid: RefObject<HTMLTableElement | null>;
   shownColumns: ShownColumns;
 }
 
 /** The rows under their heads, and all that mouse and keyboard do with them. */
-export function ModuleGrid({ shown, selected, search, scroller, grid, shownColumns }: ModuleGridProps) {
+export function ModuleGrid({
+  shown,
+  selectedCount,
+  search,
+  window: drawn,
+  grid,
+  shownColumns,
+}: ModuleGridProps) {
   const { columns, crowdedOut, template } = shownColumns;
   const selectedIds = useView((state) => state.selectedIds);
   const leadId = useView((state) => state.leadId);
   const all = useModules((state) => state.rows.length);
   const [menuRows, setMenuRows] = useState<readonly ModuleRow[]>([]);
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => shown[index]?.id ?? index,
-    overscan: 10,
-    // The heads stand over the rows and do not scroll away.
-    scrollPaddingStart: ROW_HEIGHT,
-    useFlushSync: false,
-  });
-  const leadIndex = useMemo(() => shown.findIndex((row) => row.id === leadId), [shown, leadId]);
+  const lead = useRef(-1);
+  const leadIndex = useMemo(() => {
+    // Most of what happens leaves it where it is.
+    if (shown[lead.current]?.id !== leadId) lead.current = shown.findIndex((row) => row.id === leadId);
+    return lead.current;
+  }, [shown, leadId]);
+  const isDrawn = (index: number) => index >= drawn.first && index < drawn.end;
   const marks = useMemo(() => ({ words: search.words, keyParts: search.keyParts }), [search]);
 
   // What the handlers need of the latest render, so that they stay the same and rows need not render again.
-  const latest = useRef({ shown, selected });
+  const latest = useRef(shown);
   useEffect(() => {
-    latest.current = { shown, selected };
+    latest.current = shown;
   });
 
-  const goTo = (index: number) => virtualizer.scrollToIndex(index, { align: 'auto' });
-  const onKeyDown = useGridKeys({
-    shown,
-    selected,
-    leadIndex,
-    goTo,
-    pageLength: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
-  });
+  const onKeyDown = useGridKeys({ shown, leadIndex, goTo: drawn.show, page: drawn.page });
 
   /** All that are selected where the row is one of them; else that row, which is selected now. */
   const actOn = useCallback((id: string): readonly ModuleRow[] => {
-    if (useView.getState().selectedIds.has(id)) return latest.current.selected;
-    select(selectOnly(id));
-    return latest.current.shown.filter((row) => row.id === id);
+    if (!useView.getState().selectedIds.has(id)) select(selectOnly(id));
+    return selectedAmong(latest.current, useView.getState());
   }, []);
 
   const onRowClick = useCallback((id: string, event: MouseEvent) => {
     const before = useView.getState();
     const adds = event.ctrlKey || event.metaKey;
-    if (event.shiftKey) select(extendTo(before, latest.current.shown, id, adds));
+    if (event.shiftKey) select(extendTo(before, latest.current, id, adds));
     else select(adds ? toggle(before, id) : selectOnly(id));
   }, []);
 
@@ -100,11 +97,10 @@ export function ModuleGrid({ shown, selected, search, scroller, grid, shownColum
     else setMenuRows(actOn(id));
   };
 
-  const actsOn = selected.length;
   return (
     <ContextMenu.Root modal={false}>
       <div className={styles.frame}>
-        <div ref={scroller} className={styles.scroller}>
+        <div ref={drawn.scroller} className={styles.scroller} onScroll={drawn.onScroll}>
           <table
             ref={grid}
             // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA makes a table a grid this way
@@ -116,7 +112,7 @@ export function ModuleGrid({ shown, selected, search, scroller, grid, shownColum
             aria-multiselectable="true"
             aria-rowcount={shown.length + 1}
             aria-colcount={columns.length + 1}
-            aria-activedescendant={leadIndex >= 0 && leadId !== null ? rowElementId(leadId) : undefined}
+            aria-activedescendant={leadId !== null && isDrawn(leadIndex) ? rowElementId(leadId) : undefined}
             data-testid="module-table"
             onKeyDown={onKeyDown}
           >
@@ -124,24 +120,23 @@ export function ModuleGrid({ shown, selected, search, scroller, grid, shownColum
             <ContextMenu.Trigger asChild disabled={shown.length === 0}>
               <tbody
                 className={styles.rows}
-                style={{ height: virtualizer.getTotalSize() }}
+                style={{ height: drawn.height }}
                 onContextMenuCapture={onContextMenu}
               >
-                {virtualizer.getVirtualItems().map((item) => {
-                  const row = shown[item.index];
-                  if (!row) return null;
+                {shown.slice(drawn.first, drawn.end).map((row, place) => {
+                  const index = drawn.first + place;
                   const isSelected = selectedIds.has(row.id);
                   return (
                     <ModuleTableRow
                       key={row.id}
                       row={row}
-                      position={item.index + 1}
+                      position={index + 1}
                       columns={columns}
                       marks={marks}
                       selected={isSelected}
                       isLead={row.id === leadId}
-                      actsOn={isSelected ? actsOn : 1}
-                      top={item.start}
+                      actsOn={isSelected ? selectedCount : 1}
+                      top={index * ROW_HEIGHT}
                       onRowClick={onRowClick}
                       onRowOpen={showRow}
                       onAction={onAction}

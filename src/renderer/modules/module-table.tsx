@@ -1,22 +1,23 @@
 import { CircleStop, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
-import type { ModuleRow } from '../../shared/contract.ts';
 import { FolderStrip } from '../folders/folder-strip.tsx';
 import { formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { select, useView } from '../shell/view-store.ts';
 import { BrushedTime } from '../timeline/brush-control.tsx';
 import { Button } from '../widgets/button.tsx';
+import { useFixedRows } from '../widgets/fixed-rows.ts';
 import menu from '../widgets/menu.module.css';
 import { menuPlace } from '../widgets/menu-place.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { EmptyState } from './empty-state.tsx';
-import { ModuleGrid } from './module-grid.tsx';
+import { ModuleGrid, ROW_HEIGHT } from './module-grid.tsx';
 import type { ModuleSearch } from './module-search.ts';
 import styles from './module-table.module.css';
 import { useModules } from './modules-store.ts';
 import { SearchBox } from './search-box.tsx';
+import { visibleRows } from './selected-rows.ts';
 import { selectOnly } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { say, useTableAnnouncement } from './table-announcement.ts';
@@ -29,8 +30,7 @@ import { useWork } from './work-store.ts';
 const RESTING = 250;
 
 /** Tells screen readers how many rows are selected, and how many a search found. */
-function useAnnouncements(shown: readonly ModuleRow[], selected: readonly ModuleRow[], search: ModuleSearch) {
-  const [found, picked] = [shown.length, selected.length];
+function useAnnouncements(found: number, picked: number, search: ModuleSearch) {
   const first = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed is told even where it finds as many as before
   useEffect(() => {
@@ -113,21 +113,30 @@ const ColumnsButton = memo(function ColumnsButton({ crowdedOut }: { crowdedOut: 
 function Table() {
   const { shown, search } = useShownRows();
   const selectedIds = useView((state) => state.selectedIds);
-  const selected = useMemo(
-    () => (selectedIds.size === 0 ? [] : shown.filter(({ id }) => selectedIds.has(id))),
-    [shown, selectedIds],
-  );
-  const scroller = useRef<HTMLDivElement>(null);
+  const byId = useModules((state) => state.byId);
+  const drawn = useFixedRows({ count: shown.length, rowHeight: ROW_HEIGHT, head: ROW_HEIGHT });
   const grid = useRef<HTMLTableElement>(null);
   const firstId = shown[0]?.id;
   const toRows = useCallback(() => {
     grid.current?.focus();
     if (useView.getState().selectedIds.size === 0 && firstId !== undefined) select(selectOnly(firstId));
   }, [firstId]);
+  const sortKeys = useView((state) => state.sortKeys);
+  const { scroller } = drawn;
+  const begunBy = useRef({ search, sortKeys });
+  useEffect(() => {
+    if (begunBy.current.search === search && begunBy.current.sortKeys === sortKeys) return;
+    begunBy.current = { search, sortKeys };
+    // Another search or order has another beginning.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [search, sortKeys, scroller]);
   const shownColumns = useFittedColumns(scroller);
-  useAnnouncements(shown, selected, search);
-  // Adding up ten thousand rows may come after the frame in which they changed.
-  const [laterShown, laterSelected] = [useDeferredValue(shown), useDeferredValue(selected)];
+  // Gathering and adding up ten thousand rows may come after the frame in which they changed.
+  const laterShown = useDeferredValue(shown);
+  const laterIds = useDeferredValue(selectedIds);
+  const laterById = useDeferredValue(byId);
+  const selected = useMemo(() => visibleRows(laterIds, laterById, search), [laterIds, laterById, search]);
+  useAnnouncements(shown.length, selected.length, search);
   return (
     <>
       <div className={styles.bar}>
@@ -141,13 +150,13 @@ function Table() {
       <FolderStrip />
       <ModuleGrid
         shown={shown}
-        selected={selected}
+        selectedCount={selected.length}
         search={search}
-        scroller={scroller}
+        window={drawn}
         grid={grid}
         shownColumns={shownColumns}
       />
-      <SelectionBar shown={laterShown} selected={laterSelected} hidden={selectedIds.size - selected.length} />
+      <SelectionBar shown={laterShown} selected={selected} hidden={laterIds.size - selected.length} />
       <Announcement />
     </>
   );

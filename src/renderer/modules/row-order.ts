@@ -26,29 +26,41 @@ export function orderRows(
   if (before?.compare === compare) {
     if (before.rows === rows) return before;
     const { gone, come } = changesBetween(before.rows, rows);
-    if (come.length < rows.length * MOST_MERGED) {
-      const stayed = gone.size === 0 ? before.sorted : before.sorted.filter((row) => !gone.has(row));
+    if (come.length + gone.length < rows.length * MOST_MERGED) {
+      const stayed = without(before.sorted, gone, compare);
       return { rows, compare, sorted: merge(stayed, come.sort(compare), compare) };
     }
   }
   return { rows, compare, sorted: [...rows].sort(compare) };
 }
 
-/** One ordered list out of two. */
+/** One ordered list out of two; of the long one whole stretches are taken, without a look at each row. */
 function merge(
   many: readonly ModuleRow[],
   few: readonly ModuleRow[],
   compare: NonNullable<CompareRows>,
-): ModuleRow[] {
-  const merged: ModuleRow[] = [];
+): readonly ModuleRow[] {
+  if (few.length === 0) return many;
+  const pieces: (readonly ModuleRow[])[] = [];
   let from = 0;
   for (const row of few) {
     const at = placeOf(row, many, from, compare);
-    for (; from < at; from++) merged.push(many[from] as ModuleRow);
-    merged.push(row);
+    pieces.push(many.slice(from, at), [row]);
+    from = at;
   }
-  for (; from < many.length; from++) merged.push(many[from] as ModuleRow);
-  return merged;
+  return ([] as ModuleRow[]).concat(...pieces, many.slice(from));
+}
+
+/** An ordered list without some of its rows. */
+function without(
+  sorted: readonly ModuleRow[],
+  gone: readonly ModuleRow[],
+  compare: NonNullable<CompareRows>,
+): readonly ModuleRow[] {
+  if (gone.length === 0) return sorted;
+  const places = gone.map((row) => placeOf(row, sorted, 0, compare)).sort((a, b) => a - b);
+  const pieces = places.map((place, at) => sorted.slice(at === 0 ? 0 : (places[at - 1] ?? 0) + 1, place));
+  return ([] as ModuleRow[]).concat(...pieces, sorted.slice((places.at(-1) ?? 0) + 1));
 }
 
 /** Where a row belongs in an ordered list, at `from` or behind it. */
@@ -69,18 +81,18 @@ function placeOf(
 }
 
 function changesBetween(before: readonly ModuleRow[], after: readonly ModuleRow[]) {
-  const gone = new Set<ModuleRow>();
+  const gone: ModuleRow[] = [];
   const come: ModuleRow[] = [];
   let at = 0;
   for (const row of after) {
     while (at < before.length && before[at] !== row && before[at]?.id !== row.id) {
-      gone.add(before[at++] as ModuleRow);
+      gone.push(before[at++] as ModuleRow);
     }
     const same = before[at++];
     if (same === row) continue;
-    if (same) gone.add(same);
+    if (same) gone.push(same);
     come.push(row);
   }
-  for (; at < before.length; at++) gone.add(before[at] as ModuleRow);
+  for (; at < before.length; at++) gone.push(before[at] as ModuleRow);
   return { gone, come };
 }

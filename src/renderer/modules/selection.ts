@@ -76,6 +76,19 @@ export function withoutRows(selection: Selection, gone: Iterable<string>): Selec
   return { selectedIds: same ? selection.selectedIds : ids, leadId, anchorId };
 }
 
+/** Those of the rows that are selected, in their order. */
+export function selectedAmong<Row extends { readonly id: string }>(
+  shown: readonly Row[],
+  { selectedIds }: Pick<Selection, 'selectedIds'>,
+): readonly Row[] {
+  const selected: Row[] = [];
+  for (const row of shown) {
+    if (selected.length === selectedIds.size) break;
+    if (selectedIds.has(row.id)) selected.push(row);
+  }
+  return selected;
+}
+
 /** The one row that is shown in full: the lead where it is selected, else the row that was selected last. */
 export function primaryOf({ selectedIds, leadId }: Selection): string | null {
   if (leadId !== null && selectedIds.has(leadId)) return leadId;

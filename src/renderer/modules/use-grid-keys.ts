@@ -5,22 +5,31 @@ import { openDropMenu } from './drop-menu-store.ts';
 import { MODULE_ACTIONS, moduleAction, targetsOf } from './module-actions.ts';
 import { openModuleMenuAt } from './module-menu.tsx';
 import { rowElementId } from './module-table-row.tsx';
-import { afterRemoval, extendTo, moveLead, selectAll, selectNone, selectOnly, toggle } from './selection.ts';
+import {
+  afterRemoval,
+  extendTo,
+  moveLead,
+  selectAll,
+  selectedAmong,
+  selectNone,
+  selectOnly,
+  toggle,
+} from './selection.ts';
 
 interface GridKeysOptions {
   shown: readonly ModuleRow[];
-  /** Those that are selected, in the order they are shown. */
-  selected: readonly ModuleRow[];
   /** Where the keyboard is among the rows; -1 where it is on none that is shown. */
   leadIndex: number;
   /** Scrolls a row into view. */
   goTo(index: number): void;
   /** How many rows a page is. */
-  pageLength(): number;
+  page: number;
 }
 
 /** What the keys do while the grid has the focus. */
-export function useGridKeys({ shown, selected, leadIndex, goTo, pageLength }: GridKeysOptions) {
+export function useGridKeys({ shown, leadIndex, goTo, page }: GridKeysOptions) {
+  const selectedNow = () => selectedAmong(shown, useView.getState());
+
   /** Goes to a row, and selects it; with Shift what lies between as well; with Ctrl without selecting. */
   const go = (index: number, { shiftKey, ctrlKey, metaKey }: KeyboardEvent) => {
     const within = Math.max(0, Math.min(index, shown.length - 1));
@@ -40,9 +49,9 @@ export function useGridKeys({ shown, selected, leadIndex, goTo, pageLength }: Gr
       case 'ArrowUp':
         return Math.max(0, leadIndex - 1);
       case 'PageDown':
-        return leadIndex + pageLength();
+        return leadIndex + page;
       case 'PageUp':
-        return leadIndex - pageLength();
+        return leadIndex - page;
       case 'Home':
         return 0;
       case 'End':
@@ -65,16 +74,16 @@ export function useGridKeys({ shown, selected, leadIndex, goTo, pageLength }: Gr
       return true;
     }
     // With one row that is being loaded, Escape is for the load.
-    if (event.key !== 'Escape' || (selected.length === 1 && isFor('cancel'))) return false;
+    if (event.key !== 'Escape') return false;
+    const selected = selectedNow();
+    if (selected.length === 1 && targetsOf(moduleAction('cancel'), selected).length > 0) return false;
     select(selectNone(before));
     return true;
   };
 
-  const isFor = (id: 'cancel') => targetsOf(moduleAction(id), selected).length > 0;
-
   const act = (key: string): boolean => {
     const action = MODULE_ACTIONS.find((candidate) => candidate.key === key);
-    const targets = action ? targetsOf(action, selected) : [];
+    const targets = action ? targetsOf(action, selectedNow()) : [];
     if (!action || targets.length === 0) return false;
     if (action.id === 'remove') {
       const next = afterRemoval(shown, new Set(targets.map(({ id }) => id)));

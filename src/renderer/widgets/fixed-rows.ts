@@ -10,6 +10,8 @@ interface FixedRowsOptions {
   count: number;
   /** In pixels. */
   rowHeight: number;
+  /** In pixels: what stands over the first line, and does not scroll away. */
+  head?: number;
   /** How many lines have gone from the front so far: the place that is looked at is kept. */
   dropped?: number;
   /** Whether the list follows what is added to its end while that is in view. */
@@ -38,6 +40,7 @@ export interface FixedRows {
 export function useFixedRows({
   count,
   rowHeight,
+  head = 0,
   dropped = 0,
   follows = false,
 }: FixedRowsOptions): FixedRows {
@@ -98,8 +101,8 @@ export function useFixedRows({
     if (!element) return;
     const lineTop = index * rowHeight;
     if (lineTop < element.scrollTop) element.scrollTop = lineTop;
-    else if (lineTop + rowHeight > element.scrollTop + element.clientHeight) {
-      element.scrollTop = lineTop + rowHeight - element.clientHeight;
+    else if (head + lineTop + rowHeight > element.scrollTop + element.clientHeight) {
+      element.scrollTop = head + lineTop + rowHeight - element.clientHeight;
     }
   };
   const showEnd = () => {
@@ -107,7 +110,7 @@ export function useFixedRows({
     if (element) element.scrollTop = element.scrollHeight;
     setFollowing(follows);
   };
-  const page = Math.max(1, Math.floor(view.height / rowHeight) - 1);
+  const page = Math.max(1, Math.floor((view.height - head) / rowHeight) - 1);
   return {
     scroller,
     onScroll: look,

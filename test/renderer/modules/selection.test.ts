@@ -8,6 +8,7 @@ import {
   primaryOf,
   type Selection,
   selectAll,
+  selectedAmong,
   selectNone,
   selectOnly,
   toggle,
@@ -146,4 +147,10 @@ describe('whatever is clicked and pressed', () => {
       }),
     );
   });
+});
+
+it('gives the selected rows in the order that they are shown, and none that is not', () => {
+  const selectedIds = new Set(['g', 'b', 'zebra']);
+  expect(selectedAmong(shown, { selectedIds }).map(({ id }) => id)).toEqual(['b', 'g']);
+  expect(selectedAmong(shown, NOTHING_SELECTED)).toEqual([]);
 });
