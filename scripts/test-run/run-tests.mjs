@@ -22,7 +22,7 @@ import {
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
 
 /** What depends on the V8 that it runs on; the rest is tried on the product's own alone. */
-const TESTS_OF_V8 = ['engine', 'loader', 'cache', 'worker-pool', 'child-process'].map(
+const TESTS_OF_V8 = ['engine', 'loader', 'cache', 'follow-up', 'worker-pool', 'child-process'].map(
   (room) => `test/core/${room}/`,
 );
 

@@ -29,10 +29,10 @@ test('the command palette does what is chosen, for the window and for the select
   });
 
   await test.step('what is typed finds it, and Enter does it', async () => {
-    await keyboard.type('timeline');
+    await keyboard.type('events');
     await keyboard.press('Enter');
     await expect(palette).toHaveCount(0);
-    await expect(page.getByRole('tab', { name: /^Timeline/ })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('tab', { name: /^Events/ })).toHaveAttribute('aria-selected', 'true');
     await keyboard.press('ControlOrMeta+K');
     await keyboard.type('no such command');
     await expect(palette).toContainText('No command is called that.');

@@ -109,7 +109,7 @@ function followUpsOf(
   });
   const used =
     engine.codec === 'addon'
-      ? new UsedCode({ engine, tasks, disk, sealKey: () => sendableSealKey(options, disk) })
+      ? new UsedCode({ engine, tasks, disk, source: spy, sealKey: () => sendableSealKey(options, disk) })
       : null;
   const givesArtifacts = engine.codec !== 'none';
   return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };

@@ -23,7 +23,7 @@ export class FollowUpQueue implements FollowUps {
     this.#options = options;
   }
 
-  choose(_missed: unknown, wanted: CompileMode = this.#options.mode): FollowUp | 'ahead-of-time' {
+  choose(wanted: CompileMode = this.#options.mode): FollowUp | 'ahead-of-time' {
     const { used, givesArtifacts } = this.#options;
     // Without machine code to wait for there is nothing to put off.
     if (wanted === 'ahead-of-time' || !givesArtifacts) return 'ahead-of-time';

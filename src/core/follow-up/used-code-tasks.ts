@@ -8,6 +8,7 @@ import type { Bytes } from '../units.ts';
 export interface SaveUsedRequest {
   module: WasmModule;
   key: ModuleHash;
+  wireLength: Bytes;
   engineId: EngineId;
   /** What its entry is to say that it was compiled under. */
   name: string | null;
@@ -20,9 +21,12 @@ export interface SaveUsedRequest {
   done: SharedArrayBuffer | null;
 }
 
-/** What came of it: how much machine code there is, and whether it is on disk now. */
+/** What came of it. */
 export interface SaveUsedOutcome {
+  /** How much machine code V8 has of the module. */
   artifactBytes: Bytes;
+  /** How much the entry on disk has now, whoever wrote it; 0 where that was not looked at. */
+  keptBytes: Bytes;
   saved: boolean;
   /** Why it was not saved; null where it was, or was not worth it. */
   problem: string | null;
@@ -30,6 +34,9 @@ export interface SaveUsedOutcome {
 
 /** The work of keeping what ran, which keeps a thread busy. */
 export interface UsedCodeTasks {
-  /** Writes the machine code that V8 has of a module into the disk tier, where there is enough of it. Never rejects. */
+  /**
+   * Writes the machine code that V8 has of a module into the disk tier, where there is enough of it and more than in the
+   * entry that is there. Never rejects.
+   */
   saveUsed(request: SaveUsedRequest): Promise<SaveUsedOutcome>;
 }

@@ -2,6 +2,8 @@ import type { CompiledModule, Engine } from '../engine/engine.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
+import { isObserved, observe } from '../module-cache/observe.ts';
+import { beginOperation } from '../module-cache/operation.ts';
 import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -14,8 +16,8 @@ export interface UsedCodeOptions {
   disk: { readonly directory: string; readonly budget: Budget };
   /** Gives the disk tier's key; null where no other thread can have it. */
   sealKey(): SendableSealKey | null;
-  /** Told of each module that was written to disk. */
-  onSaved?: (key: ModuleHash, bytes: Bytes) => void;
+  /** Whose save it is, on the diagnostics channels. */
+  source: object;
 }
 
 /** A module whose machine code is kept as it comes to be. */
@@ -112,8 +114,11 @@ export class UsedCode {
     if (watched.saving) return null;
     watched.saving = true;
     try {
+      const start = performance.now();
       const outcome = await this.#options.tasks.saveUsed(request);
+      const ms = performance.now() - start;
       this.#note(watched, outcome);
+      if (outcome.saved && isObserved('save', undefined)) await this.#tell(request, outcome, ms);
       return outcome;
     } catch {
       // The threads have been closed.
@@ -131,6 +136,7 @@ export class UsedCode {
     return {
       module: compiled.module,
       key: watched.key,
+      wireLength: compiled.wireLength,
       engineId: engine.deterministicId,
       name: watched.name,
       least: Math.max(LEAST, watched.savedBytes * GROWTH),
@@ -141,16 +147,30 @@ export class UsedCode {
     };
   }
 
-  #note(watched: Watched, { artifactBytes, saved, problem }: SaveUsedOutcome): void {
+  #note(watched: Watched, { artifactBytes, keptBytes, problem }: SaveUsedOutcome): void {
     watched.seenBytes = artifactBytes;
-    if (saved) {
-      watched.savedBytes = artifactBytes;
-      this.#options.onSaved?.(watched.key, artifactBytes);
-    }
+    watched.savedBytes = Math.max(watched.savedBytes, keptBytes);
     if (problem !== null) {
       const error = new CacheError('file-write', `what ran of ${watched.key} could not be kept: ${problem}`);
       warn(error, watched.key, this.#options.engine, undefined);
     }
+  }
+
+  /** The thread that saves is heard by nobody. */
+  async #tell(
+    { key, engineId, module, wireLength }: SaveUsedRequest,
+    { artifactBytes }: SaveUsedOutcome,
+    ms: Milliseconds,
+  ): Promise<void> {
+    const { source } = this.#options;
+    const operation = beginOperation({ kind: 'save', tier: 'disk', key, engineId, promotion: false, source });
+    const saved = { module, wireSource: null, wireLength, artifactBytes };
+    await observe(
+      operation,
+      undefined,
+      async () => saved,
+      () => ms,
+    );
   }
 
   /** Nothing can be waited for in a process that ends but another thread, which does the work meanwhile. */

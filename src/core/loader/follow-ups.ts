@@ -1,5 +1,4 @@
 import type { CompiledModule } from '../engine/engine.ts';
-import type { WireBytes } from '../engine/wire-bytes.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { CompileMode } from './compile-mode.ts';
 
@@ -18,10 +17,7 @@ export interface StockLoad {
 /** What is done about a load after it has been answered. It keeps no process alive, and no failure reaches the caller. */
 export interface FollowUps {
   /** Decides what a miss gets. @param wanted the caller's wish; what the cache was opened with by default */
-  choose(
-    missed: { key: ModuleHash; wireBytes: WireBytes | null },
-    wanted: CompileMode | undefined,
-  ): FollowUp | 'ahead-of-time';
+  choose(wanted: CompileMode | undefined): FollowUp | 'ahead-of-time';
   /** Takes what was loaded from stock V8. Gives at once. */
   begin(load: StockLoad): void;
   /** Takes what a tier gave, of which more may come to be used than its artifact has. Gives at once. */

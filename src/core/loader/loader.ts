@@ -260,7 +260,7 @@ export class Loader {
       let module = await this.#look(identified, trace, { asked, tellsFailures: true });
       trace.took('lookup', Math.max(0, performance.now() - start - (trace.inSteps - before)));
       if (module === null && this.#stockKept) {
-        const way = isSmall ? 'none' : this.#stockKept.followUps.choose(identified, wanted);
+        const way = isSmall ? 'none' : this.#stockKept.followUps.choose(wanted);
         if (way !== 'ahead-of-time') return await this.#leaveToStock(identified, trace, this.#stockKept, way);
       }
       let turn: Turn | null = null;

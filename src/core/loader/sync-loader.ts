@@ -99,7 +99,7 @@ export class SyncLoader {
     const wireSource = heldWireBytes(wireBytes);
     const compiled = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
     keep(compiled);
-    const chosen = isSmall ? null : followUps.choose({ key, wireBytes }, compile);
+    const chosen = isSmall ? null : followUps.choose(compile);
     const follows = chosen === 'ahead-of-time' ? 'background' : chosen;
     if (follows) followUps.begin({ key, module: compiled, name: name ?? null, way: follows });
     return result(compiled, 'stock', follows);

@@ -1,0 +1,173 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCache } from '../../../src/core/cache/open-cache.ts';
+import {
+  type CacheOperation,
+  cacheChannels,
+  onceEnded,
+  warningChannel,
+} from '../../../src/core/diagnostics.ts';
+import type { CompiledModule } from '../../../src/core/engine/engine.ts';
+import { UsedCode } from '../../../src/core/follow-up/used-code.ts';
+import type { SaveUsedOutcome, SaveUsedRequest } from '../../../src/core/follow-up/used-code-tasks.ts';
+import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { CODEC, startEngine } from '../../support/engines.ts';
+import { SQLITE_WASM } from '../../support/sample-files.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { answering } from '../../support/wasm-modules.ts';
+
+/** What is used of sql.js, which has no types of its own. */
+type InitSqlJs = (options: {
+  instantiateWasm(imports: WebAssembly.Imports, take: (instance: WebAssembly.Instance) => void): object;
+}) => Promise<{ Database: new () => { exec(query: string): unknown } }>;
+const initSqlJs: InitSqlJs = createRequire(import.meta.url)('sql.js');
+
+const { engine } = await startEngine();
+
+/** Watches one module whose machine code is as much as the test says. */
+async function watching(outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome, savedBytes = 0) {
+  const requests: SaveUsedRequest[] = [];
+  const source = {};
+  const used = new UsedCode({
+    engine,
+    source,
+    disk: { directory: join(scratchFolder(), 'cache'), budget: 'automatic' },
+    sealKey: () => new Uint8Array(32),
+    tasks: {
+      saveUsed: async (request) => {
+        requests.push(request);
+        return outcomeOf(request);
+      },
+    },
+  });
+  onTestFinished(() => used.close());
+  const bytes = answering(7001);
+  const key = await ModuleHash.of(bytes);
+  const module: CompiledModule = {
+    module: new WebAssembly.Module(bytes),
+    stock: true,
+    wireSource: null,
+    wireLength: bytes.byteLength,
+    artifactBytes: 0,
+  };
+  used.watch(key, module, 'one.wasm', savedBytes);
+  return { used, requests, key, module, source };
+}
+
+const saved = (artifactBytes: number): SaveUsedOutcome => ({
+  artifactBytes,
+  keptBytes: artifactBytes,
+  saved: true,
+  problem: null,
+});
+
+function heardSaves(): CacheOperation[] {
+  const heard: CacheOperation[] = [];
+  onTestFinished(onceEnded(cacheChannels.save, (operation) => heard.push(operation)));
+  return heard;
+}
+
+it('asks for a save of a quarter more than what an entry has, and tells of each on the channel', async () => {
+  const heard = heardSaves();
+  const { used, requests, key, module, source } = await watching(() => saved(100_000), 40_000);
+  expect(await used.flush()).toBe(1);
+  await used.flush();
+  expect(requests.map(({ least, name }) => [least, name])).toEqual([
+    [50_000, 'one.wasm'],
+    [125_000, 'one.wasm'],
+  ]);
+  expect(heard[0]).toMatchObject({
+    tier: 'disk',
+    key,
+    outcome: 'saved',
+    bytes: 100_000 + module.wireLength,
+    source,
+  });
+});
+
+it('learns what another process has stored, which must be outdone by a quarter as well', async () => {
+  const heard = heardSaves();
+  const { used, requests } = await watching(() => ({
+    artifactBytes: 10_000,
+    keptBytes: 200_000,
+    saved: false,
+    problem: null,
+  }));
+  expect(await used.flush()).toBe(0);
+  await used.flush();
+  expect(requests.map(({ least }) => least)).toEqual([4096, 250_000]);
+  expect(heard).toEqual([]);
+});
+
+it('tells of a save that fails, and goes on', async () => {
+  const warnings: { warning: Error }[] = [];
+  const hear = (message: unknown) => warnings.push(message as { warning: Error });
+  warningChannel.subscribe(hear);
+  onTestFinished(() => void warningChannel.unsubscribe(hear));
+  const { used } = await watching(() => ({
+    artifactBytes: 10_000,
+    keptBytes: 0,
+    saved: false,
+    problem: 'the disk is full',
+  }));
+  expect(await used.flush()).toBe(0);
+  expect(warnings[0]?.warning.message).toContain('could not be kept: the disk is full');
+  expect(used.size).toBe(1);
+});
+
+it('listens for the end of the process only while it has something to keep', async () => {
+  const before = process.listenerCount('exit');
+  const { used } = await watching(() => saved(10_000));
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  used.close();
+  expect(process.listenerCount('exit')).toBe(before);
+});
+
+describe.skipIf(CODEC !== 'addon')('the code of what really ran', () => {
+  async function openAsUsed() {
+    const cache = await openCache({ directory: join(scratchFolder(), 'cache'), compile: 'as-used' });
+    onTestFinished(() => cache.close());
+    const { key, module } = await cache.load({ path: SQLITE_WASM });
+    const entry = async () =>
+      (await cache.disk.describe([{ key, engineId: cache.engine.deterministicId }]))[0];
+    return { cache, key, module: module as WebAssembly.Module, entry };
+  }
+
+  async function query(module: WebAssembly.Module) {
+    const sql = await initSqlJs({
+      instantiateWasm(imports, take) {
+        void WebAssembly.instantiate(module, imports).then(take);
+        return {};
+      },
+    });
+    const database = new sql.Database();
+    database.exec(
+      'WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 200000) SELECT sum(n % 7) FROM up',
+    );
+  }
+
+  it('is written where there is none', async () => {
+    const { cache, module, entry } = await openAsUsed();
+    await query(module);
+    expect(await cache.flush()).toBe(1);
+    const { origin, artifactLength } = (await entry()) ?? {};
+    expect(origin).toMatchObject({ mode: 'as-used', name: SQLITE_WASM });
+    expect(artifactLength).toBeGreaterThan(10_000);
+  });
+
+  it('never takes the place of more, such as of the whole', async () => {
+    const { cache, key, module, entry } = await openAsUsed();
+    const held = cache.memory.get(key, cache.engine);
+    if (!held) throw new Error('memory does not hold what was just loaded');
+    cache.followUps.background.begin({ key, module: held, name: null, way: 'background' });
+    await cache.followUps.background.idle();
+    const whole = await entry();
+    await query(module);
+    expect(await cache.flush()).toBe(0);
+    expect(await entry()).toMatchObject({
+      artifactLength: whole?.artifactLength,
+      origin: { mode: 'background' },
+    });
+  });
+});
