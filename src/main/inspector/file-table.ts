@@ -53,6 +53,11 @@ export class FileTable implements Iterable<InspectedFile> {
     this.#tell(file);
   }
 
+  /** Tells of what a file's row says now. */
+  changed(file: InspectedFile): void {
+    this.#tell(file);
+  }
+
   /** Gives a file its key, in place of the one that it had while it held other bytes. */
   identify(file: InspectedFile, key: ModuleHash): void {
     if (file.key !== key) {

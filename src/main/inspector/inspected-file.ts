@@ -24,6 +24,9 @@ export class InspectedFile {
   /** When the load under way began, by `performance.now`; null while none is, or while it waits. */
   began: number | null = null;
 
+  /** Whether a stored module's name is more than a part of its key. */
+  #isNamed = false;
+
   /** @param shownPath the path that the person knows; null for a file that came as bytes */
   constructor(name: string, readFrom: string | null, shownPath: string | null) {
     this.source = readFrom;
@@ -55,10 +58,23 @@ export class InspectedFile {
 
   /** A module that a tier holds. @param compiledAs the name that it was compiled under, such as a path; null without one */
   static stored(key: ModuleHash, compiledAs: string | null): InspectedFile {
-    const path = compiledAs !== null && isAbsolute(compiledAs) ? compiledAs : null;
-    const stored = new InspectedFile(compiledAs ?? key.slice(0, KEY_DIGITS), null, path);
+    const stored = new InspectedFile(key.slice(0, KEY_DIGITS), null, null);
     Object.assign(stored.row, { id: key, key, origin: 'stored', state: 'stored' });
     stored.key = key;
+    if (compiledAs !== null) stored.#name(compiledAs);
     return stored;
+  }
+
+  /** Gives a stored module the name that it was compiled under, where that was not known before; tells whether it did. */
+  learnName(compiledAs: string | null): boolean {
+    if (compiledAs === null || this.#isNamed || this.row.origin !== 'stored') return false;
+    this.#name(compiledAs);
+    return true;
+  }
+
+  #name(compiledAs: string): void {
+    this.#isNamed = true;
+    const path = isAbsolute(compiledAs) ? compiledAs : null;
+    Object.assign(this.row, { name: path === null ? compiledAs : basename(path), path });
   }
 }

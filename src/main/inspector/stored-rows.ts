@@ -46,6 +46,8 @@ export class StoredRows {
       file.row.savedMs = savedBy(key);
       files.add(file);
     }
+    // Memory may have held it before its entry was looked at.
+    if (stored?.learnName(nameOf(entries))) files.changed(stored);
     for (const file of files.withKey(key)) this.#show(file, key, entries, inMemory);
   }
 

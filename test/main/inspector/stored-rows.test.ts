@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/core/engine/engine.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { FileTable } from '../../../src/main/inspector/file-table.ts';
+import type { StoredEntries } from '../../../src/main/inspector/stored-entries.ts';
+import { StoredRows } from '../../../src/main/inspector/stored-rows.ts';
 import type { ModuleRow } from '../../../src/shared/contract.ts';
+import type { EntryInfo } from '../../../src/shared/entry-info.ts';
 import { openCore } from '../../support/cores.ts';
 import { CountingEngine } from '../../support/engines.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
@@ -20,6 +24,34 @@ async function leftBehind(...paths: string[]) {
 }
 const byName = (rows: ReadonlyMap<string, ModuleRow>) =>
   [...rows.values()].map(({ name }) => name).toSorted();
+
+it('a module that memory held before its entry was looked at is named as soon as that is', async () => {
+  const core = await openCore({ cacheDirectory: join(scratchFolder(), 'cache') });
+  const { key } = await core.loader.load({ bytes: answering(8721) });
+  const known: EntryInfo[] = [];
+  const files = new FileTable({ changed: () => {}, removed: () => {}, keyChanged: () => {} });
+  const entries = { of: () => known, usedAt: () => null } as unknown as StoredEntries;
+  const rows = new StoredRows({ core, files, entries, savedBy: () => null });
+  await rows.settle([key]);
+  expect(files.withKey(key)[0]?.row).toMatchObject({ name: key.slice(0, 16), path: null });
+  const [entry] = await core.disk.describe([{ key, engineId: core.engine.deterministicId }]);
+  if (!entry) throw new Error('the entry is not there');
+  known.push({
+    engineId: entry.engineId,
+    isOurs: true,
+    bytes: entry.bytes,
+    wireBytes: entry.wireLength,
+    artifactBytes: entry.artifactLength,
+    storedAt: 1,
+    name: '/modules/late.wasm',
+    mode: 'ahead-of-time',
+    compileMs: 1,
+    verified: null,
+  });
+  await rows.settle([key]);
+  const row = files.withKey(key)[0]?.row;
+  expect(row).toMatchObject({ name: 'late.wasm', path: '/modules/late.wasm', origin: 'stored' });
+});
 
 describe('what an earlier session has stored', () => {
   it('is in the table, with what its entry says', async () => {
