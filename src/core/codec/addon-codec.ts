@@ -9,7 +9,6 @@ interface Addon {
   serialize(module: WasmModule): ArrayBuffer | undefined;
   takeStreams(): void;
   wireBytes(module: WasmModule): ArrayBuffer;
-  wireBytesAddress(module: WasmModule): bigint;
 }
 
 /** What a stream of the addon's is made of: artifact, wire bytes, the promise of its module, whether V8 took the artifact. */
@@ -26,8 +25,6 @@ const SEEN_IN_MEMORY: Bytes = 2 * 2 ** 20;
 class AddonCodec implements Codec {
   readonly kind = 'addon';
   readonly #addon: Addon;
-  /** Where V8 keeps the wire bytes of each module that was made of an artifact. */
-  readonly #made = new Set<bigint>();
   #takesStreams = false;
 
   constructor(addon: Addon) {
@@ -71,13 +68,9 @@ class AddonCodec implements Codec {
    */
   #hasCode(module: WasmModule, artifactBytes: Bytes, before: Bytes): boolean {
     if (artifactBytes < WORTH_TELLING) return true;
-    const address = this.#addon.wireBytesAddress(module);
-    if (this.#made.has(address)) return true;
-    const made =
-      (artifactBytes >= SEEN_IN_MEMORY && process.memoryUsage.rss() - before > artifactBytes / 2) ||
-      (this.#addon.serialize(module)?.byteLength ?? 0) > artifactBytes / 2;
-    if (made) this.#made.add(address);
-    return made;
+    if (artifactBytes >= SEEN_IN_MEMORY && process.memoryUsage.rss() - before > artifactBytes / 2)
+      return true;
+    return (this.#addon.serialize(module)?.byteLength ?? 0) > artifactBytes / 2;
   }
 }
 

@@ -77,7 +77,7 @@ describe('an executable that runs nothing but its own program', () => {
     await expect(start()).rejects.toThrow(/is a single executable application/);
   });
 
-  it('is not run a second time where it is an Electron app', async () => {
+  it.skipIf(!process.versions.electron)('is not run a second time where it is an Electron app', async () => {
     vi.stubEnv('ELECTRON_RUN_AS_NODE', undefined);
     onTestFinished(() => void vi.unstubAllEnvs());
     await expect(start()).rejects.toThrow(/is an Electron app.*`startChildProcess`/);

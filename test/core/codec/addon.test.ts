@@ -16,7 +16,8 @@ interface Report {
   artifactBytes: number;
   empty: string;
   serialize: string[];
-  wireBytesAddress: string[];
+  wireBytes: string[];
+  copied: boolean;
   refused: Record<string, Outcome>;
   requests: Outcome[];
   whole: Outcome;
@@ -33,11 +34,12 @@ for (const runtime of NODE_RUNTIMES) {
       JSON.parse(await outputOf(node, [program, JSON.stringify({ addon, file: SQLITE_WASM })]));
 
     it('gives and takes machine code, and refuses all that is none without an abort', async () => {
-      const { artifactBytes, empty, serialize, wireBytesAddress, refused, requests, whole, ofSharedMemory } =
+      const { artifactBytes, empty, serialize, wireBytes, copied, refused, requests, whole, ofSharedMemory } =
         await report();
       expect(artifactBytes).toBeGreaterThan(1_000_000);
       expect(empty).toBe('undefined');
-      expect(new Set([...serialize, ...wireBytesAddress])).toEqual(new Set(['TypeError']));
+      expect(copied).toBe(true);
+      expect(new Set([...serialize, ...wireBytes])).toEqual(new Set(['TypeError']));
       for (const [name, { used }] of Object.entries(refused))
         expect([name, used]).not.toEqual([name, 'true']);
       for (const name of [

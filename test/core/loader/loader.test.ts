@@ -403,6 +403,8 @@ describe('many callers of one key', () => {
     const source = await known(answering(5220));
     const loads = aborts.map(({ signal }) => failureOf(loader.load(source, { signal }), LoadError));
     await compileBegan(counting);
+    // Cancelled before, it would have had no process to end.
+    while (counts.started === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const abort of aborts) abort.abort();
     for (const { kind } of await Promise.all(loads)) expect(kind).toBe('cancelled');
     while (counts.ended === 0) await new Promise((resolve) => setTimeout(resolve, 5));

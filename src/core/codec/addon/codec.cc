@@ -3,7 +3,6 @@
 // serialize(module)            gives an ArrayBuffer of machine code, undefined where V8 has no optimized code of it
 // takeStreams()                makes WebAssembly.compileStreaming of this thread take a request instead of a Response
 // wireBytes(module)            gives a copy of the wire bytes that V8 keeps of it, as an ArrayBuffer
-// wireBytesAddress(module)     tells modules that share one machine code from others, as a BigInt
 //
 // A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
 // `used` is set to whether V8 took the artifact.
@@ -226,17 +225,6 @@ void WireBytes(const FunctionCallbackInfo<Value>& info) {
   ReturnCopy(info, {{wire.data(), wire.size()}});
 }
 
-void WireBytesAddress(const FunctionCallbackInfo<Value>& info) {
-  Isolate* isolate = info.GetIsolate();
-  if (!info[0]->IsWasmModuleObject()) {
-    isolate->ThrowException(TypeError(isolate, "wireBytesAddress takes a WebAssembly.Module"));
-    return;
-  }
-  auto wire = info[0].As<WasmModuleObject>()->GetCompiledModule().GetWireBytesRef();
-  const auto address = reinterpret_cast<uintptr_t>(wire.data());
-  info.GetReturnValue().Set(v8::BigInt::NewFromUnsigned(isolate, address));
-}
-
 // Node unloads an addon with the last thread that uses it, while buffers that it made may live on elsewhere.
 void StayLoaded() {
 #ifdef _WIN32
@@ -256,5 +244,4 @@ NODE_MODULE_INIT() {
   NODE_SET_METHOD(exports, "serialize", Serialize);
   NODE_SET_METHOD(exports, "takeStreams", TakeStreams);
   NODE_SET_METHOD(exports, "wireBytes", WireBytes);
-  NODE_SET_METHOD(exports, "wireBytesAddress", WireBytesAddress);
 }

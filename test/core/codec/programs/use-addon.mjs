@@ -52,7 +52,8 @@ async function onMainThread() {
     artifactBytes: artifact.byteLength,
     empty: outcomeOf(() => addon.serialize(empty)),
     serialize: NONE.map((value) => outcomeOf(() => addon.serialize(value))),
-    wireBytesAddress: NONE.map((value) => outcomeOf(() => addon.wireBytesAddress(value))),
+    wireBytes: NONE.map((value) => outcomeOf(() => addon.wireBytes(value))),
+    copied: Buffer.from(addon.wireBytes(module)).equals(wireBytes),
   };
   const worker = new Worker(new URL(import.meta.url), { workerData: { addon: path, file, artifact } });
   const [outcomes] = await new Promise((resolve, reject) => {
