@@ -2,6 +2,7 @@ import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
 import type { BackgroundCompiles, BackgroundState } from '../follow-up/background-compiles.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
+import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
@@ -29,7 +30,11 @@ export interface CacheParts {
   readonly syncLoader: SyncLoader;
   /** The thread that synchronous loads wait for. */
   readonly syncThread: SyncThread | null;
-  readonly followUps: { readonly background: BackgroundCompiles; readonly used: UsedCode | null };
+  readonly followUps: {
+    readonly background: BackgroundCompiles;
+    readonly used: UsedCode | null;
+    readonly queue: FollowUps;
+  };
 }
 
 /** What a tier holds, and may hold. */
