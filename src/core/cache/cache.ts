@@ -1,6 +1,7 @@
 import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
-import type { BackgroundCompiles, BackgroundState } from '../follow-up/background-compiles.ts';
+import type { Background } from '../follow-up/background.ts';
+import type { BackgroundState } from '../follow-up/background-state.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
 import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
@@ -31,7 +32,7 @@ export interface CacheParts {
   /** The thread that synchronous loads wait for. */
   readonly syncThread: SyncThread | null;
   readonly followUps: {
-    readonly background: BackgroundCompiles;
+    readonly background: Background;
     readonly used: UsedCode | null;
     readonly queue: FollowUps;
   };
@@ -185,7 +186,7 @@ export class Cache implements CacheParts {
     return (await this.followUps.used?.flush()) ?? 0;
   }
 
-  /** Ends compiles in the background: that of one module, or all. Gives how many there were. */
+  /** Ends compiles in the background: that of one module, or all; with `detached`, the whole folder's. Gives how many there were. */
   cancel(key?: ModuleHash): number {
     return this.followUps.background.cancel(key);
   }

@@ -86,8 +86,8 @@ function install(settings: HookSettings): string | null {
   const { Module, compile, instantiate, compileStreaming, instantiateStreaming } =
     WebAssembly as unknown as Stock;
   const stock = { Module, compile, instantiate, compileStreaming, instantiateStreaming } as Stock;
-  const asUsed = hasAddon && (settings.mode === 'auto' || settings.mode === 'as-used');
-  const state = new HookState(settings, { needsWireBytes: !asUsed });
+  // The addon asks V8 for them later.
+  const state = new HookState(settings, { needsWireBytes: !hasAddon });
   Object.defineProperty(host, HOOK, { value: { stock, state } satisfies Installed });
   putBefore(stock, state);
   return null;

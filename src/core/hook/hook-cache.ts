@@ -1,4 +1,6 @@
 import { openCacheNow } from '../cache/open-cache.ts';
+import { findAddon } from '../codec/find-addon.ts';
+import { findCodec } from '../codec/find-codec.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
@@ -34,7 +36,7 @@ export interface HookCache {
 
 /** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
 export function openHookCache({ directory, mode, smallest }: HookSettings, debug: Debug): HookCache {
-  const cache = openCacheNow({ directory, compile: mode, smallest });
+  const cache = openCacheNow({ directory, compile: mode, smallest, detached: true });
   const { engine, spies, syncLoader, followUps } = cache;
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();
@@ -74,8 +76,9 @@ export function openHookCache({ directory, mode, smallest }: HookSettings, debug
     keep({ key, module, wireLength, wireBytes }) {
       const chosen = followUps.queue.choose(mode);
       const way = chosen === 'ahead-of-time' ? 'background' : chosen;
-      if (way === 'background' && wireBytes === null) return;
-      const wireSource = wireBytes && heldWireBytes(wireBytes);
+      const bytes = way === 'background' ? (wireBytes ?? wireBytesOf(module)) : null;
+      if (way === 'background' && bytes === null) return;
+      const wireSource = bytes && heldWireBytes(bytes);
       const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
       known.set(module, compiled);
       debug(`${key} is kept ${way === 'as-used' ? 'as used' : 'by a compile in the background'}`);
@@ -83,8 +86,17 @@ export function openHookCache({ directory, mode, smallest }: HookSettings, debug
     },
 
     flush: () => cache.flush(),
-    saveAtExit: () => followUps.used?.saveAtExit(),
+    saveAtExit() {
+      followUps.background.handOverNow();
+      followUps.used?.saveAtExit();
+    },
   };
+}
+
+/** What V8 has kept of a module's bytes; null where it cannot be asked. */
+function wireBytesOf(module: WebAssembly.Module): WireBytes | null {
+  const bytes = findCodec(findAddon())?.wireBytesOf?.(module);
+  return bytes === undefined ? null : toWireBytes(bytes);
 }
 
 function reasonOf(outcome: ReturnType<ReturnType<typeof openCacheNow>['syncLoader']['findOnDisk']>): string {
