@@ -45,7 +45,7 @@ async function bundle(names, extension, format = 'es') {
       minify: false,
       rollupOptions: {
         input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
-        external: [/^node:/, 'xxhash-wasm'],
+        external: [/^node:/, 'xxhash-wasm', 'wasm-compile-cache'],
         output: {
           format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
@@ -63,6 +63,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await bundle(library, 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
+await bundle(['wasm-compile-cache'], 'mjs');
 for (const name of hook) await bundle([name], 'cjs', 'cjs');
 // Where none was built, the package does without: V8's natives are there up to V8 13.
 const addons = join(root, 'codec/built');
@@ -89,7 +90,10 @@ for (const path of readdirSync(join(root, 'dist'), { recursive: true, encoding: 
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
 }
 
+// Nobody imports the command.
+rmSync(join(root, 'dist/command-line'), { recursive: true, force: true });
 // CommonJS files are declared as such, and by files that stand alone.
 renameSync(join(root, 'dist/hook/enable.d.ts'), join(root, 'dist/hook.d.cts'));
 renameSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.cts'));
-for (const name of ['hook', 'wasm-compile-cache.hook-core']) rmSync(join(root, `dist/${name}.d.ts`));
+for (const name of ['hook', 'wasm-compile-cache.hook-core', 'wasm-compile-cache'])
+  rmSync(join(root, `dist/${name}.d.ts`));

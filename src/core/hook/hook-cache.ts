@@ -35,8 +35,10 @@ export interface HookCache {
 }
 
 /** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
-export function openHookCache({ directory, mode, smallest }: HookSettings, debug: Debug): HookCache {
-  const cache = openCacheNow({ directory, compile: mode, smallest, detached: true });
+export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
+  const { directory, keyPath, mode, smallest } = settings;
+  const key = keyPath === undefined ? {} : { keyPath };
+  const cache = openCacheNow({ directory, ...key, compile: mode, smallest, detached: true });
   const { engine, spies, syncLoader, followUps } = cache;
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();

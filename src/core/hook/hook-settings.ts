@@ -9,6 +9,8 @@ export interface HookSettings {
   isDisabled: boolean;
   /** The cache's folder, an absolute path. */
   directory: string;
+  /** Where the key is kept that entries are sealed with, an absolute path; undefined for the folder's own. */
+  keyPath: string | undefined;
   mode: CompileMode;
   /** Modules of fewer bytes of wasm are left to stock V8. */
   smallest: Bytes;
@@ -32,6 +34,7 @@ export function readHookSettings(
   const problems: string[] = [];
   const {
     WASM_COMPILE_CACHE: given,
+    WASM_COMPILE_CACHE_KEY: keyPath,
     WASM_COMPILE_CACHE_MODE: mode = 'auto',
     WASM_COMPILE_CACHE_SMALLEST: smallest = String(SMALLEST),
   } = environment;
@@ -47,6 +50,7 @@ export function readHookSettings(
   return {
     isDisabled: isOn(environment.WASM_COMPILE_CACHE_DISABLE),
     directory: resolve(directory || given || cacheHome(environment)),
+    keyPath: keyPath ? resolve(keyPath) : undefined,
     mode: isCompileMode(mode) ? mode : 'auto',
     smallest: isBytes ? Number(smallest) : SMALLEST,
     debugs: isOn(environment.WASM_COMPILE_CACHE_DEBUG) || isNamedIn(environment.NODE_DEBUG),
