@@ -4,6 +4,7 @@ import type { StockLoad } from '../loader/follow-ups.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Milliseconds } from '../units.ts';
+import { atExit, notAtExit } from './at-exit.ts';
 import type { BackgroundState } from './background-state.ts';
 import type { CompileJob, CompileJobs } from './compile-jobs.ts';
 
@@ -52,7 +53,7 @@ export class DetachedCompiles {
   begin(load: StockLoad): void {
     const { key } = load;
     if (this.#closed || this.#pending.has(key) || this.#handedOver.has(key)) return;
-    if (this.#pending.size === 0) process.on('exit', this.#onExit);
+    if (this.#pending.size === 0) atExit(this.#onExit);
     this.#pending.set(key, load);
     this.#timer ??= setTimeout(() => void this.#handOver(), HAND_OVER_AFTER).unref();
   }
@@ -137,7 +138,7 @@ export class DetachedCompiles {
   #forget(key: ModuleHash): void {
     this.#pending.delete(key);
     if (this.#pending.size > 0) return;
-    process.off('exit', this.#onExit);
+    notAtExit(this.#onExit);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }

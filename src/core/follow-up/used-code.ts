@@ -7,6 +7,7 @@ import { beginOperation } from '../module-cache/operation.ts';
 import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { atExit, notAtExit } from './at-exit.ts';
 import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-code-tasks.ts';
 
 export interface UsedCodeOptions {
@@ -77,7 +78,7 @@ export class UsedCode {
       timer: null,
       saving: false,
     };
-    if (this.#watched.size === 0) process.on('exit', this.#onExit);
+    if (this.#watched.size === 0) atExit(this.#onExit);
     this.#watched.set(key, watched);
     this.#schedule(watched);
   }
@@ -194,6 +195,6 @@ export class UsedCode {
   #forget(watched: Watched): void {
     if (watched.timer) clearTimeout(watched.timer);
     this.#watched.delete(watched.key);
-    if (this.#watched.size === 0) process.off('exit', this.#onExit);
+    if (this.#watched.size === 0) notAtExit(this.#onExit);
   }
 }

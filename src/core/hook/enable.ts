@@ -88,7 +88,7 @@ function install(settings: HookSettings): string | null {
   const stock = { Module, compile, instantiate, compileStreaming, instantiateStreaming } as Stock;
   // The addon asks V8 for them later.
   const state = new HookState(settings, { needsWireBytes: !hasAddon });
-  Object.defineProperty(host, HOOK, { value: { stock, state } satisfies Installed });
   putBefore(stock, state);
+  Object.defineProperty(host, HOOK, { value: { stock, state } satisfies Installed });
   return null;
 }

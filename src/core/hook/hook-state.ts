@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { atExit, notAtExit } from '../follow-up/at-exit.ts';
 import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -88,7 +89,7 @@ export class HookState {
     this.#waiting.push({ key, wireLength, wireBytes, module: new WeakRef(module) });
     if (this.#timer) return;
     this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_AFTER).unref();
-    process.on('exit', this.#onExit);
+    atExit(this.#onExit);
   }
 
   /** Writes down what ran so far. Gives how many modules there were. */
@@ -128,7 +129,7 @@ export class HookState {
   #handOver(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    process.off('exit', this.#onExit);
+    notAtExit(this.#onExit);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { module: reference, ...stock } of waiting) {
