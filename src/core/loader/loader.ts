@@ -265,9 +265,10 @@ export class Loader {
       if (reread.key === key) return reread.wireBytes;
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
-    const reread = rereadableWireBytes(wireBytes, again);
+    const path = resolve(source.path);
+    const reread = rereadableWireBytes(wireBytes, again, path);
     const at = performance.now();
-    return { key, name: name ?? resolve(source.path), at, wireBytes, wireSource: async () => reread };
+    return { key, name: name ?? path, at, wireBytes, wireSource: async () => reread };
   }
 
   async #find(
