@@ -21,6 +21,9 @@ import {
 /** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
 
+/** What the paths of the tests that drive the real window have in common. */
+const END_TO_END = 'test/e2e';
+
 /** What depends on the V8 that it runs on; the rest is tried on the product's own alone. */
 const TESTS_OF_V8 = ['engine', 'loader', 'cache', 'follow-up', 'worker-pool', 'child-process'].map(
   (room) => `test/core/${room}/`,
@@ -39,7 +42,7 @@ function otherNodesHere() {
 
 /**
  * `npm test`: sets up what is missing, runs every test, and ends with the counts on a line of their own.
- * @param {string[]} filters go to Vitest, which then runs alone
+ * @param {string[]} filters paths of tests: those in test/e2e go to Playwright, others to Vitest, and what has none is left out
  */
 export async function main(filters) {
   let counts = NOTHING_TO_TELL;
@@ -74,23 +77,28 @@ async function runTests(filters) {
     }),
   };
   try {
-    const vitestReport = join(reports, 'vitest.json');
-    const runs = [
-      // On the V8 that the product ships, not on the one of the Node that happens to be here.
-      await run('Vitest', runtime.executable, {
-        args: [
-          'node_modules/vitest/vitest.mjs',
-          'run',
-          '--reporter=default',
-          '--reporter=json',
-          `--outputFile.json=${vitestReport}`,
-          ...filters,
-        ],
-        env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
-        report: vitestReport,
-        count: countVitest,
-      }),
-    ];
+    const endToEnd = filters.filter((filter) => filter.includes(END_TO_END));
+    const unit = filters.filter((filter) => !endToEnd.includes(filter));
+    const runs = [];
+    if (endToEnd.length === 0 || unit.length > 0) {
+      const vitestReport = join(reports, 'vitest.json');
+      runs.push(
+        // On the V8 that the product ships, not on the one of the Node that happens to be here.
+        await run('Vitest', runtime.executable, {
+          args: [
+            'node_modules/vitest/vitest.mjs',
+            'run',
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${vitestReport}`,
+            ...unit,
+          ],
+          env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+          report: vitestReport,
+          count: countVitest,
+        }),
+      );
+    }
     if (otherNodes) {
       for (const node of otherNodesHere()) {
         const nodeReport = join(reports, `vitest-${node.name}.json`);
@@ -111,14 +119,14 @@ async function runTests(filters) {
         );
       }
     }
-    if (filters.length > 0) {
-      say(`Only Vitest ran, with the filter ${filters.join(' ')}; without it, the end-to-end tests run too.`);
+    if (unit.length > 0 && endToEnd.length === 0) {
+      say(`Only Vitest ran, with the filter ${unit.join(' ')}; without it, the end-to-end tests run too.`);
       return addCounts(runs);
     }
     const playwrightReport = join(reports, 'playwright.json');
     runs.push(
       await run('Playwright', process.execPath, {
-        args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+        args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...endToEnd],
         env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
         report: playwrightReport,
         count: countPlaywright,
