@@ -3,6 +3,7 @@ import type { V8Engine } from '../engine/v8-engine.ts';
 import type { Background } from '../follow-up/background.ts';
 import type { BackgroundState } from '../follow-up/background-state.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
+import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
@@ -30,7 +31,11 @@ export interface CacheParts {
   readonly syncLoader: SyncLoader;
   /** The thread that synchronous loads wait for. */
   readonly syncThread: SyncThread | null;
-  readonly followUps: { readonly background: Background; readonly used: UsedCode | null };
+  readonly followUps: {
+    readonly background: Background;
+    readonly used: UsedCode | null;
+    readonly queue: FollowUps;
+  };
 }
 
 /** What a tier holds, and may hold. */

@@ -77,6 +77,9 @@ export class BackgroundCompiles {
     }
   }
 
+  /** Nothing goes on without this process. */
+  handOverNow(): void {}
+
   async close(): Promise<void> {
     this.#closed = true;
     this.cancel();

@@ -30,7 +30,7 @@ export class DetachedCompiles {
   readonly #options: DetachedCompilesOptions;
   readonly #pending = new Map<ModuleHash, StockLoad>();
   readonly #handedOver = new Map<ModuleHash, StockLoad>();
-  readonly #onExit = () => this.#handOverNow();
+  readonly #onExit = () => this.handOverNow();
   #timer: NodeJS.Timeout | null = null;
   #watch: NodeJS.Timeout | null = null;
   #closed = false;
@@ -98,7 +98,7 @@ export class DetachedCompiles {
   }
 
   /** Everything at once, for a process that ends. */
-  #handOverNow(): void {
+  handOverNow(): void {
     let isAny = false;
     for (const load of [...this.#pending.values()]) {
       const { job, wireBytes } = this.#jobOf(load);
