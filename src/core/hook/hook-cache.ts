@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openCacheNow } from '../cache/open-cache.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
@@ -7,6 +8,7 @@ import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { precompileNow } from './precompile-now.ts';
 
 /** A module that stock V8 gave. */
 export interface StockModule {
@@ -22,7 +24,10 @@ export interface StockModule {
  * and V8 keeps one machine code for both.
  */
 export interface HookCache {
-  /** Gives what the disk tier has; null where it has nothing that can be used. Never rejects. */
+  /**
+   * Gives what the disk tier has; null where it has nothing that can be used. In the mode that waits for a compile, it is
+   * compiled first. Never rejects.
+   */
   find(key: ModuleHash, bytes: Uint8Array): Promise<WebAssembly.Module | null>;
   /** The same for a caller that has no promise to wait for. */
   findSync(key: ModuleHash, bytes: Uint8Array): WebAssembly.Module | null;
@@ -51,10 +56,14 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     return module;
   }
 
+  const waits = mode === 'ahead-of-time';
+  const isMissing = (key: ModuleHash) => !existsSync(cache.disk.pathOf(key, engine.deterministicId));
+
   return {
     async find(key, bytes) {
       const wireBytes = toWireBytes(bytes);
       try {
+        if (waits && isMissing(key)) await cache.load({ bytes: wireBytes });
         return found(key, await spies.disk.load(key, engine, { wireBytes }));
       } catch (error) {
         debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
@@ -63,6 +72,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     },
 
     findSync(key, bytes) {
+      if (waits && isMissing(key)) precompileNow(bytes, settings);
       const wireBytes = toWireBytes(bytes);
       const outcome = syncLoader.findOnDisk(key, wireBytes);
       if (outcome?.status !== 'loaded') {

@@ -12,7 +12,7 @@ import { type Debug, debugTo } from './debug.ts';
 import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
 
-/** Bytes that were asked for: their key, and whether the disk tier seems to have it. */
+/** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
   readonly key: ModuleHash;
   readonly isStored: boolean;
@@ -57,7 +57,8 @@ export class HookState {
   /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
   look(bytes: Uint8Array): Look {
     const key = ModuleHash.ofSync(bytes);
-    const isStored = this.#alive.get(key)?.deref() === undefined && this.#isStored(key);
+    const isNew = this.#alive.get(key)?.deref() === undefined;
+    const isStored = isNew && (this.settings.mode === 'ahead-of-time' || this.#isStored(key));
     const wireLength = bytes.byteLength;
     const wireBytes = !isStored && this.#needsWireBytes && !this.#alive.has(key) ? toWireBytes(bytes) : null;
     return { key, isStored, wireLength, wireBytes };
@@ -76,11 +77,17 @@ export class HookState {
     return module;
   }
 
-  /** Takes what stock V8 gave, to make an artifact of it later. */
-  took({ key, wireLength, wireBytes }: Look, module: WebAssembly.Module): void {
+  /**
+   * Takes what stock V8 gave, to make an artifact of it later.
+   *
+   * @param bytes what it was made of, where it had seemed to be stored
+   */
+  took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
+    const { key, wireLength } = look;
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
+    const wireBytes = look.wireBytes ?? (bytes && this.#needsWireBytes ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
       this.#cache.keep({ key, module, wireLength, wireBytes });

@@ -77,7 +77,7 @@ function moduleConstructor(stock: Stock, state: HookState) {
     } catch (error) {
       throw withoutFramesOf(Module, error);
     }
-    if (look) took(state, look, module);
+    if (look) took(state, look, module, look.isStored ? bytes : null);
     return module;
   }
   // What asks a bound function whether something is an instance is answered by this one.
@@ -111,7 +111,8 @@ function compileCall(stock: Stock, state: HookState): Call {
   };
 
   async function compileStored(bytes: Uint8Array, look: Look): Promise<WebAssembly.Module> {
-    return (await state.find(look, bytes)) ?? (await compile(bytes));
+    const found = await state.find(look, bytes);
+    return found ?? tidied(compile(bytes), (module) => took(state, look, module, bytes));
   }
 }
 
@@ -131,7 +132,9 @@ function instantiateCall(stock: Stock, state: HookState): Call {
 
   async function instantiateStored(bytes: Uint8Array, imports: unknown, look: Look): Promise<Instantiated> {
     const module = await state.find(look, bytes);
-    if (module === null) return instantiate(bytes, imports);
+    if (module === null) {
+      return tidied(instantiate(bytes, imports), (given) => took(state, look, given.module, bytes));
+    }
     return { module, instance: await instanceOf(stock, module, imports) };
   }
 }
@@ -150,7 +153,7 @@ function compileStreamingCall(stockCall: NonNullable<Stock['compileStreaming']>,
       if (found) return found;
     }
     const module = await stockCall(response);
-    if (look) took(state, look, module);
+    if (look) took(state, look, module, bytes);
     return module;
   }
 }
@@ -173,7 +176,7 @@ function instantiateStreamingCall(
       if (module) return { module, instance: await instanceOf(stock, module, imports) };
     }
     const instantiated = await stockCall(response, imports);
-    if (look) took(state, look, instantiated.module);
+    if (look) took(state, look, instantiated.module, bytes);
     return instantiated;
   }
 }
@@ -215,8 +218,13 @@ async function tidied<Value>(promise: Promise<Value>, take?: (value: Value) => v
   return value;
 }
 
-function took(state: HookState, look: Look, module: WebAssembly.Module): void {
-  quietly(state, () => state.took(look, module));
+function took(
+  state: HookState,
+  look: Look,
+  module: WebAssembly.Module,
+  bytes: Uint8Array | null = null,
+): void {
+  quietly(state, () => state.took(look, module, bytes));
 }
 
 /** Does what can only make the program faster; gives null where that fails. */

@@ -8,12 +8,13 @@ import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering } from '../../support/wasm-modules.ts';
 
 /** Runs a command line. Gives its exit code, and the lines that it wrote. */
-async function command(args: string[], environment: NodeJS.ProcessEnv = {}) {
+async function command(args: string[], environment: NodeJS.ProcessEnv = {}, input = new Uint8Array()) {
   const out: string[] = [];
   const err: string[] = [];
   const exitCode = await runCommandLine(args, '1.2.3', {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
+    readInput: async () => input,
     environment,
     signal: new AbortController().signal,
   });
@@ -89,6 +90,13 @@ describe('the command line', () => {
     const cleared = await command(['clear', '--json', ...at]);
     expect(parsed(cleared.out)).toMatchObject([{ directory: at[1] }]);
     expect(parsed((await command(['stats', '--json', ...at])).out)[0].disk.entries).toBe(0);
+  });
+
+  it('compiles what is piped in', async () => {
+    const at = ['--cache-dir', join(scratchFolder(), 'cache')];
+    const { exitCode, out } = await command(['precompile', '--json', ...at, '-'], {}, answering(9));
+    expect([exitCode, parsed(out)]).toMatchObject([0, [{ file: '(standard input)', saved: true }]]);
+    expect((await command(['precompile', ...at, '-'], {}, Uint8Array.of(1, 2))).exitCode).toBe(1);
   });
 
   it('seals with the key that it is given', async () => {
