@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
+import type { Milliseconds } from '../../src/core/units.ts';
 import { type Outcome, run } from './support/commands.ts';
 import { hookedProject } from './support/hooked.ts';
 import { NODES } from './support/nodes.ts';
@@ -40,6 +41,8 @@ const PROGRAMS: RealProgram[] = [
   { name: 'AssemblyScript’s asc', args: [join(OWN, 'asc.mjs')], needs: OWN },
 ];
 
+/** duckdb takes a minute to compile ahead of time, at the lowest priority. */
+const LIMIT: Milliseconds = 300_000;
 const isLong = process.env.HOOK_TESTS === 'long';
 const isTried = ({ needs }: RealProgram) =>
   needs === undefined || (isLong && (needs === '' || existsSync(join(needs, 'node_modules'))));
@@ -56,7 +59,7 @@ describe.each(NODES)('on $name', ({ node }) => {
           project.command(['run', '--cache-dir', directory, ...options, '--', node, ...program.args], {
             node,
           });
-        const stock = await run(node, program.args);
+        const stock = await run(node, program.args, { limit: LIMIT });
         expect(stock.exitCode).toBe(0);
         expect(stock.stdout).not.toBe('');
         expect(await hooked([])).toEqual(stock);

@@ -17,11 +17,17 @@ const TOO_LONG: Milliseconds = 50_000;
  * Runs a command to its end, in a process that is no test's: without what the test runner was started with.
  *
  * @param how.signal kills it
+ * @param how.limit after which it is killed
  */
 export function run(
   command: string,
   args: string[],
-  { cwd, env = {}, signal }: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+  {
+    cwd,
+    env = {},
+    signal,
+    limit = TOO_LONG,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; limit?: Milliseconds } = {},
 ): Promise<Outcome> {
   const { NODE_OPTIONS: _options, NODE_ENV: _mode, ...own } = electronEnvironment(process.env);
   const child = spawn(command, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -32,7 +38,7 @@ export function run(
     });
   }
   const kill = () => child.kill('SIGKILL');
-  const timer = setTimeout(kill, TOO_LONG);
+  const timer = setTimeout(kill, limit);
   signal?.addEventListener('abort', kill, { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

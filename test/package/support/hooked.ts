@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Milliseconds } from '../../../src/core/units.ts';
 import { NODE, type Outcome, run } from './commands.ts';
 import { installPackage } from './packed-package.ts';
 
@@ -12,7 +13,10 @@ export interface HookedProject {
   /** Puts one of `programs` into the project. Gives its path. */
   place(name: string): string;
   /** Runs the package's command on a Node. */
-  command(args: string[], how?: { node?: string; env?: NodeJS.ProcessEnv }): Promise<Outcome>;
+  command(
+    args: string[],
+    how?: { node?: string; env?: NodeJS.ProcessEnv; limit?: Milliseconds },
+  ): Promise<Outcome>;
 }
 
 export async function hookedProject(): Promise<HookedProject> {
@@ -25,7 +29,7 @@ export async function hookedProject(): Promise<HookedProject> {
       copyFileSync(join(import.meta.dirname, '../programs', name), path);
       return path;
     },
-    command: (args, { node = NODE, env = {} } = {}) => run(node, [command, ...args], { cwd: folder, env }),
+    command: (args, { node = NODE, ...how } = {}) => run(node, [command, ...args], { cwd: folder, ...how }),
   };
 }
 
