@@ -88,7 +88,14 @@ function install(settings: HookSettings): string | null {
   const stock = { Module, compile, instantiate, compileStreaming, instantiateStreaming } as Stock;
   // The addon asks V8 for them later.
   const state = new HookState(settings, { needsWireBytes: !hasAddon });
-  putBefore(stock, state);
-  Object.defineProperty(host, HOOK, { value: { stock, state } satisfies Installed });
+  // First, for the cache must never ask the hook.
+  const value: Installed = { stock, state };
+  Object.defineProperty(host, HOOK, { value, configurable: true });
+  try {
+    putBefore(stock, state);
+  } catch (error) {
+    delete host[HOOK];
+    throw error;
+  }
   return null;
 }

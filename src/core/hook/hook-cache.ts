@@ -63,7 +63,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     async find(key, bytes) {
       const wireBytes = toWireBytes(bytes);
       try {
-        if (waits && isMissing(key)) await cache.load({ bytes: wireBytes });
+        if (waits && isMissing(key)) await cache.load({ bytes: wireBytes }, { name: programName() });
         return found(key, await spies.disk.load(key, engine, { wireBytes }));
       } catch (error) {
         debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
@@ -94,7 +94,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
       known.set(module, compiled);
       debug(`${key} is kept ${way === 'as-used' ? 'as used' : 'by a compile in the background'}`);
-      followUps.queue.begin({ key, module: compiled, name: null, way });
+      followUps.queue.begin({ key, module: compiled, name: programName(), way });
     },
 
     flush: () => cache.flush(),
@@ -103,6 +103,11 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       followUps.used?.saveAtExit();
     },
   };
+}
+
+/** Nobody says where a module's bytes come from, so that it goes by the program that asked for it. */
+function programName(): string {
+  return process.argv[1] ?? process.execPath;
 }
 
 /** What V8 has kept of a module's bytes; null where it cannot be asked. */

@@ -21,8 +21,9 @@ export interface Look {
   readonly wireBytes: WireBytes | null;
 }
 
-/** As it is before a program puts its own in its place. */
+/** As they are before a program puts its own in their place. */
 const { existsSync } = fs;
+const { setTimeout, clearTimeout } = globalThis;
 /** In a bundle in CommonJS format there is no `import.meta.url`. */
 const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 const CORE = './wasm-compile-cache.hook-core.cjs';

@@ -22,21 +22,33 @@ const { apply, construct, defineProperty, getOwnPropertyDescriptor, ownKeys } = 
 /** The eight bytes that every module begins with, and a valid one by themselves. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** Puts the hook before `WebAssembly`'s functions. What it does not serve goes to V8 as it came. */
+/**
+ * Puts the hook before `WebAssembly`'s functions. What it does not serve goes to V8 as it came. Throws where they cannot be
+ * replaced; then all are as they were.
+ */
 export function putBefore(stock: Stock, state: HookState): void {
   const { Module, compile, instantiate, compileStreaming, instantiateStreaming } = stock;
   const module = inPlaceOf(Module, moduleConstructor(stock, state));
-  put(WebAssembly, 'Module', module);
-  put(Module.prototype, 'constructor', module);
-  put(WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state)));
-  put(WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state)));
+  const hooked: [owner: object, name: string, value: unknown][] = [
+    [WebAssembly, 'Module', module],
+    [Module.prototype, 'constructor', module],
+    [WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state))],
+    [WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state))],
+  ];
   if (compileStreaming) {
     const call = compileStreamingCall(compileStreaming, state);
-    put(WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call));
+    hooked.push([WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call)]);
   }
   if (instantiateStreaming) {
     const call = instantiateStreamingCall(instantiateStreaming, stock, state);
-    put(WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call));
+    hooked.push([WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call)]);
+  }
+  for (const [owner, name] of hooked) {
+    const { configurable, writable, get } = getOwnPropertyDescriptor(owner, name) ?? {};
+    if (get || !(configurable || writable)) throw new Error(`WebAssembly.${name} cannot be replaced`);
+  }
+  for (const [owner, name, value] of hooked) {
+    defineProperty(owner, name, { ...getOwnPropertyDescriptor(owner, name), value });
   }
 }
 
@@ -50,13 +62,6 @@ function inPlaceOf(stockFunction: object, own: (...args: never[]) => unknown): u
     defineProperty(bound, key, getOwnPropertyDescriptor(stockFunction, key) as PropertyDescriptor);
   }
   return Object.setPrototypeOf(bound, Object.getPrototypeOf(stockFunction));
-}
-
-function put(owner: object, name: string, value: unknown): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name);
-  if (!defineProperty(owner, name, { ...descriptor, value })) {
-    throw new Error(`WebAssembly.${name} cannot be replaced`);
-  }
 }
 
 function moduleConstructor(stock: Stock, state: HookState) {
