@@ -11,6 +11,7 @@ import type { Bytes, Milliseconds } from '../units.ts';
 import { type Debug, debugTo } from './debug.ts';
 import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 
 /** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
@@ -37,10 +38,11 @@ const MANY = 256;
  * something on disk to give, or when a program has gone on for a while, or ends: its first load is not to wait for it.
  */
 export class HookState {
-  readonly settings: HookSettings;
-  readonly debug: Debug;
-  /** Whether artifacts are made of wire bytes, so that they have to be kept. */
-  readonly #needsWireBytes: boolean;
+  readonly #readSettings: () => HookSettings;
+  #settings: HookSettings | null = null;
+  #debug: Debug | null = null;
+  /** Whether artifacts are made of wire bytes, so that they have to be kept. Looked for once. */
+  #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
   #cache: HookCache | null | undefined;
   /** What stock V8 gave, and the cache has not been told of. */
@@ -49,10 +51,19 @@ export class HookState {
   readonly #onExit = () => this.#atExit();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(settings: HookSettings, { needsWireBytes }: { needsWireBytes: boolean }) {
-    this.settings = settings;
-    this.debug = debugTo(settings.debugs);
-    this.#needsWireBytes = needsWireBytes;
+  /** @param readSettings called when the program first asks for wasm, or somebody for the settings */
+  constructor(readSettings: () => HookSettings) {
+    this.#readSettings = readSettings;
+  }
+
+  get settings(): HookSettings {
+    this.#settings ??= this.#servable(this.#readSettings());
+    return this.#settings;
+  }
+
+  get debug(): Debug {
+    this.#debug ??= debugTo(this.settings.debugs);
+    return this.#debug;
   }
 
   /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
@@ -61,7 +72,7 @@ export class HookState {
     const isNew = this.#alive.get(key)?.deref() === undefined;
     const isStored = isNew && (this.settings.mode === 'ahead-of-time' || this.#isStored(key));
     const wireLength = bytes.byteLength;
-    const wireBytes = !isStored && this.#needsWireBytes && !this.#alive.has(key) ? toWireBytes(bytes) : null;
+    const wireBytes = !isStored && isNew && this.#keepsWireBytes() ? toWireBytes(bytes) : null;
     return { key, isStored, wireLength, wireBytes };
   }
 
@@ -88,7 +99,7 @@ export class HookState {
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
-    const wireBytes = look.wireBytes ?? (bytes && this.#needsWireBytes ? toWireBytes(bytes) : null);
+    const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
       this.#cache.keep({ key, module, wireLength, wireBytes });
@@ -104,6 +115,17 @@ export class HookState {
   async flush(): Promise<number> {
     this.#handOver();
     return (await this.#cache?.flush()) ?? 0;
+  }
+
+  /** Where there is no machine code to be had, no module is large enough. */
+  #servable(settings: HookSettings): HookSettings {
+    return whyNoMachineCode() === null ? settings : { ...settings, smallest: Number.POSITIVE_INFINITY };
+  }
+
+  /** The addon asks V8 for them later. */
+  #keepsWireBytes(): boolean {
+    this.#needsWireBytes ??= !hasAddon();
+    return this.#needsWireBytes;
   }
 
   #isStored(key: ModuleHash): boolean {
