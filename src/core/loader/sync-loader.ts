@@ -4,7 +4,8 @@ import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { CompileMode } from './compile-mode.ts';
-import type { FollowUp, FollowUps } from './follow-ups.ts';
+import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
+import type { ModuleChoice } from './module-choice.ts';
 import type { DiskLoadOutcome } from './sync-load-tasks.ts';
 
 export interface SyncLoaderOptions {
@@ -14,6 +15,8 @@ export interface SyncLoaderOptions {
   hash(wireBytes: WireBytes): ModuleHash;
   /** Asks the disk tier, and waits for it; null where it does not answer in time. */
   askDisk(key: ModuleHash, wireBytes: WireBytes): DiskLoadOutcome | null;
+  /** Puts an entry away whose kind the plan names, and waits for it. */
+  putAway(key: ModuleHash, plan: LoadPlan): void;
   followUps: FollowUps;
   /** Modules of fewer bytes of wasm than this are left to stock V8. */
   below: Bytes;
@@ -38,6 +41,8 @@ export interface SyncLoadResult {
   artifactBytes: Bytes;
   /** How its machine code is to come, where stock V8 answered for now; null where nothing more is to come. */
   follows: FollowUp | null;
+  /** What the mode `auto` has chosen for the module in this process, and why; null in other modes. */
+  choice: ModuleChoice | null;
   /** What went wrong on the way without changing the outcome. */
   warnings: Error[];
 }
@@ -53,7 +58,7 @@ export class SyncLoader {
   /** Gives the module of these bytes. Throws what `new WebAssembly.Module` throws where V8 refuses them. */
   load(bytes: Uint8Array | ArrayBuffer, { compile, name }: SyncLoadOptions = {}): SyncLoadResult {
     const start = performance.now();
-    const { engine, memory, hash, askDisk, followUps, below } = this.#options;
+    const { engine, memory, hash, askDisk, putAway, followUps, below } = this.#options;
     const wireBytes = toWireBytes(bytes);
     const wireLength = wireBytes.byteLength;
     const key = hash(wireBytes);
@@ -62,6 +67,7 @@ export class SyncLoader {
       module: CompiledModule,
       servedBy: SyncLoadResult['servedBy'],
       follows: FollowUp | null,
+      plan: LoadPlan | null,
     ) => ({
       module: module.module,
       key,
@@ -70,6 +76,7 @@ export class SyncLoader {
       wireLength,
       artifactBytes: module.artifactBytes,
       follows,
+      choice: plan?.choice ?? null,
       warnings,
     });
     const keep = (module: CompiledModule) => {
@@ -80,17 +87,18 @@ export class SyncLoader {
       }
     };
     const held = memory.get(key, engine);
-    if (held) return result(held, 'memory', null);
-    const isSmall = wireLength < below;
-    if (!isSmall) {
+    if (held) return result(held, 'memory', null, null);
+    const plan = wireLength < below ? LEFT_ALONE : followUps.plan(key, compile);
+    if (plan.drops.length > 0) putAway(key, plan);
+    if (!plan.leavesToStock) {
       const found = askDisk(key, wireBytes);
       if (found?.status === 'loaded') {
         const { module, artifactBytes, origin, artifactUnused } = found;
         const wireSource = heldWireBytes(wireBytes);
         const compiled = { module, artifactBytes, origin, wireLength, wireSource, stock: artifactUnused };
         keep(compiled);
-        followUps.found(key, compiled);
-        return result(compiled, 'disk', null);
+        followUps.found(key, compiled, plan);
+        return result(compiled, 'disk', null, plan);
       }
       if (found === null) warnings.push(new Error('the disk tier did not answer in time'));
       else if (found.status === 'failed') warnings.push(new Error(found.message));
@@ -99,9 +107,8 @@ export class SyncLoader {
     const wireSource = heldWireBytes(wireBytes);
     const compiled = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
     keep(compiled);
-    const chosen = isSmall ? null : followUps.choose(compile);
-    const follows = chosen === 'ahead-of-time' ? 'background' : chosen;
-    if (follows) followUps.begin({ key, module: compiled, name: name ?? null, way: follows });
-    return result(compiled, 'stock', follows);
+    const way = plan.onMiss === 'ahead-of-time' ? 'background' : plan.onMiss;
+    followUps.begin({ key, module: compiled, name: name ?? null, way, plan });
+    return result(compiled, 'stock', way === 'none' ? null : way, plan);
   }
 }
