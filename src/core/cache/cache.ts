@@ -6,6 +6,7 @@ import type { BackgroundState } from '../follow-up/background-state.ts';
 import type { MeasuredModule } from '../follow-up/measured-module.ts';
 import type { Measurements } from '../follow-up/measurements.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
+import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { ModuleChoice } from '../loader/module-choice.ts';
@@ -39,6 +40,7 @@ export interface CacheParts {
     readonly used: UsedCode | null;
     readonly auto: AutoMode;
     readonly measurements: Measurements;
+    readonly queue: FollowUps;
   };
 }
 

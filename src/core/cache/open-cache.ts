@@ -39,6 +39,11 @@ import { type CacheOptions, requireOptions } from './cache-options.ts';
  * of kind `other` for options that make no sense, and where the package's own files are not found.
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
+  return openCacheNow(options);
+}
+
+/** The same for a caller that has no promise to wait for. Throws what `openCache` rejects with. */
+export function openCacheNow(options: CacheOptions): Cache {
   requireOptions(options);
   const {
     directory,

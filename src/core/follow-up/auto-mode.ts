@@ -33,7 +33,7 @@ export class AutoMode {
   /** The choices of this process, each made once. */
   readonly #choices = new Map<ModuleHash, LoadPlan>();
 
-  #measured = 0;
+  readonly #measured = new Set<ModuleHash>();
 
   constructor(options: AutoModeOptions) {
     this.#options = options;
@@ -66,19 +66,21 @@ export class AutoMode {
       cpu: reason === 'artifact-slower' ? null : process.cpuUsage(),
     };
     if (this.#choices.size >= MOST_PLANS) this.#choices.clear();
-    // Later loads of this process are no run of their own.
-    this.#choices.set(key, { ...plan, drops: [], cpu: null });
+    this.#choices.set(key, { ...plan, drops: [] });
     return plan;
   }
 
-  /** Measures the run of this process with a module, from now on. */
+  /** Measures the run of this process with a module, from its plan on. */
   measure(
     key: ModuleHash,
     kind: CodeKind,
     module: CompiledModule,
     { name, plan }: { name: string | null; plan: LoadPlan },
   ): void {
-    if (this.#measured++ < MOST_RUNS) this.#runs.begin(key, kind, module, { name, plan });
+    // Later loads of this process are no run of their own.
+    if (this.#measured.has(key) || this.#measured.size >= MOST_RUNS) return;
+    this.#measured.add(key);
+    this.#runs.begin(key, kind, module, { name, plan });
   }
 
   /** Ends what is measured, in a process that ends. */

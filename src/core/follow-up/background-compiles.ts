@@ -80,14 +80,14 @@ export class BackgroundCompiles implements Background {
     }
   }
 
+  /** Nothing goes on without this process. */
+  handOverNow(): void {}
+
   async close(): Promise<void> {
     this.#closed = true;
     this.cancel();
     await this.#worked;
   }
-
-  /** Its process ends with this one. */
-  atExit(): void {}
 
   async #work(): Promise<void> {
     for (let load = this.#waiting[0]; load !== undefined; load = this.#waiting[0]) {

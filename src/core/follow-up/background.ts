@@ -15,7 +15,7 @@ export interface Background {
   cancel(key?: ModuleHash): number;
   /** Resolves when nothing is compiled and nothing waits, and keeps this process alive until then. */
   idle(): Promise<void>;
+  /** Hands over what is to go on without this process, at once, for one that is about to end. */
+  handOverNow(): void;
   close(): Promise<void>;
-  /** Does at once what can be done in a process that ends. */
-  atExit(): void;
 }

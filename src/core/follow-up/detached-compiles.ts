@@ -32,7 +32,7 @@ export class DetachedCompiles implements Background {
   readonly #options: DetachedCompilesOptions;
   readonly #pending = new Map<ModuleHash, StockLoad>();
   readonly #handedOver = new Map<ModuleHash, StockLoad>();
-  readonly #onExit = () => this.atExit();
+  readonly #onExit = () => this.handOverNow();
   #timer: NodeJS.Timeout | null = null;
   #watch: NodeJS.Timeout | null = null;
   #closed = false;
@@ -56,7 +56,7 @@ export class DetachedCompiles implements Background {
     if (this.#pending.has(key) || this.#handedOver.has(key) || this.#options.jobs.has(key)) return false;
     if (isEnding) {
       this.#pending.set(key, load);
-      this.atExit();
+      this.handOverNow();
       return true;
     }
     if (this.#closed) return false;
@@ -107,7 +107,7 @@ export class DetachedCompiles implements Background {
   }
 
   /** Everything at once, for a process that ends. */
-  atExit(): void {
+  handOverNow(): void {
     let isAny = false;
     for (const load of [...this.#pending.values()]) {
       const { job, wireBytes } = this.#jobOf(load);

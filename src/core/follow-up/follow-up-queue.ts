@@ -33,7 +33,6 @@ export class FollowUpQueue implements FollowUps {
     this.#options = options;
   }
 
-  /** Decides what a miss gets, whichever module it is. @param wanted the caller's wish; what the cache was opened with by default */
   choose(wanted: CompileMode = this.#options.mode): FollowUp | 'ahead-of-time' {
     const { used, givesArtifacts, isTraining } = this.#options;
     if (isTraining) return 'as-used';
@@ -53,10 +52,6 @@ export class FollowUpQueue implements FollowUps {
     return this.#options.auto.putAway(key, drops);
   }
 
-  startsWithStock(wanted?: CompileMode): boolean {
-    return this.choose(wanted) !== 'ahead-of-time';
-  }
-
   begin(load: StockLoad): void {
     const { key, module, name, way, plan = this.plan(key) } = load;
     const { used, auto, background } = this.#options;
@@ -73,14 +68,10 @@ export class FollowUpQueue implements FollowUps {
     if (mode === 'as-used') used?.watch(key, module, name, module.artifactBytes);
   }
 
-  /**
-   * Does at once what is done when the process ends, for who is told of that end before this: what was measured is
-   * written down, what ran is kept, what is to be compiled is handed over.
-   */
   atExit(): void {
     const { used, auto, background } = this.#options;
     auto.atExit();
     used?.saveAtExit();
-    background.atExit();
+    background.handOverNow();
   }
 }

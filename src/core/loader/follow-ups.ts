@@ -48,14 +48,19 @@ export interface StockLoad {
 
 /** What is done about a load after it has been answered. It keeps no process alive, and no failure reaches the caller. */
 export interface FollowUps {
+  /** Decides what a miss gets, whichever module it is. @param wanted as for `plan` */
+  choose(wanted?: CompileMode): FollowUp | 'ahead-of-time';
   /** Decides about a load. @param wanted the caller's wish; what the cache was opened with by default */
-  plan(key: ModuleHash, wanted: CompileMode | undefined): LoadPlan;
+  plan(key: ModuleHash, wanted?: CompileMode): LoadPlan;
   /** Puts an entry away whose kind the plan names. Never rejects. */
   putAway(key: ModuleHash, plan: LoadPlan): Promise<void>;
-  /** Tells whether a miss gets stock V8's module, whichever module it is. */
-  startsWithStock(wanted: CompileMode | undefined): boolean;
   /** Takes what was loaded from stock V8. Gives at once. */
   begin(load: StockLoad): void;
   /** Takes what a tier gave, of which more may come to be used than its artifact has. Gives at once. */
   found(key: ModuleHash, module: CompiledModule, plan?: LoadPlan): void;
+  /**
+   * Does at once what is done when the process ends, for who is told of that end before: what was measured is written
+   * down, what ran is kept, what is to be compiled is handed over.
+   */
+  atExit(): void;
 }

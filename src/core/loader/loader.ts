@@ -84,7 +84,9 @@ interface EarlyCompile {
   module: Promise<WasmModule>;
 }
 
-interface Found extends Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'> {
+type Answer = Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'>;
+
+interface Found extends Answer {
   /** When it was found, by `performance.now`. */
   at: Milliseconds;
 }
@@ -145,11 +147,18 @@ export class Loader {
       const { name, compile, signal, compileOptions, onNews } = options;
       throwIfCancelled(signal);
       const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
+      const isStock = hasOptions(compileOptions);
+      if ('key' in source && !isStock) {
+        const held = this.#held(source.key, trace, start, start);
+        if (held) return held;
+      }
       const identified =
         'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, options);
       const { key } = identified;
       throwIfCancelled(signal);
-      if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
+      if (isStock) return await this.#loadStock(identified, compileOptions, trace, start);
+      const held = 'key' in source ? null : this.#held(key, trace, start, identified.at);
+      if (held) return held;
       const { promise, first } = this.#underWay.join(
         key,
         (work) => this.#find(identified, trace, work, compile),
@@ -181,6 +190,22 @@ export class Loader {
   /** Tells whether a load would likely find the module in a tier. */
   contains(key: ModuleHash): Promise<boolean> {
     return this.#cache.contains(key, this.#engine);
+  }
+
+  /**
+   * Answers from memory at once, without what a load needs that has to wait. Gives null where memory has nothing.
+   *
+   * @param at when its key was known, by `performance.now`
+   */
+  #held(key: ModuleHash, trace: Trace, start: Milliseconds, at: Milliseconds): LoadResult | null {
+    const compiled = this.#cache.loadHeld?.(key, this.#engine, { trace });
+    if (compiled === undefined) return null;
+    const now = performance.now();
+    trace.took('lookup', now - at);
+    this.#stockKept?.followUps.found(key, compiled);
+    const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
+    const result = this.#found(key, compiled, trace, answer);
+    return { ...result, key, ms: now - start, steps: trace.steps, shared: false };
   }
 
   /** Leaves it to V8, as without a cache. */
@@ -304,12 +329,8 @@ export class Loader {
       }
       const at = performance.now();
       if (plan) this.#stockKept?.followUps.found(key, module, plan);
-      const found = this.#found(key, module, trace, {
-        at,
-        answeredBy: trace.servedBy ?? 'cache',
-        saved: false,
-      });
-      return { ...found, choice: plan?.choice ?? null };
+      const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
+      return { ...this.#found(key, module, trace, answer), at, choice: plan?.choice ?? null };
     } finally {
       this.#underWay.end(work);
     }
@@ -354,8 +375,8 @@ export class Loader {
       warn(error, key, this.#engine, trace);
     }
     followUps.begin({ key, module, name, way, plan });
-    const found = this.#found(key, module, trace, { at, answeredBy: 'stock', saved: false });
-    return { ...found, follows: way === 'none' ? null : way, choice: plan.choice };
+    const found = this.#found(key, module, trace, { answeredBy: 'stock', saved: false });
+    return { ...found, at, follows: way === 'none' ? null : way, choice: plan.choice };
   }
 
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
@@ -393,7 +414,7 @@ export class Loader {
       warn(error, key, this.#engine, trace);
     }
     module.artifact?.release();
-    return this.#found(key, module, trace, { at: performance.now(), answeredBy: 'compiler', saved });
+    return { ...this.#found(key, module, trace, { answeredBy: 'compiler', saved }), at: performance.now() };
   }
 
   async #compile(identified: Identified, trace: Trace, signal: AbortSignal): Promise<CompiledModule> {
@@ -432,8 +453,8 @@ export class Loader {
     key: ModuleHash,
     { module, stock, wireLength, artifactBytes, origin = null }: CompiledModule,
     trace: Trace,
-    { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
-  ): Found {
+    { answeredBy, saved }: { answeredBy: string; saved: boolean },
+  ): Answer {
     if (stock && artifactBytes > 0) warn(runsStock(answeredBy), key, this.#engine, trace);
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
@@ -443,7 +464,6 @@ export class Loader {
       wireLength,
       artifactBytes,
       origin,
-      at,
       servedBy,
       promoted,
       saved,
@@ -463,7 +483,12 @@ export class Loader {
     const { followUps, below, lacksLength } = this.#stockKept;
     // Whoever shares memory with others may have it changed while V8 reads it.
     const isShared = !isArrayBuffer(ArrayBuffer.isView(bytes) ? bytes.buffer : bytes);
-    if (isShared || byteLength < below || !followUps.startsWithStock(compile) || !lacksLength(byteLength))
+    if (
+      isShared ||
+      byteLength < below ||
+      followUps.choose(compile) === 'ahead-of-time' ||
+      !lacksLength(byteLength)
+    )
       return null;
     const module = compileStock(bytes);
     // Where another load of the same bytes is faster, nobody waits for this one.
