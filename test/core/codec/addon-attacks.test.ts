@@ -30,6 +30,7 @@ const bytes = (usual: BytesAttack['from']): fc.Arbitrary<BytesAttack> =>
         arbitrary: fc.constantFrom<BytesAttack['from'][]>(
           'artifact',
           'wire',
+          'foreignArtifact',
           'otherArtifact',
           'otherWire',
           'noise',
@@ -193,6 +194,11 @@ describe.each(
       ['module', 'true'],
       ...Array.from({ length: 4 }, () => ['TypeError', 'false']),
     ]);
+  });
+
+  it('tells of an artifact that V8 itself refuses, and compiles nothing in its place without a word', async () => {
+    const [outcome] = await outcomesOf([{ ...taken, artifact: whole('foreignArtifact') }]);
+    expect(outcome?.used).toBe('false');
   });
 
   it('refuses a large artifact with one bit turned round, wherever that is', async () => {

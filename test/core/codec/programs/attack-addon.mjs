@@ -10,7 +10,7 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 /**
  * Where bytes come from, what is done to them, and in what they are handed over.
  * @typedef {object} BytesAttack
- * @property {'artifact' | 'wire' | 'otherArtifact' | 'otherWire' | 'noise' | 'zeros' | 'nothing'} from
+ * @property {'artifact' | 'foreignArtifact' | 'wire' | 'otherArtifact' | 'otherWire' | 'noise' | 'zeros' | 'nothing'} from
  * @property {number} keep the share of them that is kept, from the start
  * @property {number} more how many bytes are put behind them
  * @property {{ at: number, bit: number }[]} flips at which share of the length which bit is turned round
@@ -59,11 +59,18 @@ function compileAheadOfTime(wireBytes) {
 function onMainThread() {
   const wire = new Uint8Array(readFileSync(order.file));
   const otherWire = new Uint8Array(readFileSync(order.other));
-  const artifact = addon.serialize(compileAheadOfTime(wire));
+  const module = compileAheadOfTime(wire);
+  const artifact = addon.serialize(module);
+  // Part of what V8 binds its machine code to.
+  setFlagsFromString('--no-wasm-loop-unrolling');
+  const foreignArtifact = addon.serialize(module);
+  setFlagsFromString('--wasm-loop-unrolling');
   const otherArtifact = addon.serialize(compileAheadOfTime(otherWire));
-  if (!artifact || !otherArtifact) throw new Error('V8 gave no machine code to attack with');
+  if (!artifact || !foreignArtifact || !otherArtifact)
+    throw new Error('V8 gave no machine code to attack with');
   const sources = {
     artifact: new Uint8Array(artifact),
+    foreignArtifact: new Uint8Array(foreignArtifact),
     otherArtifact: new Uint8Array(otherArtifact),
     wire,
     otherWire,
