@@ -1,9 +1,12 @@
 /** What is to be seen in the window, each scene in a window of its own. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
 
 const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist');
 const ESBUILD = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/esbuild.wasm');
+const DUCKDB = join(PROJECT_ROOT, 'node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm');
+const WEBP = join(PROJECT_ROOT, 'node_modules/playwright-core/lib/webp_codec.wasm');
 const MANY = 1_000;
 /** For a thousand small modules, in milliseconds. */
 const LOADING = { timeout: 10 * 60_000 };
@@ -61,6 +64,122 @@ export const SCENES = {
     await stage.picture('events');
   },
 
+  async following(stage) {
+    await stage.open(SQL_JS);
+    const { page } = stage;
+    await settled(stage, 4);
+    await setMode(stage, 'In the background');
+    for (const name of ['sql-wasm.wasm', 'sql-wasm-debug.wasm']) {
+      await rowOf(stage, name);
+      await page.keyboard.press('x');
+    }
+    await stage.page.getByText('Dropped').last().waitFor();
+    for (const name of ['sql-wasm-debug.wasm', 'sql-wasm.wasm']) {
+      await page.getByRole('button', { name: `Load again: ${name}` }).click();
+    }
+    await page.getByTestId('compiling-in-background').waitFor();
+    await rowOf(stage, 'sql-wasm.wasm');
+    await stage.picture('coming');
+    await page.getByTestId('compiling-in-background').waitFor({ state: 'detached', ...LOADING });
+    await stage.picture('there');
+    await page.getByRole('tab', { name: /^Events/ }).click();
+    await stage.picture('events');
+    await page.getByRole('tab', { name: /^Timeline/ }).click();
+    await stage.picture('timeline');
+    await details(stage, 'History');
+  },
+
+  /** What README.md shows: `docs/window.png` is the large light one. */
+  async readme(stage) {
+    await stage.open(SQL_JS, ESBUILD, DUCKDB, WEBP);
+    const { page } = stage;
+    const again = async (/** @type {string} */ name) => {
+      await page.getByRole('button', { name: `Load again: ${name}` }).click();
+      await settled(stage, 7);
+    };
+    await settled(stage, 7);
+    for (const name of ['duckdb-eh.wasm', 'sql-wasm.wasm', 'sql-wasm-browser.wasm', 'sql-wasm.wasm'])
+      await again(name);
+    for (const name of ['sql-wasm-debug.wasm', 'esbuild.wasm']) {
+      await rowOf(stage, name);
+      await page.keyboard.press('m');
+      await page.getByText('Dropped').last().waitFor();
+      await again(name);
+    }
+    await page.mouse.move(0, 0);
+    await stage.picture('window');
+  },
+
+  async settings(stage) {
+    await stage.open();
+    const { page } = stage;
+    await page.keyboard.press('ControlOrMeta+,');
+    const opened = page.getByRole('dialog', { name: 'Settings' });
+    await opened.getByText('Kept in').waitFor();
+    await stage.picture('top');
+    await stage.picture('compiling', () => opened.getByText('Limit for one module').scrollIntoViewIfNeeded());
+    await stage.picture('bottom', () => opened.getByText('Kept in').scrollIntoViewIfNeeded());
+  },
+
+  async table(stage) {
+    for (let number = 0; number < 12; number++) stage.write(`few/${number}.wasm`, smallModule(number));
+    await stage.open(SQL_JS, join(stage.cache, '../files/few'));
+    const { page } = stage;
+    await settled(stage, 16);
+    await page.getByRole('grid', { name: 'Modules' }).focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await stage.picture('all-selected');
+    await page.keyboard.press('x');
+    await page.getByRole('menu').waitFor();
+    await stage.picture('drop-menu');
+    await page.keyboard.press('Enter');
+    await page.getByText('Dropped').last().waitFor();
+    await stage.picture('dropped');
+    await page.keyboard.press('ControlOrMeta+Z');
+    await page.getByText('Put back').last().waitFor();
+    await page.getByRole('columnheader', { name: 'Module', exact: true }).click({ button: 'right' });
+    await stage.picture('head-menu');
+    await page.keyboard.press('Escape');
+    await page.getByText('sql-wasm.wasm', { exact: true }).first().click({ button: 'right' });
+    await stage.picture('row-menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await stage.picture('columns-menu');
+  },
+
+  async rebuilt(stage) {
+    const path = stage.write('build/lib.wasm', smallModule(1));
+    await stage.open(join(path, '..'));
+    const { page } = stage;
+    await settled(stage, 1);
+    await page.getByRole('button', { name: /^Watch / }).click();
+    stage.write('build/lib.wasm', await readFile(join(SQL_JS, 'sql-wasm.wasm')));
+    await page.getByText('rebuilt', { exact: true }).first().waitFor(LOADING);
+    await settled(stage, 2);
+    await page.locator('[data-name="lib.wasm"]:not([data-state="stored"])').click();
+    await stage.picture('selected');
+    await page.getByRole('button', { name: 'What changed' }).click();
+    await stage.picture('changes');
+  },
+
+  async benchmarks(stage) {
+    await stage.open(SQL_JS);
+    const { page } = stage;
+    await settled(stage, 4);
+    await page.getByRole('tab', { name: /^Benchmarks/ }).click();
+    await page.getByRole('form', { name: 'New benchmark' }).waitFor();
+    await stage.picture('empty');
+    await measure(stage, ['sql-wasm.wasm', 'sql-wasm-debug.wasm'], 5, 'running');
+    await stage.picture('done');
+    await measure(stage, ['sql-wasm.wasm', 'sql-wasm-debug.wasm'], 3);
+    await page.getByRole('button', { name: 'Compare with the last' }).click();
+    await page
+      .getByRole('region', { name: /^Comparison of/ })
+      .first()
+      .waitFor();
+    await stage.picture('compared');
+  },
+
   async failing(stage) {
     // Somebody's own folder, which the cache leaves alone.
     stage.write('../cache/index.log', 'GET / 200');
@@ -78,6 +197,59 @@ export const SCENES = {
     await everyView(stage, 'all');
   },
 };
+
+/**
+ * Measures modules, and waits for the end.
+ * @param {Stage} stage
+ * @param {string[]} names
+ * @param {number} runs
+ * @param {string} [under] what the picture of it under way is called, where there is to be one
+ */
+async function measure(stage, names, runs, under) {
+  const { page } = stage;
+  await page.getByRole('tab', { name: /^Modules/ }).click();
+  for (const [index, name] of names.entries()) {
+    await page
+      .getByText(name, { exact: true })
+      .first()
+      .click({ modifiers: index === 0 ? [] : ['ControlOrMeta'] });
+  }
+  await page.getByTestId('selection-bar').getByRole('button', { name: 'Benchmark' }).click();
+  await page.getByRole('spinbutton', { name: 'Runs' }).fill(String(runs));
+  await page.getByRole('button', { name: 'Start' }).click();
+  if (under !== undefined) {
+    await page.waitForTimeout(8_000);
+    await stage.picture(under);
+  }
+  await page.locator('[data-testid="benchmark"][data-status="done"]').waitFor(LOADING);
+}
+
+/**
+ * Sets how what no tier has is compiled.
+ * @param {Stage} stage
+ * @param {string} mode as the settings page calls it
+ */
+async function setMode({ page }, mode) {
+  await page.keyboard.press('ControlOrMeta+,');
+  await page.getByRole('radio', { name: new RegExp(`^${mode}`) }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/**
+ * One of the tabs of the details.
+ * @param {Stage} stage
+ * @param {string} tab
+ */
+async function details(stage, tab) {
+  const { page } = stage;
+  await stage.picture(`details-${tab.toLowerCase()}`, async () => {
+    const button = page.getByRole('button', { name: 'Show the details' });
+    if (await button.isVisible()) await button.click();
+    await page.getByRole('tablist', { name: 'Details' }).getByRole('tab', { name: tab }).click();
+    await page.waitForTimeout(400);
+  });
+}
 
 /**
  * A module of its own for each number: a custom section behind its one function tells them apart.

@@ -14,6 +14,9 @@ import { addCounts, countPlaywright, formatCounts, NOTHING_TO_TELL } from './tes
 /** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
 
+/** What the paths of the tests that drive the real window have in common. */
+const END_TO_END = 'test/e2e';
+
 /** What depends on the V8 that it runs on; the rest is tried on the product's own alone. */
 const TESTS_OF_V8 = ['engine', 'loader', 'cache', 'follow-up', 'worker-pool', 'child-process'].map(
   (room) => `test/core/${room}/`,
@@ -32,7 +35,7 @@ function otherNodesHere() {
 
 /**
  * `npm test`: sets up what is missing, runs every test, and ends with the counts on a line of their own.
- * @param {string[]} filters go to Vitest, which then runs alone
+ * @param {string[]} filters paths of tests: those in test/e2e go to Playwright, others to Vitest, and what has none is left out
  */
 export async function main(filters) {
   let counts = NOTHING_TO_TELL;
@@ -67,28 +70,33 @@ async function runTests(filters) {
     }),
   };
   try {
-    const runs = [
-      // On the V8 that the product ships, not on the one of the Node that happens to be here.
-      await runVitest({
-        name: 'Vitest',
-        node: runtime.executable,
-        filters,
-        env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
-      }),
-    ];
+    const endToEnd = filters.filter((filter) => filter.includes(END_TO_END));
+    const unit = filters.filter((filter) => !endToEnd.includes(filter));
+    const runs = [];
+    if (endToEnd.length === 0 || unit.length > 0) {
+      runs.push(
+        // On the V8 that the product ships, not on the one of the Node that happens to be here.
+        await runVitest({
+          name: 'Vitest',
+          node: runtime.executable,
+          filters: unit,
+          env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+        }),
+      );
+    }
     if (otherNodes) {
       for (const { name, path } of otherNodesHere()) {
         runs.push(await runVitest({ name: `Vitest on ${name}`, node: path, filters: TESTS_OF_V8, env }));
       }
     }
-    if (filters.length > 0) {
-      say(`Only Vitest ran, with the filter ${filters.join(' ')}; without it, the end-to-end tests run too.`);
+    if (unit.length > 0 && endToEnd.length === 0) {
+      say(`Only Vitest ran, with the filter ${unit.join(' ')}; without it, the end-to-end tests run too.`);
       return addCounts(runs);
     }
     const playwrightReport = join(reports, 'playwright.json');
     runs.push(
       await runCounted('Playwright', process.execPath, {
-        args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+        args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...endToEnd],
         env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
         report: playwrightReport,
         count: countPlaywright,

@@ -19,6 +19,7 @@ import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { budgetSchema } from './budget.ts';
 import type { BringIn, BulkWork, ModuleTotals, UndoableDrop, VerifyReply } from './bulk-work.ts';
 import type { CommandId } from './commands.ts';
+import { COMPILE_MODES, type CompileMode, type FollowUp } from './compile-mode.ts';
 import type { EntryInfo } from './entry-info.ts';
 import { eventFilterSchema } from './event-filter.ts';
 import type { InspectorEvent } from './inspector-event.ts';
@@ -39,7 +40,7 @@ import {
 } from './module-contents.ts';
 import type { Problem } from './problem.ts';
 import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
-import { type ServedBy, TIERS, type TierName } from './tiers.ts';
+import { type GivenBy, TIERS, type TierName } from './tiers.ts';
 import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
 
 export type { InspectorEvent } from './inspector-event.ts';
@@ -53,7 +54,9 @@ export const VIEW_ARGUMENT = '--kept-view=';
 
 /** The outcome of a row's latest load that gave a module. */
 export interface LastLoad {
-  servedBy: ServedBy;
+  servedBy: GivenBy;
+  /** Whether the module is stock V8's, without machine code of the cache, whoever gave it. */
+  isStock: boolean;
   ms: number;
   steps: StepTimes;
   promoted: boolean;
@@ -116,8 +119,10 @@ export interface ModuleRow {
   /** Whether each tier holds the module now. */
   held: Record<TierName, boolean>;
   /** How often each has answered for this row. */
-  served: Record<ServedBy, number>;
+  served: Record<GivenBy, number>;
   last: LastLoad | null;
+  /** What became of its machine code where stock V8 has answered in this session; null where it has not. */
+  follows: FollowUp | null;
   /** When a load last found other bytes than the one before it, and what it found before. */
   rebuilt: Rebuild | null;
   /** What its module's loads saved; null where no hit's compile was measured. */
@@ -157,6 +162,8 @@ export interface TierState {
 }
 
 export interface CompilerState {
+  /** How a module that no tier has is compiled, where its load does not say. */
+  mode: CompileMode;
   compiles: number;
   failures: number;
   cancellations: number;
@@ -164,6 +171,12 @@ export interface CompilerState {
   active: string[];
   /** Ids of the rows that wait for the compiler. */
   waiting: string[];
+  /** What is compiled while nobody waits for it. */
+  background: {
+    /** The row of the one under way, and since when; null while there is none. */
+    running: { rowId: string | null; name: string; since: number } | null;
+    waiting: number;
+  };
 }
 
 /** The engine, as the window names it. */
@@ -173,6 +186,8 @@ export interface EngineInfo {
   electron: string;
   /** False where this V8 gives no artifacts: the disk tier then keeps wire bytes and recompiles. */
   artifacts: boolean;
+  /** Whether this V8 can be asked for the code of what ran; where it cannot, `as-used` and `auto` are as `background`. */
+  tellsWhatRan: boolean;
 }
 
 /** The run of the benchmark that is under way, or was last. */
@@ -305,14 +320,26 @@ export const requests = {
   },
   /** Asks the person for files or a folder, and loads what was chosen. */
   openDialog: { takes: v.object({ kind: v.picklist(['files', 'folder']) }), gives: reply<null>() },
-  /** Loads rows again, through the tiers. */
-  reload: { takes: v.object({ rowIds }), gives: reply<null>() },
+  /** Loads rows again, through the tiers; where none has the module, it is compiled as asked, or as it is set. */
+  reload: {
+    takes: v.object({ rowIds, compile: v.optional(v.picklist(COMPILE_MODES)) }),
+    gives: reply<null>(),
+  },
   /** Stops a row's load: a compile under way is killed. */
   cancel: { takes: v.object({ rowId }), gives: reply<null>() },
+  /** Ends a row's compile in the background, or what waits for one; tells whether there was one. */
+  cancelFollowUp: { takes: v.object({ rowId }), gives: reply<boolean>() },
   /** Ends every search through folders, and every load that is under way or waits. */
   cancelAll: { takes: v.null(), gives: reply<null>() },
-  /** Removes rows' modules from a tier, or from both. */
-  drop: { takes: v.object({ rowIds, from: v.picklist([...TIERS, 'both']) }), gives: reply<DropReply>() },
+  /** Removes rows' modules from a tier, or from both; where it continues the drop before it, both are taken back as one. */
+  drop: {
+    takes: v.object({
+      rowIds,
+      from: v.picklist([...TIERS, 'both']),
+      continues: v.optional(v.boolean(), false),
+    }),
+    gives: reply<DropReply>(),
+  },
   /** Puts back what the last drop took that has not been taken back yet. */
   undoDrop: { takes: v.null(), gives: reply<UndoReply>() },
   /** Checks rows' entries from their first byte to their last; answered when all are checked, or it was cancelled. */

@@ -1,9 +1,9 @@
 import type { StepTimes } from './load-steps.ts';
-import type { ServedBy } from './tiers.ts';
+import type { GivenBy } from './tiers.ts';
 
 /** How a load ended: who gave the module, or that nobody did. */
-export const LOAD_OUTCOMES = ['memory', 'disk', 'compiler', 'failed', 'cancelled'] as const;
-export type LoadOutcome = ServedBy | 'failed' | 'cancelled';
+export const LOAD_OUTCOMES = ['memory', 'disk', 'compiler', 'stock', 'failed', 'cancelled'] as const;
+export type LoadOutcome = GivenBy | 'failed' | 'cancelled';
 
 /** The most loads of the session that are remembered; the oldest beyond these are let go. */
 export const MOST_LOADS = 100_000;

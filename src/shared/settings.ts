@@ -1,6 +1,7 @@
 /** What a person can set, for every run: by the settings page and by `config` alike. */
 import * as v from 'valibot';
 import { budgetSchema } from './budget.ts';
+import { COMPILE_MODES } from './compile-mode.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -21,6 +22,8 @@ export const SETTINGS_FIELDS = {
   diskBudget: budgetSchema,
   /** The disk tier's folder, an absolute path; null for the app's own. Holds from the next start. */
   cacheFolder: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.check(isAbsolute))),
+  /** How a module that no tier has is compiled. Holds from the next load. */
+  compileMode: v.picklist(COMPILE_MODES),
   /** How many modules may be compiled at once. Holds from the next start. */
   compileProcesses: v.union([v.literal('automatic'), whole(1, MAX_COMPILE_PROCESSES)]),
   /** How long the compile of one module may take. Holds from the next start. */
@@ -38,6 +41,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   memoryBudget: 'automatic',
   diskBudget: 'automatic',
   cacheFolder: null,
+  compileMode: 'ahead-of-time',
   compileProcesses: 'automatic',
   compileTimeout: 'automatic',
   theme: 'system',

@@ -91,6 +91,25 @@ test('axe finds nothing in what the cache was worth, in a brushed timeline and i
   await expectNoFaultAnywhere(app, 'filtered');
 });
 
+test('axe finds nothing where stock V8 has answered, and an artifact follows or is there', async ({
+  launch,
+}) => {
+  const app = await launch({ args: ['--compile', 'background'] });
+  const { window } = app;
+  const { page } = window;
+  await window.drop(ESBUILD);
+  await expect(window.row('esbuild.wasm').getByTestId('follow-up')).toHaveAttribute('data-state', 'coming');
+  await window.row('esbuild.wasm').getByText('esbuild.wasm').click();
+  await expect(page.getByTestId('compiling-in-background')).toBeVisible();
+  await expectNoFaultAnywhere(app, 'follows');
+  await window.drop(SQL_JS);
+  await window.expectServedBy('sql-wasm.wasm', 'stock V8');
+  await page.getByRole('button', { name: 'Cancel compiling esbuild.wasm in the background' }).click();
+  const state = window.row('sql-wasm.wasm').getByTestId('follow-up');
+  await expect(state).toHaveAttribute('data-state', 'there', { timeout: 60_000 });
+  await expectNoFaultAnywhere(app, 'there');
+});
+
 test('a table row holds nothing but cells, also while its module is being loaded', async ({ window }) => {
   await window.drop(ESBUILD);
   const row = window.row('esbuild.wasm');

@@ -76,7 +76,7 @@ test('many modules are dropped at once, told in bytes, and put back where they w
   for (const name of names) await window.expectServedBy(name, 'compiler');
   const entries = await workspace.entries();
   const rowIds = await Promise.all(names.map((name) => idOf(window, name)));
-  const dropped = await ask(window, 'drop', { rowIds, from: 'both' });
+  const dropped = await ask(window, 'drop', { rowIds, from: 'both', continues: false });
   const totals = { modules: 3, bytes: expect.any(Number) };
   expect(dropped).toEqual({ ok: true, value: { memory: totals, disk: totals } });
   for (const name of names) await window.expectHeld(name, { memory: false, disk: false });
@@ -102,7 +102,7 @@ test('what is dropped and not put back is gone once the app has been quit', asyn
   const { window, quit } = await launch();
   await window.drop(join(workspace.folder, 'files'));
   await window.expectServedBy('gone.wasm', 'compiler');
-  await ask(window, 'drop', { rowIds: [await idOf(window, 'gone.wasm')], from: 'both' });
+  await ask(window, 'drop', { rowIds: [await idOf(window, 'gone.wasm')], from: 'both', continues: false });
   // Aside, not deleted.
   expect(await workspace.entries()).toHaveLength(1);
   await quit();

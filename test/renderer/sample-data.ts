@@ -11,23 +11,25 @@ import type {
 import type { EntryInfo } from '../../src/shared/entry-info.ts';
 import type { LoadRecord } from '../../src/shared/load-record.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
-import type { ServedBy } from '../../src/shared/tiers.ts';
+import type { GivenBy } from '../../src/shared/tiers.ts';
 import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
 
 /** A moment that all samples count from. */
 export const NOON = Date.UTC(2026, 5, 1, 12, 0, 0);
 
-const STEPS: Record<ServedBy, StepTimes> = {
+const STEPS: Record<GivenBy, StepTimes> = {
+  stock: { read: 10.9, hash: 8.2, lookup: 0.8, compile: 61 },
   memory: { read: 9.8, hash: 8.1, lookup: 0.02 },
   disk: { read: 10.4, hash: 8.3, lookup: 0.6, verify: 12.9, deserialize: 61.2, save: 0.05 },
   compiler: { read: 10.9, hash: 8.2, lookup: 0.8, compile: 12_020, serialize: 88, save: 61 },
 };
 
 /** A load that `servedBy` answered; `over` replaces what matters to the test. */
-export function loadBy(servedBy: ServedBy, over: Partial<LastLoad> = {}): LastLoad {
+export function loadBy(servedBy: GivenBy, over: Partial<LastLoad> = {}): LastLoad {
   const steps = STEPS[servedBy];
   return {
     servedBy,
+    isStock: servedBy === 'stock',
     ms: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
     steps,
     promoted: servedBy === 'disk',
@@ -55,8 +57,9 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     entries: [],
     usedAt: NOON,
     held: { memory: true, disk: true },
-    served: { memory: 0, disk: 0, compiler: 1 },
+    served: { memory: 0, disk: 0, compiler: 1, stock: 0 },
     last: loadBy('compiler'),
+    follows: null,
     rebuilt: null,
     savedMs: null,
     expected: null,
@@ -241,12 +244,21 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
   return {
     rows: [],
     tiers: [tierOf({ name: 'memory' }), tierOf({ name: 'disk' })],
-    compiler: { compiles: 0, failures: 0, cancellations: 0, active: [], waiting: [] },
+    compiler: {
+      mode: 'ahead-of-time',
+      compiles: 0,
+      failures: 0,
+      cancellations: 0,
+      active: [],
+      waiting: [],
+      background: { running: null, waiting: 0 },
+    },
     engine: {
       deterministicId: 'v8-13.0.245.19-electron.0-C0DE0D3E5A6F1B7290AB44E18D3CF756',
       v8: '13.0.245.19-electron.0',
       electron: '33.2.1',
       artifacts: true,
+      tellsWhatRan: false,
     },
     events: [],
     benchmark: null,

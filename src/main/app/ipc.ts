@@ -37,10 +37,11 @@ export function answerRequests(
       });
       return done((await inspector).loadPaths(filePaths));
     },
-    reload: async ({ rowIds }) => done((await inspector).reload(rowIds)),
+    reload: async ({ rowIds, compile }) => done((await inspector).reload(rowIds, compile)),
+    cancelFollowUp: async ({ rowId }) => (await inspector).cancelFollowUp(rowId),
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
-    drop: async ({ rowIds, from }) => (await inspector).drop(rowIds, from),
+    drop: async ({ rowIds, from, continues }) => (await inspector).drop(rowIds, from, continues),
     undoDrop: async () => (await inspector).undoDrop(),
     verify: async ({ rowIds }) => (await inspector).verify(rowIds),
     cancelVerify: async () => done((await inspector).cancelVerify()),

@@ -124,6 +124,7 @@ async function createInspector(
     electronVersion: process.versions.electron ?? '',
     appVersion: app.getVersion(),
     benchmarksFolder: benchmarksFolder(),
+    compileMode: () => choices.compile ?? settings.get('compileMode'),
     keepBudget: (tier, budget) => {
       try {
         settings.set(`${tier}Budget`, budget);

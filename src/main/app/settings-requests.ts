@@ -29,13 +29,14 @@ export class SettingsRequests {
   }
 
   state(): SettingsState {
-    const { cacheDir, memoryBudget, diskBudget, timeout, compileProcesses } = this.#choices;
+    const { cacheDir, memoryBudget, diskBudget, timeout, compileProcesses, compile } = this.#choices;
     const given: [keyof Settings, unknown][] = [
       ['cacheFolder', cacheDir],
       ['memoryBudget', memoryBudget],
       ['diskBudget', diskBudget],
       ['compileTimeout', timeout],
       ['compileProcesses', compileProcesses],
+      ['compileMode', compile],
     ];
     return {
       values: this.#settings.all,
@@ -49,6 +50,7 @@ export class SettingsRequests {
   async set({ memoryBudget, diskBudget, ...others }: Changes<Settings>): Promise<SettingsState> {
     if (Object.keys(others).length > 0) this.#settings.setSome(others);
     if (others.theme !== undefined) nativeTheme.themeSource = others.theme;
+    if (others.compileMode !== undefined) (await this.#inspector).compileModeChanged();
     // These hold at once, and the inspector keeps them.
     if (memoryBudget !== undefined) await (await this.#inspector).setBudget('memory', memoryBudget);
     if (diskBudget !== undefined) await (await this.#inspector).setBudget('disk', diskBudget);

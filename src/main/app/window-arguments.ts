@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseBudget } from '../command-line/budget-option.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
+import { parseCompileMode } from '../command-line/compile-mode-option.ts';
 import { parseCompileProcesses } from '../command-line/compile-processes-option.ts';
 import { parseDuration } from '../command-line/duration-option.ts';
 import { pathsOfArgument } from '../command-line/path-argument.ts';
@@ -24,11 +25,12 @@ export async function windowArguments(args: readonly string[]): Promise<WindowAr
       'disk-budget': { type: 'string' },
       timeout: { type: 'string' },
       'compile-processes': { type: 'string' },
+      compile: { type: 'string' },
     },
     allowPositionals: true,
   });
   const { 'cache-dir': cacheDir, 'memory-budget': memoryBudget, 'disk-budget': diskBudget, timeout } = values;
-  const processes = values['compile-processes'];
+  const { 'compile-processes': processes, compile } = values;
   return {
     paths: (await Promise.all(positionals.map((argument) => pathsOfArgument(argument)))).flat(),
     ...(cacheDir !== undefined && { cacheDir: resolve(cacheDir) }),
@@ -36,5 +38,6 @@ export async function windowArguments(args: readonly string[]): Promise<WindowAr
     ...(diskBudget !== undefined && { diskBudget: parseBudget(diskBudget) }),
     ...(timeout !== undefined && { timeout: parseDuration(timeout) }),
     ...(processes !== undefined && { compileProcesses: parseCompileProcesses(processes) }),
+    ...(compile !== undefined && { compile: parseCompileMode(compile) }),
   };
 }

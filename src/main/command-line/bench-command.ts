@@ -1,9 +1,10 @@
 import { LoadError } from 'wasm-compile-cache';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
-import { LOAD_SERIES } from '../../shared/benchmark-series.ts';
+import { type BenchmarkSeries, LOAD_SERIES } from '../../shared/benchmark-series.ts';
 import { ratioOf } from '../../shared/benchmark-statistics.ts';
 import { comparisonText } from '../../shared/benchmark-words.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
+import { benchSeries } from './bench-series.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -22,10 +23,17 @@ const COMPARED = [
   ['disk', 'floor'],
 ] as const;
 
+export interface BenchOptions extends CommonOptions {
+  runs: number;
+  /** What is measured; the loads, where it is left out. */
+  series?: BenchmarkSeries[];
+  argument?: string[];
+}
+
 /** Measures files in one queue. Gives how many could not be measured. */
 export async function runBench(
   args: string[],
-  options: CommonOptions & { runs: number },
+  options: BenchOptions,
   context: CommandContext,
 ): Promise<number> {
   const core = await context.openCore(options);
@@ -45,10 +53,15 @@ export async function runBench(
         await fail(argument, error);
       }
     }
+    const distinct = [...new Set(files)];
+    if (options.series !== undefined) {
+      await benchSeries(distinct, { ...options, series: options.series }, core, context, fail);
+      return failures;
+    }
     let next = 1;
     let total = 0;
     const outcomes = await runBenchmark({
-      files: [...new Set(files)],
+      files: distinct,
       runs: options.runs,
       core,
       cacheDirectory: core.cacheDirectory,

@@ -1,4 +1,5 @@
 import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import type { CompileMode } from '../../shared/compile-mode.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Core, CoreOptions } from '../create-core.ts';
 import type { KeptWorth } from '../worth/kept-worth.ts';
@@ -14,6 +15,8 @@ export interface CoreChoices {
   timeout?: Milliseconds;
   /** How many modules may be compiled at once. */
   compileProcesses?: number | 'automatic';
+  /** How a module that no tier has is compiled. */
+  compile?: CompileMode;
 }
 
 export interface OutputOptions {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { runBench } from './bench-command.ts';
+import { type BenchOptions, runBench } from './bench-command.ts';
+import { parseSeries, SERIES_WORDS } from './bench-series.ts';
 import { type CommandContext, type CommonOptions, sayLine } from './command-context.ts';
 import type { CommandName } from './commands.mjs';
+import { parseCompileMode } from './compile-mode-option.ts';
 import { addConfigCommands, asArgument, parseBudgetArgument } from './config-command.ts';
 import { parseDuration } from './duration-option.ts';
 import { errorText } from './error-text.ts';
@@ -61,16 +63,28 @@ export async function runCommandLine(
     'load',
     '<paths...>',
     'load files, folders and what patterns match through the tiers, in order; - is standard input',
-  ).action(async (paths: string[], options: CommonOptions) => {
-    failures = await runLoad(paths, options, context);
-  });
+  )
+    .option(
+      '--compile <mode>',
+      'how a module is compiled that no tier has: ahead-of-time, background, as-used, auto; as it is set by default',
+      asArgument(parseCompileMode),
+    )
+    .action(async (paths: string[], options: CommonOptions) => {
+      failures = await runLoad(paths, options, context);
+    });
   compilingCommand(
     'bench',
     '<files...>',
     'measure cold, disk and memory loads, stock V8 and the floor, of all files in one queue',
   )
     .option('--runs <number>', 'samples of each', wholeNumber, 5)
-    .action(async (files: string[], options: CommonOptions & { runs: number }) => {
+    .option(
+      '--series <list>',
+      `what to measure, of ${SERIES_WORDS.join(', ')}; first-result runs the module's code, in a process of its own without files`,
+      asArgument(parseSeries),
+    )
+    .option('--argument <text...>', 'what a WASI command is given, for first-result')
+    .action(async (files: string[], options: BenchOptions) => {
       failures = await runBench(files, options, context);
     });
   command('list', '', 'what the disk tier holds').action(async (options: CommonOptions) => {

@@ -4,6 +4,7 @@ import type { Budget } from 'wasm-compile-cache';
 import { MIN_COMPILE_TIMEOUT, type Settings, THEMES } from '../../shared/settings.ts';
 import { budgetText, parseBudget } from './budget-option.ts';
 import { type CommandContext, type OutputOptions, writeJson, writeLine } from './command-context.ts';
+import { parseCompileMode } from './compile-mode-option.ts';
 import { parseCompileProcesses } from './compile-processes-option.ts';
 import { durationText, parseDuration } from './duration-option.ts';
 
@@ -27,6 +28,7 @@ const SETTINGS = {
     parse: (text) => (text === 'automatic' ? null : resolve(text)),
     text: (folder) => folder ?? 'automatic',
   }),
+  compile: spelling({ setting: 'compileMode', parse: parseCompileMode, text: String }),
   'compile-processes': spelling({ setting: 'compileProcesses', parse: parseCompileProcesses, text: String }),
   timeout: spelling({
     setting: 'compileTimeout',
@@ -61,7 +63,10 @@ export function addConfigCommands(config: Command, context: CommandContext): voi
       if (options.json) writeJson(context, asJson(name, value));
       else writeLine(context, text(value));
     });
-  add('set', 'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, theme dark, keep-view off')
+  add(
+    'set',
+    'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, compile background, theme dark, keep-view off',
+  )
     .addArgument(new Argument('<name>').choices(NAMES))
     .argument('<value>')
     .action((name: Name, typed: string, options: OutputOptions, command: Command) => {

@@ -1,7 +1,16 @@
-import { basename } from 'node:path';
-import { findWasmFiles, type LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
+import { basename, isAbsolute } from 'node:path';
+import {
+  type FollowUp,
+  findWasmFiles,
+  type LoadError,
+  type LoadResult,
+  type LoadSource,
+} from 'wasm-compile-cache';
+import { type CacheWarning, warningChannel } from 'wasm-compile-cache/diagnostics';
 import { bytesText } from '../../shared/bytes-text.ts';
+import { builtEntry } from '../built-entry.ts';
 import { problemOf } from '../inspector/problem.ts';
+import { assembleFile, isWatFile } from '../wat/wat-file.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -44,7 +53,9 @@ export async function runLoad(
     if (!said.has(text)) sayLine(context, `${path}: ${text}`);
     said.add(text);
   };
+  let follow = 0;
   const onLoaded = (path: string, result: LoadResult) => {
+    if (result.follows !== null) follow++;
     worth.count({ ...result, name: basename(path), at: Date.now() });
   };
   try {
@@ -52,12 +63,57 @@ export async function runLoad(
       if (!(await loadItem(item, core, options, context, { warn: warnOnce, onLoaded }))) failures++;
       if (context.signal.aborted) break;
     }
+    if (follow > 0) await finishFollowUps(core, follow, context);
   } finally {
     await core.close();
     await worth.flush();
     if (worth.problem !== null) sayLine(context, worth.problem.message);
   }
   return failures;
+}
+
+/**
+ * Waits for the artifacts that follow: they would end with this process. What ran is written now, since nothing more
+ * will run.
+ */
+async function finishFollowUps(
+  { followUps, disk, engine }: OpenedCore,
+  count: number,
+  context: CommandContext,
+): Promise<void> {
+  const { background, used } = followUps;
+  await used?.flush();
+  if (background.state.running === null && background.state.waiting === 0) return;
+  const stop = () => void background.cancel();
+  context.signal.addEventListener('abort', stop);
+  sayLine(
+    context,
+    `${count === 1 ? 'An artifact follows' : `${count} artifacts follow`} in the background; Ctrl+C gives them up.`,
+  );
+  const failures: string[] = [];
+  const onWarning = (message: unknown) => {
+    const { engineId, warning } = message as CacheWarning;
+    if (engineId === engine.deterministicId) failures.push(errorText(warning));
+  };
+  warningChannel.subscribe(onWarning);
+  try {
+    if (context.signal.aborted) stop();
+    await background.idle();
+  } finally {
+    warningChannel.unsubscribe(onWarning);
+    context.signal.removeEventListener('abort', stop);
+  }
+  for (const failure of failures) sayLine(context, `An artifact could not be kept: ${failure}`);
+  if (failures.length === 0 && !context.signal.aborted) {
+    sayLine(context, `They are in ${disk.directory}: the next load finds them.`);
+  }
+}
+
+/** A file as it is, or what is made of a text. */
+async function sourceOf(path: string, signal: AbortSignal): Promise<LoadSource> {
+  const name = basename(path);
+  if (!(await isWatFile(name, path))) return { path };
+  return { bytes: await assembleFile(path, name, { entry: builtEntry('wat-worker'), signal }) };
 }
 
 async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator<Item> {
@@ -80,7 +136,7 @@ async function* itemsOf(args: string[], context: CommandContext): AsyncGenerator
       continue;
     }
     for await (const { path, error } of findWasmFiles(paths, context.signal)) {
-      yield error ? { name: path, error } : { name: path, source: async () => ({ path }) };
+      yield error ? { name: path, error } : { name: path, source: () => sourceOf(path, context.signal) };
     }
     if (context.signal.aborted) yield { name: argument, error: cancelled() };
   }
@@ -96,7 +152,11 @@ async function loadItem(
 ): Promise<boolean> {
   try {
     if ('error' in item) throw item.error;
-    const result = await core.loader.load(await item.source(), { signal: context.signal });
+    const result = await core.loader.load(await item.source(), {
+      ...(isAbsolute(item.name) && { name: item.name }),
+      signal: context.signal,
+      compile: options.compile ?? context.openSettings().get('compileMode'),
+    });
     for (const warning of result.warnings) warn(item.name, warning);
     onLoaded(item.name, result);
     report(item.name, result, core.engine.deterministicId, options, context);
@@ -107,6 +167,12 @@ async function loadItem(
   }
 }
 
+/** How machine code is to come, beside a load's line. */
+const FOLLOWS: Record<FollowUp, string> = {
+  background: 'artifact follows in the background',
+  'as-used': 'code of what runs is kept',
+};
+
 function report(
   file: string,
   result: LoadResult,
@@ -114,7 +180,7 @@ function report(
   options: CommonOptions,
   context: CommandContext,
 ): void {
-  const { servedBy, wireLength, artifactBytes, promoted, saved } = result;
+  const { servedBy, wireLength, artifactBytes, promoted, saved, follows } = result;
   if (options.json) {
     const { key } = result;
     const ms = roundMs(result.ms);
@@ -128,11 +194,12 @@ function report(
       engine,
       promoted,
       saved,
+      follows,
     });
     return;
   }
   const steps = Object.entries(result.steps).map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
-  const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}`;
+  const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}${follows === null ? '' : `, ${FOLLOWS[follows]}`}`;
   const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
   writeLine(
     context,

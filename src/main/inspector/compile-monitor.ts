@@ -6,6 +6,10 @@ import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
 
 export interface CompileMonitorOptions {
+  /** How a module that no tier has is compiled, as it is set now. */
+  mode(): CompilerState['mode'];
+  /** What is compiled while nobody waits. */
+  background(): CompilerState['background'];
   files: FileTable;
   log: EventLog;
   onChange(): void;
@@ -68,11 +72,13 @@ export class CompileMonitor {
     const rows = (keys: Set<string>) =>
       [...keys].map((key) => this.#options.files.shownFor(key)?.row.id).filter((id) => id !== undefined);
     return {
+      mode: this.#options.mode(),
       compiles: this.#compiles,
       failures: this.#failures,
       cancellations: this.#cancellations,
       active: rows(this.#active),
       waiting: rows(this.#waiting),
+      background: this.#options.background(),
     };
   }
 }

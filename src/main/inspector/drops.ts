@@ -66,12 +66,19 @@ export class Drops {
   /**
    * Removes modules from tiers: from the disk tier every engine's entries. Rejects with a `CacheError` where the disk
    * tier fails; what was dropped by then can be taken back all the same.
+   *
+   * @param continues whether it is one with the drop before it, as far as taking it back goes
    */
-  async drop(files: readonly InspectedFile[], from: readonly TierName[]): Promise<DropReply> {
+  async drop(
+    files: readonly InspectedFile[],
+    from: readonly TierName[],
+    continues = false,
+  ): Promise<DropReply> {
     const keys = [...new Set(files.map(({ key }) => key))].filter((key) => key !== null);
     const reply: DropReply = { memory: { modules: 0, bytes: 0 }, disk: { modules: 0, bytes: 0 } };
     const drop: Drop = { at: Date.now(), modules: 0, bytes: 0, memory: [], entries: [] };
-    this.#letGoOfModules();
+    const begun = continues ? this.#drops.at(-1) : undefined;
+    if (!begun) this.#letGoOfModules();
     const touched = new Set<ModuleHash>();
     try {
       if (from.includes('memory')) {
@@ -83,7 +90,7 @@ export class Drops {
     } finally {
       drop.modules = touched.size;
       drop.bytes = reply.memory.bytes + reply.disk.bytes;
-      if (touched.size > 0) this.#remember(drop);
+      if (touched.size > 0) this.#remember(drop, begun);
       this.#tell('drop', touched, reply);
       await this.#options.onMoved(keys);
     }
@@ -242,11 +249,20 @@ export class Drops {
     }
   }
 
-  #remember(drop: Drop): void {
-    this.#drops.push(drop);
+  /** @param begun the drop that it is a part of, as long as that can be taken back */
+  #remember(drop: Drop, begun: Drop | undefined): void {
+    if (begun && begun === this.#drops.at(-1)) {
+      begun.modules += drop.modules;
+      begun.bytes += drop.bytes;
+      begun.memory.push(...drop.memory);
+      begun.entries.push(...drop.entries);
+    } else {
+      this.#drops.push(drop);
+    }
     // What it took stays aside until the next prune, or until its room is needed.
     if (this.#drops.length > MOST_DROPS) this.#drops.shift();
     if (drop.memory.length > 0) {
+      if (this.#timer) clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#letGoOfModules(), MODULES_FOR_MS).unref();
     }
     this.#options.onChange();

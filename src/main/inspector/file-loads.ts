@@ -7,13 +7,15 @@ import {
   type LoadResult,
   type ModuleHash,
 } from 'wasm-compile-cache';
+import type { CompileMode } from '../../shared/compile-mode.ts';
+import { TIERS } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
 import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
-import { servedByOf } from './served-by.ts';
+import { givenBy } from './served-by.ts';
 import type { StoredWasm } from './stored-wasm.ts';
 import { withPauses } from './with-pauses.ts';
 import type { FailedEnd, WorthWatch } from './worth-watch.ts';
@@ -27,6 +29,8 @@ export interface FileLoadsOptions {
   /** How many compiling processes there may be, where that was set. */
   compileProcesses?: number | undefined;
   loader: Core['loader'];
+  /** How a module that no tier has is compiled, as it is set now. */
+  compileMode(): CompileMode;
   wasm: StoredWasm;
   files: FileTable;
   log: EventLog;
@@ -40,6 +44,8 @@ export interface FileLoadsOptions {
   onEnd(key: ModuleHash | null): Promise<void>;
   /** Told when a load has put its module into a tier. */
   onStored(): void;
+  /** Told when stock V8 has compiled a load's module. */
+  onStock(file: InspectedFile, result: LoadResult): void;
   /** Told when a load has found another module in a file than the one before it. */
   onRebuilt(file: InspectedFile, former: ModuleHash): void;
   /** Makes a file's wire bytes ready to be read, where it holds none itself. */
@@ -56,9 +62,15 @@ export class FileLoads {
     this.#limit = pLimit(Math.max(LEAST_AT_ONCE, (options.compileProcesses ?? 0) + BESIDE_COMPILES));
   }
 
-  /** Puts a file in the queue, unless it is in it already or is being loaded. */
-  load(file: InspectedFile): void {
+  /**
+   * Puts a file in the queue, unless it is in it already or is being loaded.
+   *
+   * @param compile how its module is compiled where no tier has it; as it is set by default
+   */
+  load(file: InspectedFile, compile: CompileMode | null = null): void {
     if (file.abort !== null) return;
+    file.compile = compile;
+    file.foundIn = null;
     const { files, onEnd } = this.#options;
     const abort = new AbortController();
     file.abort = abort;
@@ -115,14 +127,15 @@ export class FileLoads {
   }
 
   async #loadThroughTiers(file: InspectedFile, signal: AbortSignal): Promise<LoadResult> {
-    const { loader, files, prepare } = this.#options;
+    const { loader, files, prepare, compileMode } = this.#options;
+    const compile = file.compile ?? compileMode();
     const onNews = (news: LoadNews) => this.#hear(file, news);
-    if (file.readFrom === null) return this.#loadByKey(file, { signal, onNews });
+    if (file.readFrom === null) return this.#loadByKey(file, { compile, signal, onNews });
     try {
       await prepare(file, signal);
       // A file without a path of its own has a name all the same.
       const name = file.row.path ?? file.row.name;
-      const result = await loader.load({ path: file.readFrom }, { name, signal, onNews });
+      const result = await loader.load({ path: file.readFrom }, { name, compile, signal, onNews });
       files.change(file, { pathIsGone: false });
       return result;
     } catch (error) {
@@ -131,7 +144,7 @@ export class FileLoads {
       // What the tiers hold is as good as ever.
       const { key, row } = file;
       if (key === null || !((await loader.contains(key)) || row.entries.length > 0)) throw error;
-      const result = await this.#loadByKey(file, { signal, onNews });
+      const result = await this.#loadByKey(file, { compile, signal, onNews });
       const warning = new Error(`${error.message} any more: what the cache kept of it was loaded`);
       return { ...result, warnings: [...result.warnings, warning] };
     }
@@ -165,6 +178,9 @@ export class FileLoads {
       case 'operation':
         // The compiler's are told of by whoever follows the cache: several rows may wait for one compile.
         if (news.operation.kind !== 'compile') onOperation(news.operation, file);
+        if (news.operation.outcome === 'hit') {
+          file.foundIn = TIERS.find((tier) => tier === news.operation.tier) ?? null;
+        }
         break;
       case 'compile':
         files.change(file, { expected: news.phase === 'over' ? null : worth.expectedCompile(file) });
@@ -177,9 +193,10 @@ export class FileLoads {
   }
 
   #loaded(file: InspectedFile, result: LoadResult): void {
-    const { files, log, worth, onStored } = this.#options;
+    const { files, log, worth, onStored, onStock } = this.#options;
     const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
-    const servedBy = servedByOf(result.servedBy);
+    const servedBy = givenBy(result, file.foundIn);
+    const isStock = result.servedBy === 'stock';
     const { served } = file.row;
     const finishedAt = Date.now();
     worth.loaded(file, result, finishedAt);
@@ -188,14 +205,20 @@ export class FileLoads {
       artifactBytes,
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
-      last: { servedBy, ms, steps, promoted, saved, finishedAt },
+      last: { servedBy, isStock, ms, steps, promoted, saved, finishedAt },
       usedAt: finishedAt,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings
         .map(problemOf)
         .filter(({ message }, index, all) => all.findIndex((other) => other.message === message) === index),
     });
-    log.add('loaded', { file, where: servedBy, ms, bytes: wireBytes + artifactBytes });
+    if (servedBy === 'stock') onStock(file, result);
+    log.add('loaded', {
+      file,
+      where: servedBy === 'stock' ? 'compiler' : servedBy,
+      ms,
+      bytes: wireBytes + artifactBytes,
+    });
     if (promoted || saved) onStored();
     this.#tellRebuilt(file);
   }

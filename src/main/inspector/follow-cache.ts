@@ -1,5 +1,5 @@
 import type { CacheOperation } from 'wasm-compile-cache';
-import { cacheChannels, onceEnded } from 'wasm-compile-cache/diagnostics';
+import { type CacheWarning, cacheChannels, onceEnded, warningChannel } from 'wasm-compile-cache/diagnostics';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
 
@@ -7,11 +7,13 @@ import type { Core } from '../create-core.ts';
 export interface CacheListener {
   tier(tier: TierName, operation: CacheOperation): void;
   compile(operation: CacheOperation): void;
+  /** A failure that changed no outcome, of this engine. */
+  warning(warning: CacheWarning): void;
 }
 
 /** Tells `listener` of what this cache, and no other of the process, does; gives the function that ends it. */
 export function followCache(
-  { spies, loader }: Pick<Core, 'spies' | 'loader'>,
+  { spies, loader, engine }: Pick<Core, 'spies' | 'loader' | 'engine'>,
   listener: CacheListener,
 ): () => void {
   const ofTiers = (operation: CacheOperation) => {
@@ -25,7 +27,13 @@ export function followCache(
       if (operation.source === loader) listener.compile(operation);
     }),
   ];
+  const onWarning = (message: unknown) => {
+    const warning = message as CacheWarning;
+    if (warning.engineId === engine.deterministicId) listener.warning(warning);
+  };
+  warningChannel.subscribe(onWarning);
   return () => {
+    warningChannel.unsubscribe(onWarning);
     for (const end of ends) end();
   };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Budget, ModuleHash, type StartChildProcess } from 'wasm-compile-cache';
 import type { VerifyReply } from '../../shared/bulk-work.ts';
+import type { CompileMode } from '../../shared/compile-mode.ts';
 import type {
   BenchmarkAbility,
   DropReply,
@@ -36,6 +37,7 @@ import { EventLog } from './event-log.ts';
 import { FileLoads } from './file-loads.ts';
 import { FileTable } from './file-table.ts';
 import { followCache } from './follow-cache.ts';
+import { FollowUps } from './follow-ups.ts';
 import { InspectedFile } from './inspected-file.ts';
 import { LoadHistory } from './load-history.ts';
 import { PathChecks } from './path-checks.ts';
@@ -65,6 +67,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
   appVersion: string;
+  /** How a module that no tier has is compiled, as it is set now. */
+  compileMode(): CompileMode;
   /** The folder that runs of the benchmark are kept in. */
   benchmarksFolder: string;
   /** Where the worth of loads is kept between starts; null where it is not kept. */
@@ -82,6 +86,7 @@ export class Inspector {
   readonly #files: FileTable;
   readonly #log: EventLog;
   readonly #compiles: CompileMonitor;
+  readonly #followUps: FollowUps;
   readonly #tiers: TierWatch;
   readonly #loads: FileLoads;
   readonly #history: LoadHistory;
@@ -110,6 +115,7 @@ export class Inspector {
       v8: process.versions.v8,
       electron: options.electronVersion,
       artifacts: core.engine.codec !== 'none',
+      tellsWhatRan: core.followUps.used !== null,
     };
     const updates = new UpdateBatcher(
       {
@@ -140,7 +146,23 @@ export class Inspector {
       onFailure: () => void tiers.measureDisk(),
     });
     const rows = new StoredRows({ core, files, entries, savedBy: (key) => kept.ledger.savedBy(key) });
-    const compiles = new CompileMonitor({ files, log, onChange: () => updates.part('compiler') });
+    const followUps = new FollowUps({
+      core,
+      files,
+      log,
+      onChange: () => updates.part('compiler'),
+      onSaved: (key) => {
+        void tiers.refreshHeld(key);
+        void tiers.measureDisk();
+      },
+    });
+    const compiles = new CompileMonitor({
+      mode: options.compileMode,
+      background: () => followUps.state(),
+      files,
+      log,
+      onChange: () => updates.part('compiler'),
+    });
     const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
     const work = new BulkProgress(() => updates.part('work'));
     const bringIn = new BringInProgress(() => updates.part('bringIn'));
@@ -160,6 +182,7 @@ export class Inspector {
     this.#loads = new FileLoads({
       compileProcesses: options.compileProcesses,
       loader: core.loader,
+      compileMode: options.compileMode,
       wasm,
       files,
       log,
@@ -169,6 +192,7 @@ export class Inspector {
       onSettled: (file) => bringIn.ended(file),
       onEnd: (key) => tiers.refreshHeld(key),
       onStored: () => void tiers.measureDisk(),
+      onStock: (file, result) => followUps.begun(file, result),
       onRebuilt: (file, former) => this.#rebuilt(file, former),
       prepare: (file, signal) => this.#assemble(file, signal),
     });
@@ -204,13 +228,16 @@ export class Inspector {
         tiers.count(tier, operation);
         if (tier === 'memory' && operation.outcome === 'miss') this.#drops.release(operation.key);
         this.#drops.makeRoom();
+        if (tier === 'disk' && operation.kind === 'save') followUps.saved(operation);
       },
       compile: (operation) => compiles.ended(operation),
+      warning: ({ key, warning }) => followUps.warned(key, warning),
     });
     this.#updates = updates;
     this.#files = files;
     this.#log = log;
     this.#compiles = compiles;
+    this.#followUps = followUps;
     this.#tiers = tiers;
     this.#history = history;
     this.#kept = kept;
@@ -300,13 +327,19 @@ export class Inspector {
   }
 
   /** Loads rows again; done once all are in the queue. Rejects with a `LoadError` where all of them are gone. */
-  async reload(ids: readonly string[]): Promise<void> {
-    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file);
+  async reload(ids: readonly string[], compile: CompileMode | null = null): Promise<void> {
+    for await (const file of withPauses(this.#files.requireAll(ids))) this.#loads.load(file, compile);
   }
 
   /** Ends a row's load, wherever it is: from now on it is cancelled, and can be loaded again. */
   cancel(id: string): void {
     this.#loads.cancel(this.#files.require(id));
+  }
+
+  /** Ends the compile of a row's module in the background; tells whether there was one. */
+  cancelFollowUp(id: string): boolean {
+    const { key } = this.#files.require(id);
+    return key !== null && this.#followUps.cancel(key);
   }
 
   /** Ends every walk through folders, and every load that is under way or waits. */
@@ -315,9 +348,13 @@ export class Inspector {
     await this.#loads.cancelAll();
   }
 
-  /** Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails. */
-  drop(ids: readonly string[], from: TierName | 'both'): Promise<DropReply> {
-    return this.#drops.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from]);
+  /**
+   * Removes rows' modules from tiers. Rejects with a `CacheError` where the disk tier fails.
+   *
+   * @param continues whether it is taken back together with the drop before it
+   */
+  drop(ids: readonly string[], from: TierName | 'both', continues = false): Promise<DropReply> {
+    return this.#drops.drop(this.#files.requireAll(ids), from === 'both' ? TIERS : [from], continues);
   }
 
   /** Takes the latest drop back. Rejects with a `LoadError` where there is none. */
@@ -354,6 +391,11 @@ export class Inspector {
     this.#options.keepBudget(tier, budget);
     await this.#tiers.setBudget(tier, budget);
     this.#drops.makeRoom();
+  }
+
+  /** Takes that another compile mode was set. */
+  compileModeChanged(): void {
+    this.#updates.part('compiler');
   }
 
   /** Finds out whether the disk tier works again; if it does, saves into it what it has missed. */
@@ -466,6 +508,7 @@ export class Inspector {
     this.#entries.close();
     this.#pathChecks.close();
     this.#unfollow();
+    this.#followUps.close();
     await this.cancelAll();
     this.#folders.close();
     await this.#thread.close();

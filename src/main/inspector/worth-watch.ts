@@ -7,7 +7,7 @@ import type { KeptWorth } from '../worth/kept-worth.ts';
 import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import type { LoadHistory } from './load-history.ts';
-import { servedByOf } from './served-by.ts';
+import { givenBy } from './served-by.ts';
 
 /** A window shows no more modules' worth at once. */
 export const MOST_MODULES_TOLD = 1_000;
@@ -59,7 +59,7 @@ export class WorthWatch {
     const { worth, files, onChange } = this.#options;
     const { key, ms, steps, promoted, saved: stored, shared } = result;
     const savedMs = worth.count({ ...result, name: file.row.name, at });
-    const outcome = servedByOf(result.servedBy);
+    const outcome = givenBy(result, file.foundIn);
     this.#remember(file, { at, ms, outcome, key, steps, promoted, stored, shared, savedMs, message: null });
     for (const same of files.withKey(key)) this.identified(same);
     onChange();

@@ -181,6 +181,9 @@ function samplesOf(series: ReadonlySet<BenchmarkSeries>, isCommand: boolean): nu
   return taken.length - Number(series.has('disk') && series.has('memory'));
 }
 
+/** The modules for which the form was last opened with its button to start in hand. */
+let startOffered: readonly string[] | null = null;
+
 /** What a new run measures. */
 export function SetupForm() {
   const rows = usePickedRows();
@@ -194,10 +197,11 @@ export function SetupForm() {
   const argumentsId = useId();
   const start = useRef<HTMLButtonElement>(null);
   const picked = useView((state) => state.benchmarkRowIds);
-  const pickedBefore = useRef(picked);
-  // Whoever picked modules elsewhere wants to start next.
+  // Whoever picked modules elsewhere wants to start next; once, for the form is shown again for other reasons too.
   useEffect(() => {
-    if (pickedBefore.current === picked && picked.length > 0) start.current?.focus();
+    if (picked.length === 0 || picked === startOffered) return;
+    startOffered = picked;
+    start.current?.focus();
   }, [picked]);
 
   const commands = rows.filter(({ id }) => abilities.get(id)?.isWasiCommand);

@@ -59,10 +59,11 @@ function fit(value: string, typed: string): number {
   return defaultFilter(entry, wanted);
 }
 
-/** A list of all there is to do, to be found by typing. */
-export function Palette({ onClose }: { onClose(): void }) {
+/** A list of all there is to do, to be found by typing. `typed` is what was, before it stood there. */
+export function Palette({ onClose, typed }: { onClose(): void; typed: string }) {
   // As it is when it opens: what loads end meanwhile is no reason for the list to jump.
   const [groups] = useState(entryGroups);
+  const [wanted, setWanted] = useState(typed);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -72,7 +73,12 @@ export function Palette({ onClose }: { onClose(): void }) {
           <Command label="Commands" loop filter={fit} className={styles.command}>
             <div className={styles.box}>
               <Search size={15} aria-hidden="true" />
-              <Command.Input className={styles.input} placeholder="What do you want to do?" />
+              <Command.Input
+                className={styles.input}
+                placeholder="What do you want to do?"
+                value={wanted}
+                onValueChange={setWanted}
+              />
             </div>
             <Command.List className={styles.list} label="Commands">
               <Command.Empty className={styles.empty}>No command is called that.</Command.Empty>

@@ -1,13 +1,16 @@
-import { CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
+import { CircleStop, CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ModuleRow, Problem } from '../../shared/contract.ts';
-import { type ServedBy, TIERS } from '../../shared/tiers.ts';
+import { type GivenBy, TIERS } from '../../shared/tiers.ts';
 import { RebuiltNotice } from '../contents/rebuilt-notice.tsx';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
+import { ask } from '../inspector-api.ts';
+import { followUpText } from '../modules/follow-up-text.ts';
 import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
+import { showDone } from '../shell/notices-store.ts';
 import { useView } from '../shell/view-store.ts';
 import { loadSentence } from '../tiers/load-sentence.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
@@ -19,10 +22,11 @@ import { CompileBar, ExpectedTime, expectedNow } from '../worth/compile-progress
 import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
-const ANSWERS: readonly { by: ServedBy; label: string }[] = [
+const ANSWERS: readonly { by: GivenBy; label: string }[] = [
   { by: 'memory', label: 'memory hits' },
   { by: 'disk', label: 'disk hits' },
   { by: 'compiler', label: 'compiles' },
+  { by: 'stock', label: 'by stock V8' },
 ];
 
 const dropBoth = moduleAction('drop-both');
@@ -120,6 +124,32 @@ function Expected({ row }: { row: ModuleRow }) {
   );
 }
 
+/** What follows after stock V8 has answered, and the button that ends it. */
+function FollowUpPart({ row }: { row: ModuleRow }) {
+  const { last, follows, id } = row;
+  if (!last?.isStock) return null;
+  const text = followUpText(follows);
+  return (
+    <div className={styles.followUp} data-testid="follow-up-detail">
+      <p>
+        Stock V8’s module: {text}
+        {follows?.state === 'there' && ', for the next process that loads it'}.
+      </p>
+      {follows?.state === 'coming' && follows.way === 'background' && (
+        <Button
+          icon={CircleStop}
+          onClick={async () => {
+            const reply = await ask('cancelFollowUp', { rowId: id });
+            if (reply?.value === false) showDone('There is nothing to cancel any more');
+          }}
+        >
+          Cancel it
+        </Button>
+      )}
+    </div>
+  );
+}
+
 function LastLoad({ row }: { row: ModuleRow }) {
   const { last } = row;
   return (
@@ -149,6 +179,7 @@ function LastLoad({ row }: { row: ModuleRow }) {
             <ServedBadge last={last} />
             <span className={styles.at}>at {formatClock(last.finishedAt)}</span>
           </p>
+          <FollowUpPart row={row} />
           <StepBar load={last} full />
         </>
       )}
@@ -198,7 +229,7 @@ function Detail({ row }: { row: ModuleRow }) {
       <section className={styles.part} aria-label="Answers">
         <h3>Answered by</h3>
         <ul className={styles.answers}>
-          {ANSWERS.map(({ by, label }) => {
+          {ANSWERS.filter(({ by }) => by !== 'stock' || row.served.stock > 0).map(({ by, label }) => {
             const Icon = SERVED_BY_ICON[by];
             return (
               <li key={by} data-tone={by} data-zero={row.served[by] === 0}>

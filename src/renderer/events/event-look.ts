@@ -12,12 +12,14 @@ import {
   FileX,
   Hammer,
   type LucideIcon,
+  PackageCheck,
   PackageMinus,
   Save,
   SaveOff,
   ShieldX,
   TriangleAlert,
   Undo2,
+  Zap,
 } from 'lucide-react';
 import type { EventKind } from '../../shared/event-kinds.ts';
 
@@ -41,6 +43,8 @@ export const EVENT_LOOK: Record<EventKind, EventLook> = {
   'compile-start': { icon: Cog, tone: null },
   'compile-end': { icon: Hammer, tone: null },
   'compile-failed': { icon: CircleX, tone: 'danger' },
+  stock: { icon: Zap, tone: null },
+  artifact: { icon: PackageCheck, tone: null },
   cancelled: { icon: Ban, tone: 'neutral' },
   loaded: { icon: CheckCheck, tone: null },
   rebuilt: { icon: FileDiff, tone: 'neutral' },

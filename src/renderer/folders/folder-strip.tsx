@@ -14,9 +14,10 @@ function shortPath(path: string): string {
 }
 
 function whatWatchingMeans({ watched, folders, unwatchedFolders }: BroughtFolder): string {
-  if (!watched) return 'Watch: modules that change in this folder are loaded anew, and new ones brought in';
+  if (!watched)
+    return 'Watch, until the app is quit: modules that change in this folder are loaded anew, and new ones brought in';
   const some = unwatchedFolders > 0 ? `; ${formatCount(unwatchedFolders, 'folder')} in it are too many` : '';
-  return `Watching ${formatCount(folders, 'folder')}${some}. Click to stop`;
+  return `Watching ${formatCount(folders, 'folder')}${some}, until the app is quit. Click to stop`;
 }
 
 function FolderChip({ folder }: { folder: BroughtFolder }) {

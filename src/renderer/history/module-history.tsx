@@ -16,7 +16,7 @@ import { useModules } from '../modules/modules-store.ts';
 import { engineName } from '../modules/row-entries.ts';
 import { useView } from '../shell/view-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
-import { OUTCOME_TONE, savedText } from '../timeline/load-text.ts';
+import { OUTCOME_NAME, OUTCOME_TONE, savedText } from '../timeline/load-text.ts';
 import { OutcomeMark } from '../timeline/outcome-mark.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
@@ -63,7 +63,7 @@ function Load({ load, longest, open }: { load: LoadRecord; longest: number; open
           <time className={styles.time}>{formatPreciseClock(load.at)}</time>
           <span className={styles.outcome} data-tone={OUTCOME_TONE[load.outcome]}>
             <OutcomeMark outcome={load.outcome} />
-            {load.outcome}
+            {OUTCOME_NAME[load.outcome]}
           </span>
           <span className={styles.took}>{formatDuration(load.ms)}</span>
           <span className={styles.saved} data-slower={load.savedMs !== null && load.savedMs < 0}>

@@ -43,7 +43,7 @@ export function undoneText({ lost, ...back }: UndoReply): string {
 /** Drops rows' modules, says how much that was, and offers to take it back. */
 export async function drop(rows: readonly ModuleRow[], from: TierName | 'both'): Promise<void> {
   const ids = rows.map(({ id }) => id);
-  const replies = await askInParts(ids, (rowIds) => ask('drop', { rowIds, from }));
+  const replies = await askInParts(ids, (rowIds, continues) => ask('drop', { rowIds, from, continues }));
   // Why not has been shown.
   if (replies.every((reply) => reply === undefined)) return;
   const sum: DropReply = { memory: { modules: 0, bytes: 0 }, disk: { modules: 0, bytes: 0 } };

@@ -1,6 +1,7 @@
 /** What can be done with rows: one list for the buttons, the menus and the keys, for one row and for many. */
 import {
   CircleStop,
+  Cpu,
   Eraser,
   FolderOpen,
   Gauge,
@@ -11,11 +12,14 @@ import {
   RotateCw,
   ShieldCheck,
   X,
+  Zap,
 } from 'lucide-react';
+import type { CompileMode } from '../../shared/compile-mode.ts';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { pickForBenchmark } from '../shell/view-store.ts';
+import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
 import { askInParts } from './many-rows.ts';
@@ -26,6 +30,8 @@ import { verify } from './verify-modules.ts';
 export interface ModuleAction {
   id:
     | 'reload'
+    | 'reload-ahead-of-time'
+    | 'reload-background'
     | 'cancel'
     | 'verify'
     | 'drop-memory'
@@ -47,6 +53,8 @@ export interface ModuleAction {
   deletes?(rows: readonly ModuleRow[]): ModulesSum;
   /** Whether the selection's bar has it in its menu, and not as a button. */
   inMore?: boolean;
+  /** Whether no menu has it where it is for none of the rows. */
+  isRare?: boolean;
   /** Whether it is for one row alone. */
   single?: boolean;
   available(row: ModuleRow): boolean;
@@ -61,6 +69,15 @@ export const canBenchmark = (row: ModuleRow): boolean => row.key !== null && row
 
 const idsOf = (rows: readonly ModuleRow[]) => rows.map(({ id }) => id);
 
+/** How a load is compiled that does not say so. */
+const compileMode = (): CompileMode => useTiers.getState().compiler?.mode ?? 'ahead-of-time';
+
+/** Whether its next load is a miss, so that it matters how it is compiled. */
+const isHeldNowhere = (row: ModuleRow): boolean => !isUnderWay(row) && !row.held.memory && !row.held.disk;
+
+const reloadCompiled = (rows: readonly ModuleRow[], compile: CompileMode) =>
+  void askInParts(idsOf(rows), (rowIds) => ask('reload', { rowIds, compile }));
+
 export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
     id: 'reload',
@@ -71,6 +88,30 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
     group: 0,
     available: (row) => !isUnderWay(row),
     run: (rows) => void askInParts(idsOf(rows), (rowIds) => ask('reload', { rowIds })),
+  },
+  {
+    id: 'reload-ahead-of-time',
+    isRare: true,
+    inMore: true,
+    label: 'Load, compiled ahead of time',
+    icon: Cpu,
+    key: null,
+    keyLabel: null,
+    group: 0,
+    available: (row) => isHeldNowhere(row) && compileMode() !== 'ahead-of-time',
+    run: (rows) => reloadCompiled(rows, 'ahead-of-time'),
+  },
+  {
+    id: 'reload-background',
+    isRare: true,
+    inMore: true,
+    label: 'Load on stock V8, artifact follows',
+    icon: Zap,
+    key: null,
+    keyLabel: null,
+    group: 0,
+    available: (row) => isHeldNowhere(row) && compileMode() === 'ahead-of-time',
+    run: (rows) => reloadCompiled(rows, 'background'),
   },
   {
     id: 'cancel',

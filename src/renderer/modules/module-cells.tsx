@@ -82,7 +82,7 @@ function Answer({ row }: { row: ModuleRow }) {
     case 'stored':
       return <span className={styles.quiet}>not loaded yet</span>;
     case 'ready':
-      return row.last ? <ServedBadge last={row.last} /> : <Absent />;
+      return row.last ? <ServedBadge last={row.last} follows={row.follows} /> : <Absent />;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { workMs } from '../detail/steps.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import type { ColumnSize } from './column-layout.ts';
+import { compareText } from './compare-text.ts';
 import { entryOf } from './row-entries.ts';
 import { weightOf } from './row-sums.ts';
 import { comparatorOf, type SortableColumn, type SortKey } from './sort-keys.ts';
@@ -40,10 +41,8 @@ export interface ModuleColumn extends ColumnSize, SortableColumn<ModuleRow> {
   readonly alignEnd: boolean;
 }
 
-const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /** By name as a person sorts: case does not count, and `part-10` stands behind `part-2`. */
-export const compareNames = (a: ModuleRow, b: ModuleRow): number => names.compare(a.name, b.name);
+export const compareNames = (a: ModuleRow, b: ModuleRow): number => compareText(a.name, b.name);
 
 /**
  * What decides between rows that the keys leave equal: their names, by the letters alone, which is many times cheaper
@@ -92,7 +91,7 @@ function byNumber(read: (row: ModuleRow) => number | null | undefined, largestFi
 
 function byText(read: (row: ModuleRow) => string | null | undefined) {
   return {
-    compare: (a: ModuleRow, b: ModuleRow) => names.compare(read(a) ?? '', read(b) ?? ''),
+    compare: (a: ModuleRow, b: ModuleRow) => compareText(read(a) ?? '', read(b) ?? ''),
     isAbsent: (row: ModuleRow) => read(row) == null,
     largestFirst: false,
     alignEnd: false,

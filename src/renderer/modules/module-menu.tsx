@@ -7,12 +7,13 @@ import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from './mod
 
 /** Works out what can be done with the rows only while the menu is open. */
 function Items({ rows }: { rows: readonly ModuleRow[] }) {
-  return MODULE_ACTIONS.map((action, index) => {
+  const actions = MODULE_ACTIONS.filter((action) => !action.isRare || targetsOf(action, rows).length > 0);
+  return actions.map((action, index) => {
     const targets = targetsOf(action, rows);
     const deleted = deletedText(action, rows);
     return (
       <Fragment key={action.id}>
-        {index > 0 && MODULE_ACTIONS[index - 1]?.group !== action.group && (
+        {index > 0 && actions[index - 1]?.group !== action.group && (
           <ContextMenu.Separator className={menu.separator} />
         )}
         <ContextMenu.Item

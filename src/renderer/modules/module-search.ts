@@ -54,6 +54,7 @@ export const SEARCH_FIELDS: Readonly<Record<string, Field>> = {
     memory: (row) => row.last?.servedBy === 'memory',
     disk: (row) => row.last?.servedBy === 'disk',
     compiler: (row) => row.last?.servedBy === 'compiler',
+    stock: (row) => row.last?.isStock === true,
   }),
   state: oneOf({
     loaded: (row) => row.state === 'ready',

@@ -111,7 +111,7 @@ const ColumnsButton = memo(function ColumnsButton({ crowdedOut }: { crowdedOut: 
 });
 
 function Table() {
-  const { shown, search } = useShownRows();
+  const { shown, search, sortKeys } = useShownRows();
   const selectedIds = useView((state) => state.selectedIds);
   const byId = useModules((state) => state.byId);
   const drawn = useFixedRows({ count: shown.length, rowHeight: ROW_HEIGHT, head: ROW_HEIGHT });
@@ -121,7 +121,6 @@ function Table() {
     grid.current?.focus();
     if (useView.getState().selectedIds.size === 0 && firstId !== undefined) select(selectOnly(firstId));
   }, [firstId]);
-  const sortKeys = useView((state) => state.sortKeys);
   const { scroller } = drawn;
   const begunBy = useRef({ search, sortKeys });
   useEffect(() => {

@@ -150,7 +150,10 @@ function MoreMenu({ rows }: { rows: readonly ModuleRow[] }) {
           More
         </Button>
       </DropdownMenu.Trigger>
-      <MenuItems actions={OTHERS} rows={rows} />
+      <MenuItems
+        actions={OTHERS.filter((one) => !one.isRare || targetsOf(one, rows).length > 0)}
+        rows={rows}
+      />
     </DropdownMenu.Root>
   );
 }

@@ -1,23 +1,26 @@
 import { ArrowUpToLine, Hourglass, Save } from 'lucide-react';
+import type { FollowUp } from '../../shared/compile-mode.ts';
 import type { LastLoad } from '../../shared/contract.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
 import { formatDuration } from '../format.ts';
-import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { GIVEN_BY_NAME, SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
+import { FollowUpMark } from './follow-up-mark.tsx';
 import styles from './served-badge.module.css';
 
 /**
  * Which tier answered and how fast, with a mark for a promotion, for a save and for a wait for the compiler, which is
  * not what the module took.
  */
-export function ServedBadge({ last }: { last: LastLoad }) {
+export function ServedBadge({ last, follows = null }: { last: LastLoad; follows?: FollowUp | null }) {
   const Icon = SERVED_BY_ICON[last.servedBy];
   const wait = compilerWaitMs(last);
   return (
     <span className={styles.whole}>
       <span className={styles.badge} data-tone={last.servedBy} data-testid="served-by">
         <Icon size={12} aria-hidden="true" />
-        {last.servedBy} <span className={styles.time}>· {formatDuration(workMs(last))}</span>
+        {GIVEN_BY_NAME[last.servedBy]} <span className={styles.time}>· {formatDuration(workMs(last))}</span>
       </span>
+      {last.isStock && <FollowUpMark follows={follows} />}
       {last.promoted && (
         <span className={styles.mark} data-tone="memory" title="Promoted to memory">
           <ArrowUpToLine size={13} aria-hidden="true" />

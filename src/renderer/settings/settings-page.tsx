@@ -1,5 +1,6 @@
 import { FolderOpen, RotateCcw, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
+import { COMPILE_MODES, type CompileMode } from '../../shared/compile-mode.ts';
 import {
   MAX_COMPILE_PROCESSES,
   MAX_COMPILE_TIMEOUT,
@@ -152,12 +153,66 @@ function OwnNumber({ label, unit, automatic, most, value, note, onSet }: OwnNumb
   );
 }
 
-function Compiling({ state: { values, givenForThisRun } }: { state: SettingsState }) {
+const MODE_LABEL: Record<CompileMode, string> = {
+  'ahead-of-time': 'Ahead of time',
+  background: 'In the background',
+  'as-used': 'As used',
+  auto: 'Automatic',
+};
+
+const MODE_MEANING: Record<CompileMode, string> = {
+  'ahead-of-time':
+    'A load waits for optimized machine code of the whole module: seconds for a large one. What a cache is worth is seen best so.',
+  background:
+    'Stock V8 answers at once; the artifact of the whole module follows, from a process of the lowest priority.',
+  'as-used': 'Stock V8 answers at once; the machine code of what then runs is kept.',
+  auto: 'Whichever of the last two costs the program least.',
+};
+
+/** How a module that no tier has is compiled. */
+function ModeChoice({ state: { values, givenForThisRun } }: { state: SettingsState }) {
+  const name = useId();
+  const engine = useTiers((tiers) => tiers.engine);
+  const isBackground = (mode: CompileMode) =>
+    engine?.tellsWhatRan === false && (mode === 'as-used' || mode === 'auto');
+  return (
+    <fieldset className={styles.modes}>
+      <legend className={styles.legend}>Where no tier has the module</legend>
+      {COMPILE_MODES.map((mode) => (
+        <label key={mode} className={styles.mode}>
+          <input
+            type="radio"
+            name={name}
+            checked={values.compileMode === mode}
+            onChange={() => void setSettings({ compileMode: mode })}
+          />
+          <span>
+            <strong>{MODE_LABEL[mode]}</strong>
+            <span className={styles.note}>
+              {MODE_MEANING[mode]}
+              {isBackground(mode) &&
+                ` Here as in the background: V8 ${engine?.v8} cannot be asked for what ran.`}
+            </span>
+          </span>
+        </label>
+      ))}
+      <p className={styles.note}>
+        {givenForThisRun.includes('compileMode')
+          ? 'Another one was given for this run with --compile.'
+          : 'Holds from the next load. What the tiers have is loaded as ever.'}
+      </p>
+    </fieldset>
+  );
+}
+
+function Compiling({ state }: { state: SettingsState }) {
+  const { values, givenForThisRun } = state;
   const { compileProcesses, compileTimeout } = values;
   const given = (name: keyof Settings, option: string) =>
     givenForThisRun.includes(name) ? `Given for this run with ${option}.` : undefined;
   return (
     <>
+      <ModeChoice state={state} />
       <OwnNumber
         label="Compiling processes"
         unit="at once"
@@ -180,7 +235,7 @@ function Compiling({ state: { values, givenForThisRun } }: { state: SettingsStat
       />
       <p className={styles.note}>
         Each compile uses all cores by itself; a second one keeps a small module from waiting for an enormous
-        one. Both hold from the next start.
+        one. These two hold from the next start.
       </p>
     </>
   );

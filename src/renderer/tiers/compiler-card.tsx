@@ -1,4 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
+import type { CompileMode } from '../../shared/compile-mode.ts';
+import type { CompilerState } from '../../shared/contract.ts';
 import { ask } from '../inspector-api.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { Elapsed } from '../widgets/elapsed.tsx';
@@ -49,17 +51,55 @@ function UnderWay({ id, others }: { id: string; others: number }) {
   );
 }
 
+/** What is compiled while nobody waits for it. */
+function InBackground({ background }: { background: CompilerState['background'] }) {
+  const { running, waiting } = background;
+  const rowId = running?.rowId ?? null;
+  return (
+    <div className={styles.underWay} data-testid="compiling-in-background">
+      <LoaderCircle size={13} className={styles.spinner} aria-hidden="true" />
+      <span className={styles.underWayName} title={running?.name}>
+        {running === null ? 'in the background' : `in the background: ${running.name}`}
+      </span>
+      <span className={styles.underWayTime}>
+        {running !== null && <Elapsed since={running.since} />}
+        {waiting > 0 && ` +${waiting}`}
+      </span>
+      {running !== null && rowId !== null && (
+        <button
+          type="button"
+          className={styles.cancel}
+          aria-label={`Cancel compiling ${running.name} in the background`}
+          onClick={() => void ask('cancelFollowUp', { rowId })}
+        >
+          Cancel
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What the compiler does where no tier has a module, and nothing is compiled now. */
+const IDLE: Record<CompileMode, string> = {
+  'ahead-of-time': 'ahead of time, in its own process',
+  background: 'stock V8 answers, artifacts follow',
+  'as-used': 'stock V8 answers, artifacts follow',
+  auto: 'stock V8 answers, artifacts follow',
+};
+
 /** The compiler behind the tiers: what it did, and what it is busy with. */
 export function CompilerCard() {
   const compiler = useTiers((state) => state.compiler);
   const v8 = useTiers((state) => state.engine?.v8.split('.').slice(0, 2).join('.'));
   const Icon = SERVED_BY_ICON.compiler;
   const [first, ...others] = compiler?.active ?? [];
+  const background = compiler?.background;
+  const isInBackground = background !== undefined && (background.running !== null || background.waiting > 0);
   return (
     <section
       className={styles.card}
       data-tone="compiler"
-      data-busy={first !== undefined}
+      data-busy={first !== undefined || isInBackground}
       data-testid="tier-compiler"
       aria-label="Compiler"
     >
@@ -81,8 +121,10 @@ export function CompilerCard() {
               <Counter label="cancelled" value={compiler.cancellations} name="compiler-cancellations" />
             </dl>
           </div>
-          {first === undefined ? (
-            <p className={styles.contents}>ahead of time, in its own process</p>
+          {first === undefined && isInBackground ? (
+            <InBackground background={compiler.background} />
+          ) : first === undefined ? (
+            <p className={styles.contents}>{IDLE[compiler.mode]}</p>
           ) : (
             <UnderWay id={first} others={others.length} />
           )}

@@ -2,15 +2,16 @@
 
 import type { ModuleRow } from '../../shared/contract.ts';
 import type { LoadStep } from '../../shared/load-steps.ts';
-import type { ServedBy } from '../../shared/tiers.ts';
+import type { GivenBy } from '../../shared/tiers.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
 import { formatDuration } from '../format.ts';
+import { followUpText } from '../modules/follow-up-text.ts';
 import { readableMessage } from '../readable-message.ts';
 
 /** A piece of a sentence; `tone` where it names a tier or an outcome that has a colour. */
 export interface Phrase {
   text: string;
-  tone?: ServedBy | 'danger' | 'warning';
+  tone?: GivenBy | 'danger' | 'warning';
 }
 
 const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
@@ -35,6 +36,11 @@ function keptWhere({ held }: ModuleRow): string {
   return held.disk ? 'saved on disk only' : 'kept in memory only';
 }
 
+const followUpOf = ({ follows }: ModuleRow): Phrase => ({
+  text: followUpText(follows),
+  ...(follows?.state === 'failed' && { tone: 'warning' }),
+});
+
 function ended(row: ModuleRow): Phrase[] {
   const { last } = row;
   if (!last) return [{ text: 'loaded' }];
@@ -42,7 +48,17 @@ function ended(row: ModuleRow): Phrase[] {
   const wait = compilerWaitMs(last);
   switch (last.servedBy) {
     case 'memory':
-      return [{ text: `found in memory in ${time}`, tone: 'memory' }];
+      return [
+        { text: `found in memory in ${time}`, tone: 'memory' },
+        ...(last.isStock ? [{ text: ' as stock V8 had compiled it; ' }, followUpOf(row)] : []),
+      ];
+    case 'stock':
+      return [
+        { text: 'in neither tier, ' },
+        { text: `compiled by stock V8 in ${time}`, tone: 'stock' },
+        { text: '; ' },
+        followUpOf(row),
+      ];
     case 'disk':
       return [
         { text: 'not in memory, ' },

@@ -50,7 +50,10 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'compile-start':
       return [ask('compiler'), card('compiler')];
     case 'compile-end':
+    case 'stock':
       return [card('compiler')];
+    case 'artifact':
+      return [{ target: 'give-disk', tone: 'compiler' }, card('disk')];
     case 'eviction':
     case 'drop':
       return [card(where, 'neutral')];

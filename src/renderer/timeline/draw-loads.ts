@@ -24,6 +24,12 @@ const SHAPES: Record<LoadOutcome, (path: Path2D, half: number) => void> = {
     path.lineTo(0, 2 * half - 0.5);
     path.closePath();
   },
+  stock: (path, half) => {
+    path.moveTo(0.5, 0.5);
+    path.lineTo(2 * half - 0.5, 0.5);
+    path.lineTo(half, 2 * half - 0.5);
+    path.closePath();
+  },
   failed: (path, half) => {
     path.moveTo(0.5, 0.5);
     path.lineTo(2 * half - 0.5, 2 * half - 0.5);
@@ -41,6 +47,7 @@ export const SHAPE_PATH: Record<LoadOutcome, { d: string; isLine: boolean }> = {
   memory: { d: 'M3.5 0.5a3 3 0 1 0 0.001 0z', isLine: false },
   disk: { d: 'M0.5 0.5h6v6h-6z', isLine: false },
   compiler: { d: 'M3.5 0L7 6.5H0z', isLine: false },
+  stock: { d: 'M0.5 0.5H6.5L3.5 6.5z', isLine: true },
   failed: { d: 'M0.5 0.5L6.5 6.5M6.5 0.5L0.5 6.5', isLine: true },
   cancelled: { d: 'M0.5 3.5H6.5', isLine: true },
 };

@@ -1,6 +1,7 @@
 /** How a load is said. */
 import type { LoadOutcome } from '../../shared/load-record.ts';
 import { formatDuration, formatPreciseClock } from '../format.ts';
+import { GIVEN_BY_NAME } from '../widgets/served-by-icon.ts';
 import type { LoadPoint } from './loads-store.ts';
 
 /** The colour of each end of a load. */
@@ -8,14 +9,23 @@ export const OUTCOME_TONE: Record<LoadOutcome, string> = {
   memory: 'memory',
   disk: 'disk',
   compiler: 'compiler',
+  stock: 'compiler',
   failed: 'danger',
   cancelled: 'neutral',
+};
+
+/** What each end is called. */
+export const OUTCOME_NAME: Record<LoadOutcome, string> = {
+  ...GIVEN_BY_NAME,
+  failed: 'failed',
+  cancelled: 'cancelled',
 };
 
 const ANSWER: Record<LoadOutcome, string> = {
   memory: 'memory answered after',
   disk: 'disk answered after',
   compiler: 'compiled, after',
+  stock: 'stock V8 answered after',
   failed: 'failed after',
   cancelled: 'cancelled after',
 };

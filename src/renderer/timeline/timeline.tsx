@@ -14,7 +14,7 @@ import { durationAxis } from './duration-axis.ts';
 import { LoadList } from './load-list.tsx';
 import { LoadPlot } from './load-plot.tsx';
 import { durationsOf, firstFrom, loadsIn, placeOf } from './load-points.ts';
-import { OUTCOME_TONE } from './load-text.ts';
+import { OUTCOME_NAME, OUTCOME_TONE } from './load-text.ts';
 import { followLoads, type LoadPoint, useLoads } from './loads-store.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import styles from './timeline.module.css';
@@ -120,6 +120,7 @@ function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
       memory: 0,
       disk: 0,
       compiler: 0,
+      stock: 0,
       failed: 0,
       cancelled: 0,
     };
@@ -147,7 +148,7 @@ function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
           }
         >
           <OutcomeMark outcome={outcome} />
-          {outcome}
+          {OUTCOME_NAME[outcome]}
           <span className={styles.count}>{counts[outcome].toLocaleString('en')}</span>
         </Toolbar.Button>
       ))}

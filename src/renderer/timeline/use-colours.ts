@@ -6,6 +6,7 @@ const VARIABLE: Record<LoadOutcome, string> = {
   memory: '--memory-fill',
   disk: '--disk-fill',
   compiler: '--compiler-fill',
+  stock: '--compiler-fill',
   failed: '--danger',
   cancelled: '--neutral-fill',
 };
@@ -17,6 +18,7 @@ function read(): Colours {
     memory: colour('memory'),
     disk: colour('disk'),
     compiler: colour('compiler'),
+    stock: colour('stock'),
     failed: colour('failed'),
     cancelled: colour('cancelled'),
   };

@@ -1,9 +1,17 @@
-/** The icon of each of the three that can answer; the colour goes by `data-tone`. */
-import { Cpu, HardDrive, type LucideIcon, MemoryStick } from 'lucide-react';
-import type { ServedBy } from '../../shared/tiers.ts';
+/** The name and the icon of each that can give a module; the colour goes by `data-tone`. */
+import { Cpu, HardDrive, type LucideIcon, MemoryStick, Zap } from 'lucide-react';
+import type { GivenBy } from '../../shared/tiers.ts';
 
-export const SERVED_BY_ICON: Record<ServedBy, LucideIcon> = {
+export const GIVEN_BY_NAME: Record<GivenBy, string> = {
+  memory: 'memory',
+  disk: 'disk',
+  compiler: 'compiler',
+  stock: 'stock V8',
+};
+
+export const SERVED_BY_ICON: Record<GivenBy, LucideIcon> = {
   memory: MemoryStick,
   disk: HardDrive,
   compiler: Cpu,
+  stock: Zap,
 };

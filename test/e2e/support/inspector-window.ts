@@ -69,7 +69,7 @@ export class InspectorWindow {
     return this.page.getByTestId('module-row');
   }
 
-  async expectServedBy(name: string, tier: ServedBy): Promise<void> {
+  async expectServedBy(name: string, tier: ServedBy | 'stock V8'): Promise<void> {
     await this.openTab('Modules');
     const row = this.row(name);
     await expect(row.getByTestId('served-by')).toHaveText(new RegExp(`^${tier} `));

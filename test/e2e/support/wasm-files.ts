@@ -4,6 +4,8 @@ import { PROJECT_ROOT } from './electron.ts';
 
 /** Takes about a second to compile. */
 export const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist/sql-wasm.wasm');
+/** Another build of the same, a little larger. */
+export const SQL_JS_DEBUG = join(PROJECT_ROOT, 'node_modules/sql.js/dist/sql-wasm-debug.wasm');
 /** Takes more than ten seconds to compile, so there is time to see it and to cancel it. */
 export const ESBUILD = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/esbuild.wasm');
 

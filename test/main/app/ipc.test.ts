@@ -66,7 +66,8 @@ it('answers every request of the contract, and no other', () => {
 
 it.each([
   ['loadPaths', { paths: ['/a.wasm'] }, ['loadPaths', ['/a.wasm']]],
-  ['reload', { rowIds: [ROW] }, ['reload', [ROW]]],
+  ['reload', { rowIds: [ROW] }, ['reload', [ROW], undefined]],
+  ['reload', { rowIds: [ROW], compile: 'background' }, ['reload', [ROW], 'background']],
   ['cancel', { rowId: ROW }, ['cancel', ROW]],
   ['cancelAll', null, ['cancelAll']],
   ['setBudget', { tier: 'disk', budget: 2 ** 30 }, ['setBudget', 'disk', 2 ** 30]],
@@ -110,7 +111,8 @@ it('answers with what the inspector gives', async () => {
 });
 
 it.each([
-  ['drop', { rowIds: [ROW], from: 'both' }, [[ROW], 'both']],
+  ['drop', { rowIds: [ROW], from: 'both' }, [[ROW], 'both', false]],
+  ['drop', { rowIds: [ROW], from: 'both', continues: true }, [[ROW], 'both', true]],
   ['undoDrop', null, []],
   ['verify', { rowIds: [ROW] }, [[ROW]]],
   ['removeRows', { rowIds: [ROW] }, [[ROW]]],

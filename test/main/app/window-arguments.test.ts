@@ -16,7 +16,7 @@ it('gives files and folders as absolute paths, in the order they were typed, and
 
 it('gives what was chosen of the cache: an absolute folder, budgets in bytes, a timeout in milliseconds', async () => {
   const typed =
-    '--cache-dir here --memory-budget automatic --disk-budget=2GB --timeout 90s --compile-processes 3'.split(
+    '--cache-dir here --memory-budget automatic --disk-budget=2GB --timeout 90s --compile-processes 3 --compile background'.split(
       ' ',
     );
   expect(await windowArguments(typed)).toEqual({
@@ -26,6 +26,7 @@ it('gives what was chosen of the cache: an absolute folder, budgets in bytes, a 
     diskBudget: 2 * 2 ** 30,
     timeout: 90_000,
     compileProcesses: 3,
+    compile: 'background',
   });
 });
 
@@ -34,6 +35,7 @@ it.each([
   [['--disk-budget', 'lots'], /"lots" is no budget/],
   [['--timeout', '90'], /"90" is no duration/],
   [['--compile-processes', '17'], /from 1 to 16/],
+  [['--compile', 'later'], /none of ahead-of-time, background/],
   [['--cache-dir'], /--cache-dir/],
   [['https://example.com/a.wasm'], /is a URL/],
   [['nothing-matches-*.wasm'], /no file matches/],

@@ -110,10 +110,11 @@ describe('load', () => {
         engine: expect.stringMatching(/^v8-/),
         promoted: false,
         saved: true,
+        follows: null,
       },
     ]);
     expect(Object.keys(json()[0])).toEqual(
-      'file key servedBy ms wireBytes artifactBytes engine promoted saved'.split(' '),
+      'file key servedBy ms wireBytes artifactBytes engine promoted saved follows'.split(' '),
     );
   });
 
@@ -216,6 +217,50 @@ describe('load', () => {
     expect(first).toContain(good);
     expect(second).toMatch(/^failed /);
     expect(second).toContain(bad);
+  });
+
+  it('takes stock V8’s module in the background mode, and waits for the artifact at its end', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6041));
+    const first = await run(['load', file, '--compile', 'background', ...options]);
+    expect(first.code).toBe(0);
+    expect(first.json()).toEqual([
+      expect.objectContaining({ servedBy: 'stock', saved: false, follows: 'background' }),
+    ]);
+    expect(first.err).toContain('An artifact follows in the background');
+    const second = await run(['load', file, ...options]);
+    expect(second.json()).toEqual([expect.objectContaining({ follows: null })]);
+    expect((await run(['list', ...options])).json()).toEqual([
+      expect.objectContaining({ mode: 'background' }),
+    ]);
+  });
+
+  it('is set for every load by the settings', async () => {
+    const settings = keptSettings();
+    settings.set('compileMode', 'background');
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6042));
+    const { out } = await run(['load', file], { settings });
+    expect(out).toMatch(/^stock .*artifact follows in the background/);
+  });
+
+  it('assembles a text that is named', async () => {
+    const file = writeInto(
+      scratchFolder(),
+      'one.wat',
+      '(module (func (export "f") (result i32) i32.const 7))',
+    );
+    const { code, json } = await run(['load', file, ...cacheFolder().options]);
+    expect(code).toBe(0);
+    expect(json()).toEqual([expect.objectContaining({ file, servedBy: 'compiler' })]);
+    const bad = writeInto(scratchFolder(), 'bad.wat', '(module (func');
+    const refused = await run(['load', bad, ...cacheFolder().options]);
+    expect(refused.code).toBe(1);
+    expect(refused.json()).toEqual([
+      {
+        file: bad,
+        error: { kind: 'invalid-module', message: expect.stringContaining('cannot be assembled') },
+      },
+    ]);
   });
 
   it('ends a compile that takes longer than --timeout: exit code 1, and the file says what to do', async () => {
@@ -363,6 +408,31 @@ describe('bench', () => {
     expect(err).toContain('sample 12 of 12: floor, run 1, of');
   });
 
+  it('measures the series that are asked for, and compares them', async () => {
+    const { options } = cacheFolder();
+    const file = writeInto(scratchFolder(), 'one.wasm', answering(6106));
+    const series = ['--series', 'disk,stock-all,stock-exports,first-result', '--runs', '1'];
+    const { code, json, err } = await run(['bench', file, ...series, ...options]);
+    expect(code).toBe(0);
+    const [result] = json();
+    expect(Object.keys(result.samples)).toEqual(['stock-exports', 'stock-all', 'disk']);
+    expect(result.median['stock-all']).toBe(result.samples['stock-all'][0]);
+    expect(
+      result.comparisons.map(({ subject, reference }: Record<string, string>) => [subject, reference]),
+    ).toEqual([
+      ['disk', 'stock-all'],
+      ['disk', 'stock-exports'],
+    ]);
+    // It is no WASI command, so it has no result to wait for.
+    expect(result.left.map(({ series }: { series: string }) => series)).toEqual([
+      'stock-result',
+      'disk-result',
+    ]);
+    expect(err).toContain('is left out');
+    const { out } = await run(['bench', file, ...series, ...options.filter((word) => word !== '--json')]);
+    expect(out).toMatch(/^disk against stock-all +.*by the medians alone/m);
+  });
+
   it('says for a person between which its ratios lie, and where that cannot be told', async () => {
     const { options } = cacheFolder();
     const file = writeInto(scratchFolder(), 'one.wasm', answering(6105));
@@ -417,6 +487,7 @@ describe('config', () => {
         ['memory-budget', 'automatic'],
         ['disk-budget', '512MB'],
         ['cache-dir', 'automatic'],
+        ['compile', 'ahead-of-time'],
         ['compile-processes', 'automatic'],
         ['timeout', 'automatic'],
         ['theme', 'system'],
@@ -435,13 +506,15 @@ describe('config', () => {
     expect(set.json()).toEqual([disk]);
     expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
     const list = await run(['config', 'list', '--json'], { settings });
-    expect(list.json()).toHaveLength(7);
+    expect(list.json()).toHaveLength(8);
     expect(list.json().slice(0, 2)).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
   });
 
   it.each([
     ['cache-dir', '/var/cache/wasm', '/var/cache/wasm', 'cacheFolder', '/var/cache/wasm'],
     ['cache-dir', 'automatic', 'automatic', 'cacheFolder', null],
+    ['compile', 'background', 'background', 'compileMode', 'background'],
+    ['compile', 'automatic', 'ahead-of-time', 'compileMode', 'ahead-of-time'],
     ['compile-processes', '3', '3', 'compileProcesses', 3],
     ['timeout', '90s', '90s', 'compileTimeout', 90_000],
     ['timeout', '120s', '2m', 'compileTimeout', 120_000],
@@ -462,6 +535,7 @@ describe('config', () => {
     ['no value', ['config', 'set', 'disk-budget'], /missing required argument/],
     ['a value that is none', ['config', 'set', 'disk-budget', 'lots'], /write automatic, or a size/],
     ['a value that is too small', ['config', 'set', 'disk-budget', '20'], /1MB at the least/],
+    ['a mode that there is not', ['config', 'set', 'compile', 'later'], /none of ahead-of-time, background/],
     ['no process', ['config', 'set', 'compile-processes', '0'], /from 1 to 16/],
     ['a limit without a unit', ['config', 'set', 'timeout', '90'], /is no duration/],
     ['a limit that is too short', ['config', 'set', 'timeout', '5ms'], /1s at the least/],

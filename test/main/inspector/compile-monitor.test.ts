@@ -10,7 +10,13 @@ function newMonitor() {
   const files = new FileTable({ changed: () => {}, removed: () => {}, keyChanged: () => {} });
   const log = new EventLog(() => {});
   let changes = 0;
-  const compiles = new CompileMonitor({ files, log, onChange: () => changes++ });
+  const compiles = new CompileMonitor({
+    mode: () => 'ahead-of-time',
+    background: () => ({ running: null, waiting: 0 }),
+    files,
+    log,
+    onChange: () => changes++,
+  });
   const file = files.bringIn('/one.wasm');
   files.identify(file, key('A'));
   const kinds = () => log.page(100).map(({ kind }) => kind);

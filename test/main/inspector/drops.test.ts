@@ -92,6 +92,20 @@ describe('taking a drop back', () => {
     });
   });
 
+  it('takes what was dropped in several parts back as one', async () => {
+    const { inspector, id, latest, held, until } = await loaded(8891, 8892);
+    const first = await inspector.drop([id(8891)], 'both');
+    const second = await inspector.drop([id(8892)], 'both', true);
+    await until(() => latest.undo?.modules === 2);
+    const back = await inspector.undoDrop();
+    for (const tier of ['memory', 'disk'] as const) {
+      expect(back[tier]).toEqual({ modules: 2, bytes: first[tier].bytes + second[tier].bytes });
+    }
+    await until(() => held(8891)?.memory === true && held(8892)?.disk === true);
+    expect([held(8891), held(8892)]).toEqual([BOTH, BOTH]);
+    await expect(inspector.undoDrop()).rejects.toThrow(/nothing to take back/);
+  });
+
   it('of memory is possible for the latest drop alone: the modules of an earlier one are let go of', async () => {
     const { inspector, id, held, until } = await loaded(8815, 8816);
     await inspector.drop([id(8815)], 'memory');

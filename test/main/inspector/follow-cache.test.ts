@@ -11,6 +11,7 @@ it('tells of all that one cache does, whoever asked it to, until that is ended',
   const unfollow = followCache(core, {
     tier: (tier, { outcome }) => told.push(`${tier} ${outcome}`),
     compile: ({ outcome }) => told.push(`compiler ${outcome}`),
+    warning: ({ warning }) => told.push(warning.message),
   });
   onTestFinished(unfollow);
   await another.loader.load({ path: moduleFile(8912, 'one.wasm') });

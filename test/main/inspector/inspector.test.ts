@@ -66,6 +66,7 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
     startChildProcess: start,
     electronVersion: '33.2.1',
     appVersion: '0.0.0-test',
+    compileMode: () => 'ahead-of-time',
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,

@@ -23,6 +23,7 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
     startChildProcess: startNodeChildProcess,
     electronVersion: '33.2.1',
     appVersion: '0.0.0-test',
+    compileMode: () => 'ahead-of-time',
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,

@@ -1,22 +1,23 @@
 import { expect, it } from 'vitest';
-import { servedByOf } from '../../../src/main/inspector/served-by.ts';
+import { givenBy } from '../../../src/main/inspector/served-by.ts';
 import { moduleFile, openInspector } from './open-inspector.ts';
 
 it.each(['memory', 'disk', 'compiler'] as const)('names %s as the cache does', (name) => {
-  expect(servedByOf(name)).toBe(name);
+  expect(givenBy({ servedBy: name }, null)).toBe(name);
 });
 
-it('takes what stock V8 compiled for the compiler’s', () => {
-  expect(servedByOf('stock')).toBe('compiler');
+it('tells stock V8’s compile from a tier that gives stock V8’s module', () => {
+  expect(givenBy({ servedBy: 'stock' }, null)).toBe('stock');
+  expect(givenBy({ servedBy: 'stock' }, 'memory')).toBe('memory');
 });
 
 it('refuses what the window has no name for', () => {
-  expect(() => servedByOf('cache')).toThrow(
+  expect(() => givenBy({ servedBy: 'cache' }, null)).toThrow(
     new RangeError('a module was served by cache, which the window does not know'),
   );
 });
 
-it('shows a module that V8 compiled without the compiling process as the compiler’s, and says why', async () => {
+it('shows a module that V8 compiled without the compiling process as stock V8’s, and says why', async () => {
   const { inspector, settled, events } = await openInspector({
     startChildProcess: () => Promise.reject(new Error('no process can be had')),
   });
@@ -25,8 +26,8 @@ it('shows a module that V8 compiled without the compiling process as the compile
   expect(row).toMatchObject({
     state: 'ready',
     error: null,
-    served: { memory: 0, disk: 0, compiler: 1 },
-    last: { servedBy: 'compiler' },
+    served: { memory: 0, disk: 0, compiler: 0, stock: 1 },
+    last: { servedBy: 'stock', isStock: true },
   });
   expect(row.warnings.map(({ message }) => message).join()).toContain('no process can be had');
   expect(events.find(({ kind }) => kind === 'loaded')).toMatchObject({ where: 'compiler' });

@@ -16,7 +16,15 @@ function batcher() {
     {
       row: (id) => rows.get(id),
       tiers: () => [],
-      compiler: () => ({ compiles, failures: 0, cancellations: 0, active: [], waiting: [] }),
+      compiler: () => ({
+        mode: 'ahead-of-time',
+        compiles,
+        failures: 0,
+        cancellations: 0,
+        active: [],
+        waiting: [],
+        background: { running: null, waiting: 0 },
+      }),
       benchmark: () => null,
       folders: () => [],
       worth: () => worthOf({ since: compiles }),

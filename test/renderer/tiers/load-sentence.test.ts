@@ -36,6 +36,27 @@ describe('loadSentenceText', () => {
       rowOf({ state: 'failed', error: { kind: 'invalid', message: 'It is not wasm.', advice: null } }),
       'esbuild.wasm: It is not wasm.',
     ],
+    [
+      rowOf({
+        last: loadBy('stock', { ms: 61 }),
+        follows: { way: 'background', state: 'coming', at: 0, artifactBytes: null, problem: null },
+      }),
+      'esbuild.wasm: in neither tier, compiled by stock V8 in 61 ms; its artifact follows in the background.',
+    ],
+    [
+      rowOf({
+        last: loadBy('stock', { ms: 61 }),
+        follows: { way: 'background', state: 'there', at: 0, artifactBytes: 34_106_880, problem: null },
+      }),
+      'esbuild.wasm: in neither tier, compiled by stock V8 in 61 ms; its artifact is on disk now (32.5 MB).',
+    ],
+    [
+      rowOf({
+        last: loadBy('memory', { ms: 0.4, isStock: true }),
+        follows: { way: 'as-used', state: 'there', at: 0, artifactBytes: 4096, problem: null },
+      }),
+      'esbuild.wasm: found in memory in 0.40 ms as stock V8 had compiled it; 4 KB of machine code of what ran are kept.',
+    ],
     [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in neither tier, compiling.'],
     [
       rowOf({ last: loadBy('compiler', { ms: 6_080, steps: { read: 3, wait: 6_000, compile: 77 } }) }),
