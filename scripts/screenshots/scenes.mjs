@@ -65,20 +65,11 @@ export const SCENES = {
   },
 
   async following(stage) {
-    await stage.open(SQL_JS);
+    await stage.open('--compile', 'background', join(SQL_JS, 'sql-wasm.wasm'), ESBUILD);
     const { page } = stage;
-    await settled(stage, 4);
-    await setMode(stage, 'In the background');
-    for (const name of ['sql-wasm.wasm', 'sql-wasm-debug.wasm']) {
-      await rowOf(stage, name);
-      await page.keyboard.press('x');
-    }
-    await stage.page.getByText('Dropped').last().waitFor();
-    for (const name of ['sql-wasm-debug.wasm', 'sql-wasm.wasm']) {
-      await page.getByRole('button', { name: `Load again: ${name}` }).click();
-    }
+    await settled(stage, 2);
     await page.getByTestId('compiling-in-background').waitFor();
-    await rowOf(stage, 'sql-wasm.wasm');
+    await rowOf(stage, 'esbuild.wasm');
     await stage.picture('coming');
     await page.getByTestId('compiling-in-background').waitFor({ state: 'detached', ...LOADING });
     await stage.picture('there');
@@ -102,8 +93,9 @@ export const SCENES = {
       await again(name);
     for (const name of ['sql-wasm-debug.wasm', 'esbuild.wasm']) {
       await rowOf(stage, name);
+      await page.getByRole('grid', { name: 'Modules' }).focus();
       await page.keyboard.press('m');
-      await page.getByText('Dropped').last().waitFor();
+      await noticed(stage, 'Dropped');
       await again(name);
     }
     await page.mouse.move(0, 0);
@@ -133,10 +125,10 @@ export const SCENES = {
     await page.getByRole('menu').waitFor();
     await stage.picture('drop-menu');
     await page.keyboard.press('Enter');
-    await page.getByText('Dropped').last().waitFor();
+    await noticed(stage, 'Dropped');
     await stage.picture('dropped');
     await page.keyboard.press('ControlOrMeta+Z');
-    await page.getByText('Put back').last().waitFor();
+    await noticed(stage, 'Put back');
     await page.getByRole('columnheader', { name: 'Module', exact: true }).click({ button: 'right' });
     await stage.picture('head-menu');
     await page.keyboard.press('Escape');
@@ -225,15 +217,12 @@ async function measure(stage, names, runs, under) {
 }
 
 /**
- * Sets how what no tier has is compiled.
+ * Waits for a notice that begins so.
  * @param {Stage} stage
- * @param {string} mode as the settings page calls it
+ * @param {string} text
  */
-async function setMode({ page }, mode) {
-  await page.keyboard.press('ControlOrMeta+,');
-  await page.getByRole('radio', { name: new RegExp(`^${mode}`) }).click();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+async function noticed({ page }, text) {
+  await page.getByTestId('notice').filter({ hasText: text }).last().waitFor();
 }
 
 /**
