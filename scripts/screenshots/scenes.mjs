@@ -76,6 +76,7 @@ export const SCENES = {
     await page.getByRole('tab', { name: /^Events/ }).click();
     await stage.picture('events');
     await page.getByRole('tab', { name: /^Timeline/ }).click();
+    await page.getByTestId('load-plot').waitFor();
     await stage.picture('timeline');
     await details(stage, 'History');
   },
