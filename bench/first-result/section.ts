@@ -9,6 +9,7 @@ import type { ProgramRun } from '../run/program-run.ts';
 import { timeProgram } from '../run/run-job.ts';
 import type { BenchContext, Outcome, Section } from '../run/section.ts';
 import { target } from '../run/section.ts';
+import { smallEnvironment } from '../run/small-environment.ts';
 import { median } from '../run/statistics.ts';
 import { type Phases, PROGRAM_VARIABLE, type ProgramRequest } from './program-request.ts';
 
@@ -206,10 +207,4 @@ async function runEach(
   const runs: ProgramRun[] = [];
   for (const environment of environments) runs.push(await timeProgram(command, environment));
   return runs;
-}
-
-/** Go's programs end at once where there are more variables than fit into a few kilobytes. */
-function smallEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH'];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
 
 /** What the benchmark ran on. */
 export interface Machine {
@@ -7,8 +7,6 @@ export interface Machine {
   cores: number;
   memoryBytes: number;
   os: string;
-  /** The system's load average over the last minute, before the benchmark began. */
-  loadBefore: number;
 }
 
 export function describeMachine(): Machine {
@@ -18,7 +16,6 @@ export function describeMachine(): Machine {
     cores: processors.length,
     memoryBytes: totalmem(),
     os: `${distribution() ?? platform()} (${platform()} ${release()}, ${arch()})`,
-    loadBefore: loadavg()[0] ?? 0,
   };
 }
 

@@ -11,6 +11,8 @@ export interface BenchOptions {
   out: string | null;
   /** Whether this is the whole benchmark as it comes. */
   isWhole: boolean;
+  /** Whether what is measured takes the place of the same sections in the usual results, whose others stay. */
+  updates: boolean;
 }
 
 export const usage = (sections: readonly string[]) => `npm run bench -- [options]
@@ -19,9 +21,10 @@ export const usage = (sections: readonly string[]) => `npm run bench -- [options
   --modules PACKAGE,... measure these modules alone: ${MODULES.map(({ name }) => name).join(', ')}
   --runs NUMBER         samples of each series
   --out PATH            write PATH.md and PATH.json
+  --update              put what is measured in the place of the same sections in bench/results, and keep the others
 
 Without options the whole benchmark runs and writes bench/results.md and bench/results.json. A part of it is
-printed, and written only where --out says.
+printed, and written only where --out or --update says.
 `;
 
 /** Reads what was typed. Throws `RangeError` or `TypeError` with what is wrong; null where help was asked for. */
@@ -33,6 +36,7 @@ export function parseOptions(args: readonly string[], sections: readonly string[
       modules: { type: 'string' },
       runs: { type: 'string' },
       out: { type: 'string' },
+      update: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -52,5 +56,9 @@ export function parseOptions(args: readonly string[], sections: readonly string[
   }
   const { only: sectionsAsked, modules: modulesAsked } = values;
   const isWhole = sectionsAsked === undefined && modulesAsked === undefined && runs === null;
-  return { only, modules, runs, out: values.out ?? null, isWhole };
+  const { update: updates } = values;
+  if (updates && (values.out !== undefined || modulesAsked !== undefined || runs !== null)) {
+    throw new RangeError('--update keeps whole sections as they come: it goes with --only alone');
+  }
+  return { only, modules, runs, out: values.out ?? null, isWhole, updates };
 }

@@ -1,15 +1,13 @@
-import type { MeasuredSection, Results } from './results.ts';
+import type { MeasuredSection, Measuring, Results } from './results.ts';
 import type { Table, Target } from './section.ts';
 
 /** Writes the results down for a person, in Markdown. */
-export function report({ date, seconds, commit, machine, engine, sections }: Results): string {
-  const { cpu, cores, memoryBytes, os, loadBefore } = machine;
+export function report({ machine, engine, sections }: Results): string {
+  const { cpu, cores, memoryBytes, os } = machine;
   const facts = [
-    ['date', `${date}, ${Math.round(seconds)} s`],
-    ['commit', commit],
     ['processor', `${cpu}, ${cores} cores`],
     ['memory', `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`],
-    ['system', `${os}; load average before: ${loadBefore.toFixed(2)}`],
+    ['system', os],
     [
       'runtime',
       `Electron ${engine.electron}, V8 ${engine.v8}, Chromium ${engine.chrome}, Node ${engine.node}`,
@@ -19,7 +17,7 @@ export function report({ date, seconds, commit, machine, engine, sections }: Res
   return [
     '# Benchmark',
     '',
-    'Written by `npm run bench`. Times are medians, and ratios are of medians, all of one run; every sample is below.',
+    'Written by `npm run bench`. Times are medians, and ratios are of medians, all of one run of their section; every sample is below.',
     '',
     ...markdownTable({ columns: ['', ''], rows: facts }),
     '',
@@ -46,7 +44,7 @@ function targetsTable(sections: readonly MeasuredSection[]): string[] {
 }
 
 function sectionText(section: MeasuredSection): string[] {
-  const heading = [`## ${section.title}`, ''];
+  const heading = [`## ${section.title}`, '', measuringText(section.measuring), ''];
   if (section.status === 'failed') return [...heading, 'Failed:', '', '```', section.reason, '```', ''];
   const samples = Object.entries(section.samples).map(
     ([name, values]) => `- ${name}: ${values.map(figure).join(', ')}`,
@@ -62,6 +60,11 @@ function sectionText(section: MeasuredSection): string[] {
     '</details>',
     '',
   ];
+}
+
+function measuringText({ date, commit, seconds, loadBefore }: Measuring): string {
+  const when = `${date.slice(0, 16).replace('T', ' ')} UTC`;
+  return `Measured ${when} in ${Math.round(seconds)} s, commit ${commit}; load average before: ${loadBefore.toFixed(2)}.`;
 }
 
 function markdownTable({ columns, rows }: Table): string[] {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { SEAL_KEY_BYTES } from 'wasm-compile-cache';
 import { InterruptedError } from '../../scripts/setup/run-process.mjs';
@@ -53,8 +54,6 @@ async function runSections(
   options: BenchOptions,
   { electron, window, projectRoot, scratch }: RunnerRequest,
 ): Promise<number> {
-  const start = performance.now();
-  const machine = describeMachine();
   const runJob = jobRunner(electron, scratch);
   const context: BenchContext = {
     projectRoot,
@@ -74,43 +73,62 @@ async function runSections(
     say(section.title);
     sections.push(await measure(section, context));
   }
-  const results: Results = {
-    date: new Date().toISOString(),
-    seconds: (performance.now() - start) / 1000,
-    commit: commitOf(projectRoot),
-    machine,
-    engine,
-    sections,
-  };
-  write(results, options, projectRoot);
+  write({ machine: describeMachine(), engine, sections }, options, projectRoot);
   sayTargets(sections);
   return sections.some(({ status }) => status === 'failed') ? 1 : 0;
 }
 
 async function measure(section: Section, context: BenchContext): Promise<MeasuredSection> {
   const { id, title } = section;
+  const start = performance.now();
+  const loadBefore = loadavg()[0] ?? 0;
+  const commit = commitOf(context.projectRoot);
+  const about = () => ({
+    id,
+    title,
+    measuring: {
+      date: new Date().toISOString(),
+      seconds: (performance.now() - start) / 1000,
+      commit,
+      loadBefore,
+    },
+  });
   try {
-    return { id, title, status: 'measured', ...(await section.measure(context)) };
+    const outcome = await section.measure(context);
+    return { ...about(), status: 'measured', ...outcome };
   } catch (error) {
     // Somebody stopped the benchmark; its other sections are not wanted either.
     if (error instanceof InterruptedError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     say(` failed: ${reason}`);
-    return { id, title, status: 'failed', reason };
+    return { ...about(), status: 'failed', reason };
   }
 }
 
-function write(results: Results, { out, isWhole }: BenchOptions, projectRoot: string): void {
-  const text = report(results);
-  const place = out === null ? (isWhole ? join(projectRoot, 'bench/results') : null) : resolve(out);
+function write(results: Results, { out, isWhole, updates }: BenchOptions, projectRoot: string): void {
+  const usual = join(projectRoot, 'bench/results');
+  const place = out === null ? (isWhole || updates ? usual : null) : resolve(out);
+  const written = updates
+    ? { ...results, sections: inThePlaceOf(results.sections, `${usual}.json`) }
+    : results;
+  const text = report(written);
   if (place === null) {
     process.stdout.write(text);
     return;
   }
   mkdirSync(dirname(place), { recursive: true });
   writeFileSync(`${place}.md`, text);
-  writeFileSync(`${place}.json`, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(`${place}.json`, `${JSON.stringify(written, null, 2)}\n`);
   say(`Written: ${relative(process.cwd(), place)}.md and .json`);
+}
+
+/** Gives the sections in the order they are measured in: those that were measured now, and the file's for the others. */
+function inThePlaceOf(measured: readonly MeasuredSection[], file: string): MeasuredSection[] {
+  const before: MeasuredSection[] = JSON.parse(readFileSync(file, 'utf8')).sections;
+  return IDS.flatMap((id) => {
+    const section = [...measured, ...before].find((candidate) => candidate.id === id);
+    return section ? [section] : [];
+  });
 }
 
 function sayTargets(sections: readonly MeasuredSection[]): void {

@@ -1,3 +1,4 @@
+import { firstLoad } from '../first-load/section.ts';
 import { firstResult } from '../first-result/section.ts';
 import { host } from '../host/section.ts';
 import { mainThreadDelay } from '../main-thread-delay/section.ts';
@@ -5,6 +6,11 @@ import { manyEntries } from '../many-entries/section.ts';
 import { memoryHit } from '../memory-hit/section.ts';
 import { opening } from '../opening/section.ts';
 import { peakMemory } from '../peak-memory/section.ts';
+import { commands } from '../programs/commands-section.ts';
+import { programs } from '../programs/section.ts';
+import { runtimes } from '../runtimes/section.ts';
+import { smallModules } from '../small-modules/section.ts';
+import { steadyState } from '../steady-state/section.ts';
 import { tiers } from '../tiers/section.ts';
 import { window } from '../window/section.ts';
 import type { Section } from './section.ts';
@@ -19,5 +25,11 @@ export const SECTIONS: readonly Section[] = [
   manyEntries,
   host,
   opening,
+  runtimes,
+  firstLoad,
+  programs,
+  commands,
+  steadyState,
+  smallModules,
   window,
 ];

@@ -20,7 +20,7 @@ const WORK = join(PROJECT_ROOT, 'bench/.work');
 export async function main(args) {
   const workshop = join(WORK, String(process.pid));
   try {
-    const runtime = await setUp({ opensWindow: true, forTests: true });
+    const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes: true });
     await ensureDependencies(join(PROJECT_ROOT, 'bench/large-modules'), "the benchmark's modules");
     sweep();
     mkdirSync(workshop, { recursive: true });

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
@@ -7,16 +6,10 @@ import { openDisplay } from '../setup/display.mjs';
 import { say, sayFailure } from '../setup/messages.mjs';
 import { NODE_RUNTIMES, nodeRuntimePath } from '../setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError, waitForChild } from '../setup/run-process.mjs';
+import { InterruptedError } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
-import {
-  addCounts,
-  countPlaywright,
-  countRun,
-  countVitest,
-  formatCounts,
-  NOTHING_TO_TELL,
-} from './test-counts.mjs';
+import { runCounted, runVitest } from './run-vitest.mjs';
+import { addCounts, countPlaywright, formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
 
 /** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
@@ -81,42 +74,19 @@ async function runTests(filters) {
     const unit = filters.filter((filter) => !endToEnd.includes(filter));
     const runs = [];
     if (endToEnd.length === 0 || unit.length > 0) {
-      const vitestReport = join(reports, 'vitest.json');
       runs.push(
         // On the V8 that the product ships, not on the one of the Node that happens to be here.
-        await run('Vitest', runtime.executable, {
-          args: [
-            'node_modules/vitest/vitest.mjs',
-            'run',
-            '--reporter=default',
-            '--reporter=json',
-            `--outputFile.json=${vitestReport}`,
-            ...unit,
-          ],
+        await runVitest({
+          name: 'Vitest',
+          node: runtime.executable,
+          filters: unit,
           env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
-          report: vitestReport,
-          count: countVitest,
         }),
       );
     }
     if (otherNodes) {
-      for (const node of otherNodesHere()) {
-        const nodeReport = join(reports, `vitest-${node.name}.json`);
-        runs.push(
-          await run(`Vitest on ${node.name}`, node.path, {
-            args: [
-              'node_modules/vitest/vitest.mjs',
-              'run',
-              '--reporter=default',
-              '--reporter=json',
-              `--outputFile.json=${nodeReport}`,
-              ...TESTS_OF_V8,
-            ],
-            env,
-            report: nodeReport,
-            count: countVitest,
-          }),
-        );
+      for (const { name, path } of otherNodesHere()) {
+        runs.push(await runVitest({ name: `Vitest on ${name}`, node: path, filters: TESTS_OF_V8, env }));
       }
     }
     if (unit.length > 0 && endToEnd.length === 0) {
@@ -125,7 +95,7 @@ async function runTests(filters) {
     }
     const playwrightReport = join(reports, 'playwright.json');
     runs.push(
-      await run('Playwright', process.execPath, {
+      await runCounted('Playwright', process.execPath, {
         args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...endToEnd],
         env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
         report: playwrightReport,
@@ -136,37 +106,5 @@ async function runTests(filters) {
   } finally {
     rmSync(reports, { recursive: true, force: true });
     await display.close();
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} command
- * @param {object} how
- * @param {string[]} how.args
- * @param {NodeJS.ProcessEnv} how.env
- * @param {string} how.report where the runner writes its JSON report
- * @param {(report: any) => import('./test-counts.mjs').TestCounts} how.count
- * @returns {Promise<import('./test-counts.mjs').TestCounts>}
- * @throws {InterruptedError} where a signal ended the run
- */
-async function run(name, command, { args, env, report, count }) {
-  const runner = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  const { exitCode, endedBy } = await waitForChild(runner);
-  if (endedBy) throw new InterruptedError(endedBy);
-  const counts = countRun({ reportText: readIfThere(report), exitCode, count });
-  say(`${name}: ${formatCounts(counts)}${exitCode === 0 ? '' : ` (exit code ${exitCode})`}`);
-  return counts;
-}
-
-/**
- * @param {string} path
- * @returns {string | undefined}
- */
-function readIfThere(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,8 @@ import { build } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const library = ['index', 'diagnostics', 'engine'];
+/** The hook, which `--require` takes too, and which a program that has not been bundled has twice: each file is whole. */
+const hook = ['hook', 'register', 'wasm-compile-cache.hook-core'];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
 
 /** What its license asks for where a part of it is in ours. */
@@ -25,8 +28,9 @@ const NOTICE =
 /**
  * @param {string[]} names
  * @param {string} extension
+ * @param {'es' | 'cjs'} [format]
  */
-async function bundle(names, extension) {
+async function bundle(names, extension, format = 'es') {
   await build({
     root,
     configFile: false,
@@ -41,9 +45,9 @@ async function bundle(names, extension) {
       minify: false,
       rollupOptions: {
         input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
-        external: [/^node:/, 'xxhash-wasm'],
+        external: [/^node:/, 'xxhash-wasm', 'wasm-compile-cache'],
         output: {
-          format: 'es',
+          format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
           minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
           entryFileNames: `[name].${extension}`,
@@ -59,6 +63,8 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await bundle(library, 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
+await bundle(['wasm-compile-cache'], 'mjs');
+for (const name of hook) await bundle([name], 'cjs', 'cjs');
 // Where none was built, the package does without: V8's natives are there up to V8 13.
 const addons = join(root, 'codec/built');
 if (existsSync(addons)) {
@@ -83,3 +89,11 @@ for (const path of readdirSync(join(root, 'dist'), { recursive: true, encoding: 
   const file = join(root, 'dist', path);
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
 }
+
+// Nobody imports the command.
+rmSync(join(root, 'dist/command-line'), { recursive: true, force: true });
+// CommonJS files are declared as such, and by files that stand alone.
+renameSync(join(root, 'dist/hook/enable.d.ts'), join(root, 'dist/hook.d.cts'));
+renameSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.cts'));
+for (const name of ['hook', 'wasm-compile-cache.hook-core', 'wasm-compile-cache'])
+  rmSync(join(root, `dist/${name}.d.ts`));

@@ -18,6 +18,7 @@ export type { CompileOptionsOfWasm } from './engine/compile-stock.ts';
 export type { CompiledModule, Engine, EngineId, Origin } from './engine/engine.ts';
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
+export type { BackgroundState } from './follow-up/background-state.ts';
 export { COMPILE_MODES, type CompileMode } from './loader/compile-mode.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
 export type { FollowUp } from './loader/follow-ups.ts';

@@ -1,22 +1,29 @@
 /**
- * The compiling process: takes wire bytes, gives an artifact. It is a process of its own because a hostile or
+ * The compiling process: takes wire bytes from its parent and gives an artifact; or, started with an order and no
+ * parent, works off what a folder's hosts have asked for. It is a process of its own because a hostile or
  * enormous module can abort or starve V8, because only ending the process really cancels a compile, and because what
  * it takes to compile ahead of time and to serialize is none of the host's business.
  */
 import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { onParentMessage, postToParent } from './child-process/parent.ts';
+import { startDetached } from './child-process/start-detached.ts';
 import type { Codec } from './codec/codec.ts';
 import { findCodec } from './codec/find-codec.ts';
+import { compileArtifact } from './engine/compile-artifact.ts';
 import {
   ALIVE_EVERY_MS,
   type CompileReply,
   type CompileRequest,
   inPieces,
 } from './engine/compile-messages.ts';
+import type { EngineError } from './engine/engine-error.ts';
+import { LOWEST_PRIORITY } from './engine/give-way.ts';
 import { v8EngineId } from './engine/v8-engine-id.ts';
-import { aheadOfTime } from './engine/v8-flags.ts';
-import { countOwnFunctions } from './engine/wasm-sections.ts';
+import { workOffJobs } from './follow-up/work-off-jobs.ts';
+import { ORDER_VARIABLE, type WorkOrder } from './follow-up/work-order.ts';
 import type { Bytes } from './units.ts';
+import { TASKS } from './worker-pool/do-tasks.ts';
 
 const reply = postToParent<CompileReply>;
 
@@ -25,27 +32,20 @@ let wireBytes = new Uint8Array(0);
 let received = 0;
 
 async function compile(): Promise<void> {
-  let module: WebAssembly.Module;
-  const start = performance.now();
+  let compiled: Awaited<ReturnType<typeof compileArtifact>>;
   try {
-    module = await aheadOfTime(() => WebAssembly.compile(wireBytes));
+    compiled = await compileArtifact(wireBytes, codec ?? null);
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError || error instanceof TypeError) {
-      return reply({ type: 'refused', reason: error.message });
-    }
-    return reply({ type: 'failed', reason: String(error) });
+    const { kind, message } = error as EngineError;
+    return reply({ type: kind === 'invalid-module' ? 'refused' : 'failed', reason: message });
   }
-  const compileMs = performance.now() - start;
-  // By its natives, V8 would abort on a module without machine code.
-  const artifact = (countOwnFunctions(wireBytes) > 0 && codec?.serialize(module)) || new ArrayBuffer(0);
+  const { artifact, compileMs } = compiled;
   const engineId = v8EngineId(codec?.kind ?? 'none');
   reply({ type: 'begin', artifactLength: artifact.byteLength, engineId, compileMs });
   for await (const piece of inPieces(new Uint8Array(artifact))) reply(piece);
   reply({ type: 'done' });
 }
 
-/** Above this a process is as good as idle while others work. */
-const LOWEST_PRIORITY = 19;
 const LOOK_AT_MEMORY_EVERY_MS = 100;
 let gaveWay = false;
 
@@ -79,5 +79,20 @@ function receive(request: CompileRequest): void {
   }
 }
 
-onParentMessage(receive);
-setInterval(() => reply({ type: 'alive' }), ALIVE_EVERY_MS);
+/** For nobody: until the folder's jobs are done, in this process or in one that starts anew with less memory. */
+async function workOff(text: string): Promise<void> {
+  const order = JSON.parse(text) as WorkOrder;
+  const isMore = await workOffJobs(order, TASKS);
+  if (isMore) startDetached(fileURLToPath(import.meta.url), { [ORDER_VARIABLE]: text }, order.directory);
+}
+
+const order = process.env[ORDER_VARIABLE];
+if (order === undefined) {
+  onParentMessage(receive);
+  setInterval(() => reply({ type: 'alive' }), ALIVE_EVERY_MS);
+} else {
+  workOff(order).then(
+    () => process.exit(),
+    () => process.exit(1),
+  );
+}

@@ -90,7 +90,7 @@ describe.each([
     } as const;
     const first = await queryOnce({ ...run, waits: true });
     expect(first).toMatchObject({ servedBy: 'stock', follows: 'background', warnings: [] });
-    expect(first.background).toEqual({ running: null, waiting: 0 });
+    expect(first.background).toEqual({ running: null, waiting: 0, detached: false });
     const second = await queryOnce(run);
     expect(second).toMatchObject({ servedBy: 'disk', follows: null, warnings: [], answer: first.answer });
     expect(second.artifactBytes).toBeGreaterThan(1_000_000);

@@ -52,6 +52,13 @@ export const COLLECTED: Module = moduleOf([
   [10, [1, 8, 0, 0x20, 0, 0xfb, 2, 0, 0, 0x0b]],
 ]);
 
+/** A module with a custom section at its end. */
+export function withCustomSection(module: Module, name: string, content: readonly number[]): Module {
+  const text = ascii(name);
+  const section = [text.length, ...text, ...content];
+  return Uint8Array.of(...module, 0, ...unsigned(section.length), ...section);
+}
+
 /** Calls `answer`, to see that a module really runs. */
 export function answerOf(module: WebAssembly.Module): unknown {
   const { answer } = new WebAssembly.Instance(module).exports;

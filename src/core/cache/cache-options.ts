@@ -32,6 +32,14 @@ export interface CacheOptions {
    */
   compile?: CompileMode;
   /**
+   * Whether a compile in the background goes on when this process ends, for programs that are over before it is: in a
+   * process of its own that leaves the machine to all others, one at a time for a user, bounded in time and memory. It
+   * reads the module's file, or bytes that are handed over in the cache's folder, and seals the entry itself: so only
+   * with the key of `keyPath`, without a `keychain`, and where this program is Node or Electron as Node, started
+   * without a way of its own to start processes (`stats().background.detached` says whether). False by default.
+   */
+  detached?: boolean;
+  /**
    * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 8 KiB by default, where V8
    * is done sooner than an entry is read.
    */
@@ -68,8 +76,8 @@ const MAX_TIMEOUT: Milliseconds = 2 ** 31 - 1;
 export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
-  const { memoryBudget, diskBudget, compile, compileProcesses, smallest, entries, runOn, onEviction } =
-    options;
+  const { memoryBudget, diskBudget, compile, detached, compileProcesses, smallest, entries } = options;
+  const { runOn, onEviction } = options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
@@ -80,6 +88,9 @@ export function requireOptions(options: CacheOptions): void {
   if (diskBudget !== undefined) requireBudget('diskBudget', diskBudget);
   if (compile !== undefined && !isCompileMode(compile)) {
     throw nonsense('compile', compile, `one of ${COMPILE_MODES.join(', ')}`);
+  }
+  if (detached !== undefined && typeof detached !== 'boolean') {
+    throw nonsense('detached', detached, 'true or false');
   }
   if (smallest !== undefined && !(Number.isInteger(smallest) && smallest >= 0)) {
     throw nonsense('smallest', smallest, 'bytes, 0 for every module');

@@ -1,7 +1,9 @@
 import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
-import type { BackgroundCompiles, BackgroundState } from '../follow-up/background-compiles.ts';
+import type { Background } from '../follow-up/background.ts';
+import type { BackgroundState } from '../follow-up/background-state.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
+import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
 import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
@@ -29,7 +31,11 @@ export interface CacheParts {
   readonly syncLoader: SyncLoader;
   /** The thread that synchronous loads wait for. */
   readonly syncThread: SyncThread | null;
-  readonly followUps: { readonly background: BackgroundCompiles; readonly used: UsedCode | null };
+  readonly followUps: {
+    readonly background: Background;
+    readonly used: UsedCode | null;
+    readonly queue: FollowUps;
+  };
 }
 
 /** What a tier holds, and may hold. */
@@ -180,7 +186,7 @@ export class Cache implements CacheParts {
     return (await this.followUps.used?.flush()) ?? 0;
   }
 
-  /** Ends compiles in the background: that of one module, or all. Gives how many there were. */
+  /** Ends compiles in the background: that of one module, or all; with `detached`, the whole folder's. Gives how many there were. */
   cancel(key?: ModuleHash): number {
     return this.followUps.background.cancel(key);
   }

@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EntryName, requireEntry } from '../child-process/entries.ts';
+import { canStartDetached, startDetached } from '../child-process/start-detached.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import type { Background } from '../follow-up/background.ts';
 import { BackgroundCompiles } from '../follow-up/background-compiles.ts';
+import { CompileJobs } from '../follow-up/compile-jobs.ts';
+import { DetachedCompiles } from '../follow-up/detached-compiles.ts';
 import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
+import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
+import { ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import { Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
@@ -22,7 +28,7 @@ import { CallingThread } from '../worker-pool/calling-thread.ts';
 import { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
-import { Cache } from './cache.ts';
+import { Cache, type CacheParts } from './cache.ts';
 import { type CacheOptions, requireOptions } from './cache-options.ts';
 
 /**
@@ -30,6 +36,11 @@ import { type CacheOptions, requireOptions } from './cache-options.ts';
  * of kind `other` for options that make no sense, and where the package's own files are not found.
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
+  return openCacheNow(options);
+}
+
+/** The same for a caller that has no promise to wait for. Throws what `openCache` rejects with. */
+export function openCacheNow(options: CacheOptions): Cache {
   requireOptions(options);
   const {
     directory,
@@ -65,7 +76,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   });
   const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
-  const followUps = followUpsOf(options, { engine, disk, spy: spies.disk, tasks });
+  const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
   const loader = new Loader({
     cache: spies.memory.withFallback(spies.disk),
     engine,
@@ -95,24 +106,68 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
 }
 
+/** What the follow-ups work with. */
+interface FollowUpParts {
+  engine: V8Engine;
+  disk: FileSystemCache;
+  spies: CacheParts['spies'];
+  tasks: RunningTasks;
+  addonPath: string | null;
+  compileEntry: string;
+}
+
 /** What goes on after a load has been answered. */
-function followUpsOf(
-  options: CacheOptions,
-  parts: { engine: V8Engine; disk: FileSystemCache; spy: Spy<FileSystemCache>; tasks: RunningTasks },
-) {
-  const { engine, disk, spy, tasks } = parts;
+function followUpsOf(options: CacheOptions, parts: FollowUpParts) {
+  const { engine, disk, spies, tasks } = parts;
   const { compile: mode = 'auto' } = options;
-  const background = new BackgroundCompiles({
-    engine,
-    disk: spy,
-    turns: new SocketTurns('', TURN_LIMIT, { keepsAlive: false }),
-  });
+  const background = canDetach(options, engine) ? detachedOf(options, parts) : attachedOf(parts);
   const used =
     engine.codec === 'addon'
-      ? new UsedCode({ engine, tasks, disk, source: spy, sealKey: () => sendableSealKey(options, disk) })
+      ? new UsedCode({
+          engine,
+          tasks,
+          disk,
+          source: spies.disk,
+          sealKey: () => sendableSealKey(options, disk),
+        })
       : null;
   const givesArtifacts = engine.codec !== 'none';
   return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
+}
+
+function attachedOf({ engine, spies }: FollowUpParts): Background {
+  const turns = new SocketTurns('', TURN_LIMIT, { keepsAlive: false });
+  return new BackgroundCompiles({ engine, disk: spies.disk, turns });
+}
+
+/** A key that nobody but this process has cannot seal what another one stores. */
+function canDetach(
+  { detached, sealKey, keychain, startChildProcess }: CacheOptions,
+  engine: V8Engine,
+): boolean {
+  const hasKeyFile = sealKey === undefined && keychain === undefined;
+  const isOwnKind = startChildProcess === undefined;
+  return detached === true && hasKeyFile && isOwnKind && engine.codec !== 'none' && canStartDetached();
+}
+
+function detachedOf(options: CacheOptions, { engine, disk, spies, addonPath, compileEntry }: FollowUpParts) {
+  const { keyPath, compileTimeout = TURN_LIMIT } = options;
+  const { directory } = disk;
+  return new DetachedCompiles({
+    jobs: new CompileJobs(directory, engine.deterministicId),
+    disk,
+    start: () => {
+      const order: WorkOrder = {
+        directory,
+        keyFile: resolve(keyPath ?? join(directory, KEY_FILE)),
+        addonPath,
+        budget: disk.budget,
+        timeout: compileTimeout,
+      };
+      startDetached(compileEntry, { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
+    },
+    onDone: (load) => void tellOfDetached(load, { engine, disk, source: spies.disk }),
+  });
 }
 
 function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null): RunningTasks {

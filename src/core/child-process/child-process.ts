@@ -1,4 +1,4 @@
-import { hostV8Flags, splitNodeOptions } from './host-v8-flags.ts';
+import { ownV8Flags } from './host-v8-flags.ts';
 
 /** A running process of ours, whatever kind of process it is. */
 export interface ChildProcess<Request> {
@@ -43,7 +43,7 @@ export async function startNodeChildProcess<Request, Reply>(
   const { fork } = process.getBuiltinModule('node:child_process');
   const child = fork(entry, [], {
     serialization: 'advanced',
-    execArgv: [...hostV8Flags(splitNodeOptions(process.env.NODE_OPTIONS)), ...hostV8Flags(process.execArgv)],
+    execArgv: ownV8Flags(),
     env: { ...process.env, NODE_OPTIONS: '' },
     // The host's own output is the host's.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -69,7 +69,7 @@ export async function startNodeChildProcess<Request, Reply>(
 }
 
 /** What this process's executable is where it is no plain Node; null where it is. */
-function programOfItsOwn(): string | null {
+export function programOfItsOwn(): string | null {
   // Node 20 has this module only since 20.12.
   const sea = process.getBuiltinModule('node:sea') as typeof import('node:sea') | undefined;
   if (sea?.isSea()) return 'a single executable application';

@@ -10,6 +10,11 @@ export function hostV8Flags(execArgv: readonly string[]): string[] {
   return execArgv.filter((argument) => V8_FLAG.test(argument.replaceAll('_', '-')));
 }
 
+/** Gives those flags of V8 that this process was started with. */
+export function ownV8Flags(): string[] {
+  return [...hostV8Flags(splitNodeOptions(process.env.NODE_OPTIONS)), ...hostV8Flags(process.execArgv)];
+}
+
 /** Splits what NODE_OPTIONS holds as Node does: by spaces, where double quotes keep some together. */
 export function splitNodeOptions(options = ''): string[] {
   const words = options.match(/(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/g) ?? [];

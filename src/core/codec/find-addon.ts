@@ -20,11 +20,12 @@ function addonFile(): string {
  * @param given the path that the host names; null for none
  */
 export function findAddon(given?: string | null | undefined): string | null {
-  const path = given === undefined ? findFile() : given;
+  const path = given === undefined ? findAddonFile() : given;
   return path !== null && findAddonCodec(path) !== null ? path : null;
 }
 
-function findFile(): string | null {
+/** Gives the path of the addon for this very system and Node, without loading it; null where there is none. */
+export function findAddonFile(): string | null {
   const file = addonFile();
   const beside = fileURLToPath(
     new URL(HERE.endsWith('.ts') ? `../dist/codec/${file}` : `./codec/${file}`, HERE),

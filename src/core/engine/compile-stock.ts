@@ -1,6 +1,7 @@
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
 import { EngineError } from './engine-error.ts';
+import { stockWebAssembly } from './stock-webassembly.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
 /** What `WebAssembly.compile` takes beside the bytes (WebAssembly JavaScript Interface, `WebAssemblyCompileOptions`). */
@@ -23,7 +24,7 @@ export async function compileStock(
   options: CompileOptionsOfWasm = {},
 ): Promise<WasmModule> {
   // TypeScript's library does not know the second argument yet, and none of shared memory, which V8 takes.
-  const compile = WebAssembly.compile as unknown as (
+  const compile = stockWebAssembly().compile as unknown as (
     wireBytes: WireBytes,
     options: CompileOptionsOfWasm,
   ) => Promise<WasmModule>;

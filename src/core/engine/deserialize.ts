@@ -1,6 +1,7 @@
 import { threadCodec } from '../codec/thread-codec.ts';
 import { toBufferSource } from './buffer-source.ts';
 import type { DeserializeOutcome, DeserializeRequest } from './engine-tasks.ts';
+import { stockWebAssembly } from './stock-webassembly.ts';
 import { v8EngineId } from './v8-engine-id.ts';
 import { withWasmLock } from './wasm-lock.ts';
 
@@ -12,7 +13,7 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
   const { artifact, wireBytes } = request;
   // Nothing was serialized, so there is little or nothing to compile.
   if (artifact.byteLength === 0) {
-    const module = withWasmLock(() => new WebAssembly.Module(toBufferSource(wireBytes)));
+    const module = withWasmLock(() => new (stockWebAssembly().Module)(toBufferSource(wireBytes)));
     return { module, artifactUnused: false };
   }
   const found = threadCodec();

@@ -1,4 +1,4 @@
-import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
+import { v8 } from '../on-demand.ts';
 
 /**
  * V8's tag for what its machine code depends on: its version, the processor's features and all of its flags. Two
@@ -7,7 +7,7 @@ import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
  * @returns eight lower-case hex digits
  */
 export function v8Tag(): string {
-  return cachedDataVersionTag().toString(16).padStart(8, '0');
+  return v8().cachedDataVersionTag().toString(16).padStart(8, '0');
 }
 
 /**
@@ -25,6 +25,7 @@ const inlines = Number.parseInt(process.versions.v8, 10) >= 14;
  * carries the stamp of stock V8. For a process of its own, since flags are the whole process's.
  */
 export async function aheadOfTime<Compiled>(compile: () => Promise<Compiled>): Promise<Compiled> {
+  const { setFlagsFromString } = v8();
   for (const flag of AHEAD_OF_TIME) setFlagsFromString(flag);
   if (inlines) for (const name of INLINING) setFlagsFromString(`--no-${name}`);
   try {

@@ -1,4 +1,5 @@
 import { toBufferSource } from './buffer-source.ts';
+import { stockWebAssembly } from './stock-webassembly.ts';
 import { withWasmLock } from './wasm-lock.ts';
 import type { WireBytes } from './wire-bytes.ts';
 
@@ -6,7 +7,7 @@ import type { WireBytes } from './wire-bytes.ts';
 export async function validate(wireBytes: WireBytes): Promise<string | null> {
   if (withWasmLock(() => WebAssembly.validate(toBufferSource(wireBytes)))) return null;
   try {
-    await WebAssembly.compile(toBufferSource(wireBytes));
+    await stockWebAssembly().compile(toBufferSource(wireBytes));
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -33,13 +33,17 @@ export interface WireSource {
   readonly byteLength: Bytes;
   /** What keeping this source keeps in memory. */
   readonly heldBytes: Bytes;
+  /** The file that they can be read from; absent where there is none. */
+  readonly path?: string | undefined;
+  /** Themselves, where this source keeps them. */
+  readonly bytes?: WireBytes | undefined;
   /** Gives the wire bytes. Rejects where they cannot be had any more, or are not those that were compiled. */
   read(): Promise<WireBytes>;
 }
 
 /** Wire bytes that nothing but memory has, such as those of a file without a path. */
 export function heldWireBytes(bytes: WireBytes): WireSource {
-  return { byteLength: bytes.byteLength, heldBytes: bytes.byteLength, read: async () => bytes };
+  return { byteLength: bytes.byteLength, heldBytes: bytes.byteLength, bytes, read: async () => bytes };
 }
 
 /**
@@ -47,10 +51,16 @@ export function heldWireBytes(bytes: WireBytes): WireSource {
  *
  * @param bytes given by `read` for as long as something else keeps them alive
  * @param readAgain reads them anew, and rejects where they are no longer the same bytes
+ * @param path the file that they are read from, where that is one of the host's
  */
-export function rereadableWireBytes(bytes: WireBytes, readAgain: () => Promise<WireBytes>): WireSource {
+export function rereadableWireBytes(
+  bytes: WireBytes,
+  readAgain: () => Promise<WireBytes>,
+  path?: string,
+): WireSource {
   const remembered = new WeakRef(bytes);
   return {
+    path,
     byteLength: bytes.byteLength,
     heldBytes: 0,
     read: async () => remembered.deref() ?? readAgain(),

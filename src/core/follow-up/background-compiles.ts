@@ -1,4 +1,4 @@
-import { HeldArtifact } from '../codec/codec.ts';
+import { type Artifact, HeldArtifact } from '../codec/codec.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
@@ -8,12 +8,8 @@ import type { ModuleCache } from '../module-cache/module-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Milliseconds } from '../units.ts';
-
-/** What is being compiled while nobody waits. */
-export interface BackgroundState {
-  running: { key: ModuleHash; name: string | null; since: Milliseconds } | null;
-  waiting: number;
-}
+import type { BackgroundState } from './background-state.ts';
+import { BACKGROUND_TURN } from './background-turn.ts';
 
 export interface BackgroundCompilesOptions {
   engine: Pick<V8Engine, 'compileInBackground' | 'deterministicId'> & Parameters<ModuleCache['save']>[1];
@@ -24,8 +20,6 @@ export interface BackgroundCompilesOptions {
 }
 
 const LONG: Milliseconds = 60_000;
-/** The one turn that all background compiles of a user take. */
-const TURN = 'background';
 
 /**
  * Makes artifacts of modules that stock V8 has answered for, one after the other, while the program goes on. What fails
@@ -49,7 +43,7 @@ export class BackgroundCompiles {
       name: this.#running.load.name,
       since: this.#running.since,
     };
-    return { running, waiting: this.#waiting.length };
+    return { running, waiting: this.#waiting.length, detached: false };
   }
 
   /** Puts a module in the queue, unless it is in it already. */
@@ -83,6 +77,9 @@ export class BackgroundCompiles {
     }
   }
 
+  /** Nothing goes on without this process. */
+  handOverNow(): void {}
+
   async close(): Promise<void> {
     this.#closed = true;
     this.cancel();
@@ -105,17 +102,12 @@ export class BackgroundCompiles {
   async #compile({ key, module, name }: StockLoad, signal: AbortSignal): Promise<void> {
     const { engine, disk, turns } = this.#options;
     if (module.wireSource === null) return;
-    let turn = await turns.take(TURN, signal);
-    while (!turn.isMine) turn = await turns.take(TURN, signal);
+    let turn = await turns.take(BACKGROUND_TURN, signal);
+    while (!turn.isMine) turn = await turns.take(BACKGROUND_TURN, signal);
     try {
       // Another process may have been faster.
       if (await disk.contains(key, engine)) return;
-      const start = { at: performance.now() };
-      const onStart = () => {
-        start.at = performance.now();
-      };
-      const artifact = await engine.compileInBackground(module.wireSource, { signal, onStart });
-      const compileMs = performance.now() - start.at;
+      const { artifact, compileMs } = await engine.compileInBackground(module.wireSource, { signal });
       if (signal.aborted) throw new EngineError('cancelled', 'the compile was cancelled');
       await disk.save(key, engine, compiled(module, artifact, name, compileMs));
     } finally {
@@ -126,7 +118,7 @@ export class BackgroundCompiles {
 
 function compiled(
   { module, wireSource, wireLength }: CompiledModule,
-  artifact: Awaited<ReturnType<V8Engine['compileInBackground']>>,
+  artifact: Artifact,
   name: string | null,
   compileMs: Milliseconds,
 ): CompiledModule {

@@ -2,11 +2,11 @@ import type { CompiledModule } from '../engine/engine.ts';
 import type { CompileMode } from '../loader/compile-mode.ts';
 import type { FollowUp, FollowUps, StockLoad } from '../loader/follow-ups.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
-import type { BackgroundCompiles } from './background-compiles.ts';
+import type { Background } from './background.ts';
 import type { UsedCode } from './used-code.ts';
 
 export interface FollowUpQueueOptions {
-  background: BackgroundCompiles;
+  background: Background;
   /** Null where V8 cannot be asked for what ran. */
   used: UsedCode | null;
   /** Whether this V8 gives machine code at all. */

@@ -1,11 +1,12 @@
 import { allocateArtifact, HeldArtifact } from '../codec/codec.ts';
 import { threadCodec } from '../codec/thread-codec.ts';
-import type { CompiledModule, Engine } from '../engine/engine.ts';
+import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes } from '../engine/wire-bytes.ts';
 import type { EntryTasks } from '../module-cache/entry-tasks.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { sealKeyFrom } from '../module-cache/sendable-seal-key.ts';
 import type { Bytes } from '../units.ts';
+import { storingEngine } from './storing-engine.ts';
 import type { SaveUsedOutcome, SaveUsedRequest } from './used-code-tasks.ts';
 
 /** Does the task of that name on this thread, the writing too. */
@@ -40,7 +41,7 @@ export async function saveUsed(request: SaveUsedRequest, tasks: EntryTasks): Pro
       // Nobody waited for a compile: V8 optimized while the program ran.
       origin: { name, mode: 'as-used', compiledAt: Date.now(), compileMs: 0 },
     };
-    await disk.save(key, writing(engineId), compiled, { wireBytes });
+    await disk.save(key, storingEngine(engineId), compiled, { wireBytes });
     return { artifactBytes, keptBytes: artifactBytes, saved: true, problem: null };
   } catch (error) {
     return unsaved(0, error instanceof Error ? error.message : String(error));
@@ -51,15 +52,4 @@ export async function saveUsed(request: SaveUsedRequest, tasks: EntryTasks): Pro
       Atomics.notify(state, 0);
     }
   }
-}
-
-/** An engine for a disk tier that is only written to, with artifacts that are there. */
-function writing(deterministicId: Engine['deterministicId']): Engine {
-  const unasked = () => Promise.reject(new Error('a save of what ran compiles nothing'));
-  return {
-    deterministicId,
-    compile: unasked,
-    deserialize: unasked,
-    serialize: async ({ artifact }) => artifact?.get() ?? unasked(),
-  };
 }

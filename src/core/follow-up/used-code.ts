@@ -52,7 +52,7 @@ const LONGEST_END: Milliseconds = 250;
 export class UsedCode {
   readonly #options: UsedCodeOptions;
   readonly #watched = new Map<ModuleHash, Watched>();
-  readonly #onExit = () => this.#saveAtExit();
+  readonly #onExit = () => this.saveAtExit();
   #closed = false;
 
   constructor(options: UsedCodeOptions) {
@@ -173,8 +173,11 @@ export class UsedCode {
     );
   }
 
-  /** Nothing can be waited for in a process that ends but another thread, which does the work meanwhile. */
-  #saveAtExit(): void {
+  /**
+   * Writes what ran in a process that is about to end, and waits a moment for it. Nothing can be waited for then but
+   * another thread, which does the work meanwhile.
+   */
+  saveAtExit(): void {
     const end = performance.now() + LONGEST_END;
     const waits: Int32Array[] = [];
     for (const watched of this.#watched.values()) {

@@ -12,6 +12,8 @@ export interface StockLoad {
   /** What its entry is to say that it was compiled under. */
   name: string | null;
   way: FollowUp;
+  /** Whether its artifact is to take the place of an entry of what ran; it never does by default. */
+  replaces?: boolean;
 }
 
 /** What is done about a load after it has been answered. It keeps no process alive, and no failure reaches the caller. */

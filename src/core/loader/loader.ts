@@ -73,7 +73,9 @@ interface Identified {
   wireSource: () => Promise<WireSource>;
 }
 
-interface Found extends Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'> {
+type Answer = Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'>;
+
+interface Found extends Answer {
   /** When it was found, by `performance.now`. */
   at: Milliseconds;
 }
@@ -129,11 +131,18 @@ export class Loader {
       const { name, compile, signal, compileOptions, onNews } = options;
       throwIfCancelled(signal);
       const trace = new Trace(onNews && signal ? whileWaiting(onNews, signal) : onNews);
+      const isStock = hasOptions(compileOptions);
+      if ('key' in source && !isStock) {
+        const held = this.#held(source.key, trace, start, start);
+        if (held) return held;
+      }
       const identified =
         'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, name);
       const { key } = identified;
       throwIfCancelled(signal);
-      if (hasOptions(compileOptions)) return await this.#loadStock(identified, compileOptions, trace, start);
+      if (isStock) return await this.#loadStock(identified, compileOptions, trace, start);
+      const held = 'key' in source ? null : this.#held(key, trace, start, identified.at);
+      if (held) return held;
       const { promise, first } = this.#underWay.join(
         key,
         (work) => this.#find(identified, trace, work, compile),
@@ -165,6 +174,22 @@ export class Loader {
   /** Tells whether a load would likely find the module in a tier. */
   contains(key: ModuleHash): Promise<boolean> {
     return this.#cache.contains(key, this.#engine);
+  }
+
+  /**
+   * Answers from memory at once, without what a load needs that has to wait. Gives null where memory has nothing.
+   *
+   * @param at when its key was known, by `performance.now`
+   */
+  #held(key: ModuleHash, trace: Trace, start: Milliseconds, at: Milliseconds): LoadResult | null {
+    const compiled = this.#cache.loadHeld?.(key, this.#engine, { trace });
+    if (compiled === undefined) return null;
+    const now = performance.now();
+    trace.took('lookup', now - at);
+    this.#stockKept?.followUps.found(key, compiled);
+    const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
+    const result = this.#found(key, compiled, trace, answer);
+    return { ...result, key, ms: now - start, steps: trace.steps, shared: false };
   }
 
   /** Leaves it to V8, as without a cache. */
@@ -240,9 +265,10 @@ export class Loader {
       if (reread.key === key) return reread.wireBytes;
       throw new LoadError('file-read', `${source.path} has changed since it was loaded`);
     };
-    const reread = rereadableWireBytes(wireBytes, again);
+    const path = resolve(source.path);
+    const reread = rereadableWireBytes(wireBytes, again, path);
     const at = performance.now();
-    return { key, name: name ?? resolve(source.path), at, wireBytes, wireSource: async () => reread };
+    return { key, name: name ?? path, at, wireBytes, wireSource: async () => reread };
   }
 
   async #find(
@@ -280,7 +306,8 @@ export class Loader {
       }
       const at = performance.now();
       this.#stockKept?.followUps.found(key, module);
-      return this.#found(key, module, trace, { at, answeredBy: trace.servedBy ?? 'cache', saved: false });
+      const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
+      return { ...this.#found(key, module, trace, answer), at };
     } finally {
       this.#underWay.end(work);
     }
@@ -319,7 +346,7 @@ export class Loader {
     }
     const follows = way === 'none' ? null : way;
     if (follows) followUps.begin({ key, module, name, way: follows });
-    return { ...this.#found(key, module, trace, { at, answeredBy: 'stock', saved: false }), follows };
+    return { ...this.#found(key, module, trace, { answeredBy: 'stock', saved: false }), at, follows };
   }
 
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
@@ -357,7 +384,7 @@ export class Loader {
       warn(error, key, this.#engine, trace);
     }
     module.artifact?.release();
-    return this.#found(key, module, trace, { at: performance.now(), answeredBy: 'compiler', saved });
+    return { ...this.#found(key, module, trace, { answeredBy: 'compiler', saved }), at: performance.now() };
   }
 
   async #compile(identified: Identified, trace: Trace, signal: AbortSignal): Promise<CompiledModule> {
@@ -396,8 +423,8 @@ export class Loader {
     key: ModuleHash,
     { module, stock, wireLength, artifactBytes, origin = null }: CompiledModule,
     trace: Trace,
-    { at, answeredBy, saved }: { at: Milliseconds; answeredBy: string; saved: boolean },
-  ): Found {
+    { answeredBy, saved }: { answeredBy: string; saved: boolean },
+  ): Answer {
     if (stock && artifactBytes > 0) warn(runsStock(answeredBy), key, this.#engine, trace);
     const servedBy = stock ? 'stock' : answeredBy;
     const promoted = trace.promotedInto !== null;
@@ -407,7 +434,6 @@ export class Loader {
       wireLength,
       artifactBytes,
       origin,
-      at,
       servedBy,
       promoted,
       saved,

@@ -1,4 +1,5 @@
 import type { CompiledModule, Engine } from '../engine/engine.ts';
+import { stockWebAssembly } from '../engine/stock-webassembly.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
@@ -50,10 +51,15 @@ export class SyncLoader {
     this.#options = options;
   }
 
+  /** Asks the disk tier alone, and waits for it; null where it does not answer in time. */
+  findOnDisk(key: ModuleHash, wireBytes: WireBytes): DiskLoadOutcome | null {
+    return this.#options.askDisk(key, wireBytes);
+  }
+
   /** Gives the module of these bytes. Throws what `new WebAssembly.Module` throws where V8 refuses them. */
   load(bytes: Uint8Array | ArrayBuffer, { compile, name }: SyncLoadOptions = {}): SyncLoadResult {
     const start = performance.now();
-    const { engine, memory, hash, askDisk, followUps, below } = this.#options;
+    const { engine, memory, hash, followUps, below } = this.#options;
     const wireBytes = toWireBytes(bytes);
     const wireLength = wireBytes.byteLength;
     const key = hash(wireBytes);
@@ -83,7 +89,7 @@ export class SyncLoader {
     if (held) return result(held, 'memory', null);
     const isSmall = wireLength < below;
     if (!isSmall) {
-      const found = askDisk(key, wireBytes);
+      const found = this.findOnDisk(key, wireBytes);
       if (found?.status === 'loaded') {
         const { module, artifactBytes, origin, artifactUnused } = found;
         const wireSource = heldWireBytes(wireBytes);
@@ -95,7 +101,7 @@ export class SyncLoader {
       if (found === null) warnings.push(new Error('the disk tier did not answer in time'));
       else if (found.status === 'failed') warnings.push(new Error(found.message));
     }
-    const module = new WebAssembly.Module(bytes as BufferSource);
+    const module = new (stockWebAssembly().Module)(bytes as BufferSource);
     const wireSource = heldWireBytes(wireBytes);
     const compiled = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
     keep(compiled);

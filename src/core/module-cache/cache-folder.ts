@@ -4,7 +4,7 @@
  * something in it and no such marker, nothing is touched.
  */
 
-import type { Dirent } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, opendir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes } from '../units.ts';
@@ -13,7 +13,15 @@ import { isEngineFolder, parseEntryName } from './entry-name.ts';
 import { isMissing } from './file-system-error.ts';
 import { isJournal, JOURNAL, LOCK } from './journal.ts';
 import { LOCK_BYTES } from './journal-lock.ts';
-import { makeOwnFolder, NotOwnFile, PRIVATE_FILE, PRIVATE_FOLDER, readOwnFile } from './own-file.ts';
+import {
+  makeOwnFolder,
+  makeOwnFolderSync,
+  NotOwnFile,
+  PRIVATE_FILE,
+  PRIVATE_FOLDER,
+  readOwnFile,
+  readOwnFileSync,
+} from './own-file.ts';
 import { nameOfAside, TRASH_FOLDER } from './set-aside-name.ts';
 import { processOfTemporary, TEMPORARY_FOLDER, temporaryFile } from './temporary-file.ts';
 
@@ -26,11 +34,53 @@ export const MARKER_TEXT = `${OWN_LINES}# Compiled WebAssembly modules, which ar
 # What such a file says to backups: https://bford.info/cachedir/
 `;
 const MARKER_BYTES: Bytes = 4096;
+/** What is asked of compiles in the background, and what was measured of modules; see the rooms that write them. */
+export const JOBS_FOLDER = '.background';
+export const MEASURED_FOLDER = '.measured';
+const OWN_FOLDERS = new Set([JOBS_FOLDER, MEASURED_FOLDER]);
 /** What file systems and file managers put into a folder that is otherwise empty. It is never touched. */
 const OF_THE_SYSTEM = new Set(['lost+found', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /** `unmarked` is a cache from before there were markers; `empty` is a folder without anything, or none. */
 type Finding = { is: 'marked' | 'unmarked' | 'empty' } | { is: 'foreign'; holds: string };
+
+/**
+ * Claims a folder as `CacheFolder.claim` does, where nothing can be waited for. Tells whether it is the cache's; one
+ * that would have to be looked through is not, until an entry is saved.
+ */
+export function claimFolderSync(directory: string): boolean {
+  try {
+    makeOwnFolderSync(directory);
+    if (isMarkedSync(directory)) return true;
+    const temporaryFolder = join(directory, TEMPORARY_FOLDER);
+    if (readdirSync(directory).some((name) => !comesFirst(name))) return false;
+    const temporaries = existsSync(temporaryFolder) ? readdirSync(temporaryFolder) : [];
+    if (temporaries.some((name) => processOfTemporary(name) === null)) return false;
+    makeOwnFolderSync(temporaryFolder);
+    const temporary = temporaryFile(temporaryFolder);
+    writeFileSync(temporary, MARKER_TEXT, { flag: 'wx', mode: PRIVATE_FILE });
+    renameSync(temporary, join(directory, MARKER));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a folder may have it before it is marked. */
+function comesFirst(name: string): boolean {
+  return (
+    OF_THE_SYSTEM.has(name) || KEY_FILES.test(name) || name === TEMPORARY_FOLDER || OWN_FOLDERS.has(name)
+  );
+}
+
+function isMarkedSync(directory: string): boolean {
+  try {
+    const bytes = readOwnFileSync(join(directory, MARKER), { maxBytes: MARKER_BYTES });
+    return bytes.toString('latin1').startsWith(OWN_LINES);
+  } catch {
+    return false;
+  }
+}
 
 export class CacheFolder {
   readonly #directory: string;
@@ -115,6 +165,8 @@ export class CacheFolder {
     const path = join(this.#directory, entry.name);
     if (entry.isDirectory()) {
       if (entry.name === TRASH_FOLDER) return this.#foreignInTrash();
+      // Only folders that bear the marker have these; of one that has lost it, they are no reason to think otherwise.
+      if (OWN_FOLDERS.has(entry.name)) return null;
       const isOurs =
         entry.name === TEMPORARY_FOLDER
           ? (name: string) => processOfTemporary(name) !== null

@@ -67,6 +67,11 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
     return module;
   }
 
+  /** Asks the primary alone: what lies in a fallback would have to be promoted. */
+  loadHeld(key: ModuleHash, engine: Engine, context?: OperationContext): CompiledModule | undefined {
+    return this.primary.loadHeld?.(key, engine, context);
+  }
+
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
     return (await this.primary.contains(key, engine)) || (await this.fallback.contains(key, engine));
   }

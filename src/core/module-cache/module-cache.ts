@@ -28,6 +28,11 @@ export interface OperationContext {
 export interface ModuleCache {
   /** Gives the module. Rejects with a `CacheError`, of kind `not-found` where this cache does not hold it. */
   load(key: ModuleHash, engine: Engine, context?: OperationContext): Promise<CompiledModule>;
+  /**
+   * Does what `load` does, at once: for a cache that holds modules in memory. Gives undefined where it would have to
+   * wait, or has nothing; then nothing has been counted or told, and `load` is to be asked.
+   */
+  loadHeld?(key: ModuleHash, engine: Engine, context?: OperationContext): CompiledModule | undefined;
   /** Tells whether a load would likely succeed, without loading. */
   contains(key: ModuleHash, engine: Engine): Promise<boolean>;
   /** Keeps the module. Rejects with a `CacheError` where it is not kept. */

@@ -1,6 +1,15 @@
 /** Opening a file of ours by a name that somebody else may have given to something else. */
 
-import { constants, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
@@ -79,6 +88,20 @@ export async function readOwnFile(
   }
 }
 
+/** The same where nothing can be waited for. Throws as `readOwnFile` rejects. */
+export function readOwnFileSync(path: string, terms: OwnFileTerms): Buffer {
+  const file = openSync(path, constants.O_RDONLY | OWN_FILE_FLAGS);
+  try {
+    const stats = fstatSync(file);
+    const refusal = refusalOf(stats, terms);
+    if (refusal !== null) throw new NotOwnFile(path, refusal);
+    const bytes = Buffer.alloc(stats.size);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.byteLength, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Makes a name free for a file of ours. Nothing that a link leads to is touched, and a folder with something in it is
  * moved aside, for it is somebody's. Rejects with the file system's error.
@@ -98,6 +121,14 @@ export async function makeOwnFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
   if (!(await lstat(path)).isSymbolicLink()) return;
   throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP', path });
+}
+
+/** The same where nothing can be waited for. Throws where it is a link. */
+export function makeOwnFolderSync(path: string): void {
+  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  if (lstatSync(path).isSymbolicLink()) {
+    throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP', path });
+  }
 }
 
 function refusalOf(stats: Stats, { maxBytes, onlyName = false }: OwnFileTerms): string | null {

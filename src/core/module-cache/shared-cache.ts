@@ -44,6 +44,10 @@ export class SharedCache extends ChainedCache {
     return place && this.#modules.get(place);
   }
 
+  loadHeld(key: ModuleHash, engine: Engine): CompiledModule | undefined {
+    return this.get(key, engine);
+  }
+
   async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
     const module = this.get(key, engine);
     if (module === undefined) throw CacheError.notFound(`memory does not hold ${key}`);

@@ -27,8 +27,17 @@ export class Spy<Inner extends ModuleCache = ModuleCache> extends ChainedCache {
     this.inner = inner;
   }
 
+  loadHeld(key: ModuleHash, engine: Engine, { trace }: OperationContext = {}): CompiledModule | undefined {
+    // Where somebody listens, they are to hear of it as of any load.
+    if (isObserved('load', trace)) return undefined;
+    const module = this.inner.loadHeld?.(key, engine);
+    if (module === undefined) return undefined;
+    this.counts.loads.success++;
+    if (trace) trace.servedBy = this.name;
+    return module;
+  }
+
   load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
-    // Nobody listens: this is the way of most memory hits, which take less time than telling of them.
     if (!isObserved('load', context.trace)) return this.#load(key, engine, context);
     const operation = this.#begin('load', key, engine, context);
     return observe(operation, context.trace, () => this.#load(key, engine, context));

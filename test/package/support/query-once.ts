@@ -14,7 +14,7 @@ export interface QueryReport {
   servedBy: string;
   follows: string | null;
   artifactBytes: number;
-  background: { running: object | null; waiting: number };
+  background: { running: object | null; waiting: number; detached: boolean };
   warnings: string[];
 }
 

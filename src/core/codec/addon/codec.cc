@@ -7,9 +7,10 @@
 // A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
 // `used` is set to whether V8 took the artifact.
 //
-// V8 trusts what begins with its own stamp, and ends the process where that is cut short or of other wire bytes. So an
-// artifact ends with a trailer that tells such accidents, and whatever else is handed in is refused with a TypeError.
-// It is no proof against forgery: the caller must have authenticated the artifact.
+// V8 trusts what begins with its own stamp, and ends the process where that is cut short, damaged or of other wire bytes.
+// So an artifact ends with a trailer that tells such accidents, and whatever else is handed in is refused with a TypeError.
+// It is no proof against forgery, nor against another thread that writes into shared memory meanwhile: the caller must
+// have authenticated the artifact, and be the one who has it.
 
 #include <node.h>
 #include <v8-wasm.h>
@@ -55,7 +56,7 @@ constexpr size_t kStampBytes = 16;
 constexpr size_t kPreambleBytes = 8;
 
 // Raised whenever the trailer changes.
-constexpr uint64_t kTrailerMagic = 0x3154524143434157;  // "WACCART1"
+constexpr uint64_t kTrailerMagic = 0x3254524143434157;  // "WACCART2"
 
 struct Trailer {
   uint64_t magic;
@@ -64,21 +65,43 @@ struct Trailer {
   uint64_t sum;
 };
 
-// Tells bytes from others by their length and by samples from all over them: all of them would take a share of the load.
-uint64_t SumOfSamples(uint64_t sum, const uint8_t* data, size_t size) {
-  constexpr size_t kSamples = 256;
-  constexpr size_t kSampleBytes = 64;
-  const size_t distance = size / kSamples > kSampleBytes ? size / kSamples : kSampleBytes;
-  for (size_t start = 0; start < size; start += distance) {
-    const size_t end = size - start < kSampleBytes ? size : start + kSampleBytes;
-    for (size_t index = start; index < end; index++) sum = (sum ^ data[index]) * 0x100000001b3;  // FNV-1a
+uint64_t RotateLeft(uint64_t value, int bits) { return (value << bits) | (value >> (64 - bits)); }
+
+// Takes a word up in a sum, so that no two words give the same.
+uint64_t Mix(uint64_t sum, uint64_t word) {
+  constexpr uint64_t kOdd = 0x9e3779b185ebca87;
+  return RotateLeft(sum ^ word, 31) * kOdd;
+}
+
+// A sum of all bytes, which no single changed one leaves as it was. Four of them side by side are as fast as memory is.
+uint64_t SumOf(uint64_t seed, const uint8_t* data, size_t size) {
+  constexpr size_t kLanes = 4;
+  constexpr size_t kStripe = kLanes * sizeof(uint64_t);
+  uint64_t lanes[kLanes] = {seed, ~seed, RotateLeft(seed, 16), RotateLeft(seed, 48)};
+  size_t offset = 0;
+  for (; size - offset >= kStripe; offset += kStripe) {
+    uint64_t words[kLanes];
+    std::memcpy(words, data + offset, kStripe);
+    for (size_t lane = 0; lane < kLanes; lane++) lanes[lane] = Mix(lanes[lane], words[lane]);
   }
+  uint64_t sum = Mix(seed, size);
+  for (const uint64_t lane : lanes) sum = Mix(sum, lane);
+  for (; offset < size; offset++) sum = Mix(sum, data[offset]);
   return sum;
 }
 
 Trailer TrailerOf(const uint8_t* code, size_t code_size, const uint8_t* wire, size_t wire_size) {
-  const uint64_t sum = SumOfSamples(SumOfSamples(0xcbf29ce484222325, code, code_size), wire, wire_size);
-  return {kTrailerMagic, code_size, wire_size, sum};
+  return {kTrailerMagic, code_size, wire_size, SumOf(SumOf(0, code, code_size), wire, wire_size)};
+}
+
+// Sums up nothing where the lengths alone tell: what is handed in may be of any length.
+bool HasTrailer(const uint8_t* code, size_t code_size, const uint8_t* wire, size_t wire_size) {
+  Trailer trailer;
+  std::memcpy(&trailer, code + code_size, sizeof(trailer));
+  if (trailer.magic != kTrailerMagic || trailer.code_size != code_size || trailer.wire_size != wire_size) {
+    return false;
+  }
+  return trailer.sum == TrailerOf(code, code_size, wire, wire_size).sum;
 }
 
 enum RequestSlot : uint32_t { kArtifact, kWireBytes, kPromise, kUsed };
@@ -190,18 +213,17 @@ void OnStreaming(const FunctionCallbackInfo<Value>& info) {
       !request->Get(context, kPromise).ToLocal(&promise)) {
     return refuse("the request cannot be read");
   }
-  Bytes artifact, wire;
-  if (!TakeBytes(artifact_value, 0, &artifact)) return refuse("the artifact is no bytes");
-  if (!TakeBytes(wire_value, kPreambleBytes, &wire)) return refuse("the wire bytes are none");
   if (!promise->IsPromise()) return refuse("the request has no promise");
   auto tell = [&](bool used) {
-    request->Set(context, kUsed, v8::Boolean::New(isolate, used)).FromMaybe(false);
+    return request->Set(context, kUsed, v8::Boolean::New(isolate, used)).FromMaybe(false);
   };
-  tell(false);
-  if (artifact.size < kStampBytes + sizeof(Trailer)) return refuse("the artifact is none");
+  if (!tell(false)) return refuse("the request cannot be written to");
+  // The last of the caller's code has run that could take the bytes away again.
+  Bytes artifact, wire;
+  if (!TakeBytes(artifact_value, kStampBytes + sizeof(Trailer), &artifact)) return refuse("the artifact is none");
+  if (!TakeBytes(wire_value, kPreambleBytes, &wire)) return refuse("the wire bytes are none");
   artifact.size -= sizeof(Trailer);
-  const Trailer expected = TrailerOf(artifact.data, artifact.size, wire.data, wire.size);
-  if (std::memcmp(artifact.data + artifact.size, &expected, sizeof(expected)) != 0) {
+  if (!HasTrailer(artifact.data, artifact.size, wire.data, wire.size)) {
     return refuse("the artifact is none, or is that of other wire bytes");
   }
 

@@ -1,0 +1,46 @@
+import { type Cache, type CompileMode, openCache } from 'wasm-compile-cache';
+import { printable } from './text.ts';
+
+/** Where a command runs. */
+export interface CommandContext {
+  /** Takes a line of results. */
+  out(line: string): void;
+  /** Takes a line of all else. */
+  err(line: string): void;
+  environment: NodeJS.ProcessEnv;
+  /** Fires when the command is to stop. */
+  signal: AbortSignal;
+}
+
+/** What a person may choose of the cache, for this run. */
+export interface CacheChoices {
+  /** The cache's folder, an absolute path. */
+  directory: string;
+  /** Where the key is kept that entries are sealed with; in the folder by default. */
+  keyPath?: string | undefined;
+}
+
+/** Opens the cache for as long as `work` takes. Gives what that gives. */
+export async function withCache(
+  { directory, keyPath }: CacheChoices,
+  { compile, smallest }: { compile?: CompileMode; smallest?: number },
+  work: (cache: Cache) => Promise<number>,
+): Promise<number> {
+  const cache = await openCache({
+    directory,
+    detached: true,
+    ...(keyPath !== undefined && { keyPath }),
+    ...(compile !== undefined && { compile }),
+    ...(smallest !== undefined && { smallest }),
+  });
+  try {
+    return await work(cache);
+  } finally {
+    await cache.close();
+  }
+}
+
+export function writeJson({ out }: CommandContext, value: unknown): void {
+  // Outside of strings, JSON without white space is ASCII, so what is replaced stands inside one.
+  out(printable(JSON.stringify(value)));
+}

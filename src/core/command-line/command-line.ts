@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readHookSettings } from '../hook/hook-settings.ts';
+import type { CommandContext } from './command-context.ts';
+import { runPrecompile } from './precompile-command.ts';
+import { runWithHook } from './run-command.ts';
+import { runClear, runList, runPrune, runStats, runVerify, type StoreOptions } from './store-commands.ts';
+import { printable } from './text.ts';
+
+const HELP = `Usage: wasm-compile-cache COMMAND [options]
+
+Keeps compiled WebAssembly between runs of a Node or Electron program.
+
+Commands:
+  run [options] -- COMMAND [ARGUMENTS]
+                     run a command whose wasm is cached, and that of every Node that it starts
+  precompile PATH... compile files ahead of time, and the .wasm files of folders
+  stats              what the cache is, and what it holds
+  list               every entry
+  verify             check every entry from its first byte to its last
+  prune              delete other engines' entries, leftovers, and what is over the budget
+  clear              empty the cache
+
+Options:
+  --cache-dir DIR    the cache's folder: WASM_COMPILE_CACHE by default, else one of the user's
+  --key FILE         where the key is kept that entries are sealed with: in that folder by default
+  --json             print JSON, one object a line
+  -h, --help         this text
+  -v, --version      the package's version
+
+Options of run:
+  --mode MODE        how a miss is compiled: auto, as-used, background, ahead-of-time
+  --smallest BYTES   leave smaller modules to V8
+  --wait             wait, once the command has ended, for what is compiled in the background
+  --debug            say on standard error what is cached, and what is not`;
+
+const OPTIONS = {
+  'cache-dir': { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+const RUN_OPTIONS = {
+  ...OPTIONS,
+  mode: { type: 'string' },
+  smallest: { type: 'string' },
+  wait: { type: 'boolean' },
+  debug: { type: 'boolean' },
+} as const;
+
+const STORE_COMMANDS: Record<string, (options: StoreOptions, context: CommandContext) => Promise<number>> = {
+  stats: runStats,
+  list: runList,
+  verify: runVerify,
+  prune: runPrune,
+  clear: runClear,
+};
+
+/** What is wrong with the arguments, in words that follow "wasm-compile-cache:". */
+class UsageError extends Error {}
+
+/**
+ * Runs one command. Results go to `context.out`, all else to `context.err`.
+ *
+ * @returns the exit code: 0, or 1 where anything failed; that of its command for `run`
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  version: string,
+  context: CommandContext,
+): Promise<number> {
+  try {
+    return await runOne(args, version, context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    context.err(printable(`wasm-compile-cache: ${message}`));
+    if (error instanceof UsageError || isParseError(error)) context.err('See wasm-compile-cache --help.');
+    return 1;
+  }
+}
+
+async function runOne(args: readonly string[], version: string, context: CommandContext): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === 'run') return run(rest, context);
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.version) {
+    context.out(version);
+    return 0;
+  }
+  if (values.help || args.length === 0) {
+    for (const line of HELP.split('\n')) context.out(line);
+    return values.help ? 0 : 1;
+  }
+  const [command = '', ...paths] = positionals;
+  const options: StoreOptions = { ...cacheOf(values, context), json: values.json ?? false };
+  if (command === 'run') throw new UsageError('run comes before its options');
+  if (command === 'precompile') {
+    if (paths.length === 0) throw new UsageError('precompile takes files or folders');
+    return ended(await runPrecompile(paths, options, context));
+  }
+  const runStore = Object.hasOwn(STORE_COMMANDS, command) ? STORE_COMMANDS[command] : undefined;
+  if (!runStore) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
+  if (paths.length > 0) throw new UsageError(`${command} takes no ${JSON.stringify(paths[0])}`);
+  return ended(await runStore(options, context));
+}
+
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const end = args.indexOf('--');
+  // Without the two dashes, the command begins where the options end.
+  const { values, positionals } = parseArgs({
+    args: end === -1 ? [...args] : args.slice(0, end),
+    options: RUN_OPTIONS,
+    allowPositionals: end === -1,
+  });
+  if (values.help) {
+    for (const line of HELP.split('\n')) context.out(line);
+    return 0;
+  }
+  const command = end === -1 ? positionals : args.slice(end + 1);
+  if (command.length === 0) throw new UsageError('run takes a command: wasm-compile-cache run -- COMMAND');
+  const { mode, smallest, wait = false, debug = false } = values;
+  const environment = { ...context.environment };
+  if (mode !== undefined) environment.WASM_COMPILE_CACHE_MODE = mode;
+  if (smallest !== undefined) environment.WASM_COMPILE_CACHE_SMALLEST = smallest;
+  const [problem] = readHookSettings(undefined, environment).problems;
+  if (problem !== undefined) throw new UsageError(problem);
+  return runWithHook(command, { ...cacheOf(values, context), mode, smallest, wait, debug }, context);
+}
+
+function cacheOf(
+  values: { 'cache-dir'?: string | undefined; key?: string | undefined },
+  context: CommandContext,
+) {
+  const { directory, keyPath } = readHookSettings(values['cache-dir'], context.environment);
+  return { directory, keyPath: values.key === undefined ? keyPath : resolve(values.key) };
+}
+
+function ended(failures: number): number {
+  return failures === 0 ? 0 : 1;
+}
+
+function isParseError(error: unknown): boolean {
+  return String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}

@@ -1,0 +1,72 @@
+import { findWasmFiles, LoadError, type LoadResult } from 'wasm-compile-cache';
+import { type CommandContext, withCache, writeJson } from './command-context.ts';
+import type { StoreOptions } from './store-commands.ts';
+import { bytesText, durationText, printable } from './text.ts';
+
+/**
+ * Compiles files ahead of time, and those below folders, so that the first load of each is from disk. Gives how many could
+ * not be kept.
+ */
+export function runPrecompile(
+  paths: readonly string[],
+  options: StoreOptions,
+  context: CommandContext,
+): Promise<number> {
+  return withCache(options, { compile: 'ahead-of-time', smallest: 0 }, async (cache) => {
+    let kept = 0;
+    let failed = 0;
+    for await (const { path, error } of findWasmFiles(paths, context.signal)) {
+      const outcome = error ?? (await load(path));
+      const problem = outcome instanceof LoadError ? outcome : problemOf(outcome);
+      if (problem === null) kept++;
+      else failed++;
+      tell(path, outcome, problem, options, context);
+    }
+    if (context.signal.aborted) return failed + 1;
+    context.err(printable(`${kept} kept, ${failed} failed, in ${options.directory}`));
+    return failed;
+
+    async function load(path: string): Promise<LoadResult | LoadError> {
+      try {
+        return await cache.load({ path }, { signal: context.signal });
+      } catch (error) {
+        if (error instanceof LoadError) return error;
+        throw error;
+      }
+    }
+  });
+}
+
+/** Why what was loaded is not on disk; null where it is. */
+function problemOf({ servedBy, saved, warnings }: LoadResult): Error | null {
+  if (saved || servedBy === 'disk' || servedBy === 'memory') return null;
+  return warnings[0] ?? new Error(`V8 gave no machine code of it (${servedBy})`);
+}
+
+function tell(
+  file: string,
+  outcome: LoadResult | LoadError,
+  problem: Error | null,
+  { json }: StoreOptions,
+  context: CommandContext,
+): void {
+  if (json) writeJson(context, asJson(file, outcome, problem));
+  else context.out(printable(lineOf(file, outcome, problem)));
+}
+
+function asJson(file: string, outcome: LoadResult | LoadError, problem: Error | null) {
+  if (outcome instanceof LoadError) return { file, error: { kind: outcome.kind, message: outcome.message } };
+  const { key, servedBy, ms, wireLength: wireBytes, artifactBytes, saved } = outcome;
+  return { file, key, servedBy, ms, wireBytes, artifactBytes, saved, problem: problem?.message ?? null };
+}
+
+function lineOf(file: string, outcome: LoadResult | LoadError, problem: Error | null): string {
+  if (outcome instanceof LoadError) {
+    const { message, advice } = outcome;
+    return `failed    ${file}: ${message}${advice === null ? '' : `. ${advice}`}`;
+  }
+  if (problem) return `not kept  ${file}: ${problem.message}`;
+  const { wireLength, artifactBytes, saved, ms } = outcome;
+  const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
+  return `${saved ? 'kept    ' : 'had it  '}  ${file}  (${sizes}, ${durationText(ms)})`;
+}

@@ -1,0 +1,301 @@
+/**
+ * What is to be compiled in the background by a process of nobody's, as files in a folder of the cache's own: for each
+ * module a `.job` that says what it is, beside it a `.wasm` where nothing else has its bytes, and for each engine a
+ * `.worker` that says which process is at them. Such a file decides about no code: whoever could write one could have
+ * a module compiled, under its own hash, and nothing else.
+ */
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EngineId, toEngineId } from '../engine/engine.ts';
+import { MAX_WIRE_BYTES } from '../engine/wire-bytes.ts';
+import { claimFolderSync, JOBS_FOLDER } from '../module-cache/cache-folder.ts';
+import { boundedName } from '../module-cache/entry-format.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
+import { makeOwnFolderSync, PRIVATE_FILE, readOwnFileSync } from '../module-cache/own-file.ts';
+import { isRunning } from '../module-cache/running-process.ts';
+import { crypto } from '../on-demand.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+
+/** Where a job's wire bytes are: in a file of the host's, in one beside the job, or in the module's entry. */
+export type JobSource = { path: string } | 'handed-over' | 'entry';
+
+export interface CompileJob {
+  key: ModuleHash;
+  /** What its entry is to say that it was compiled under. */
+  name: string | null;
+  source: JobSource;
+  /** Whether it is to take the place of an entry of what ran. */
+  replaces: boolean;
+}
+
+/** The process that works off an engine's jobs. */
+export interface JobWorker {
+  pid: number;
+  /** What it is at; null while it waits for its turn. */
+  key: ModuleHash | null;
+  since: Milliseconds;
+}
+
+/** More would take the machine for hours. */
+const MOST_JOBS = 64;
+const MAX_JOB_FILE: Bytes = 16 * 1024;
+const LONGEST_PATH = 4096;
+/** A job that nobody has come for in a day is nobody's. */
+const JOB_LIFE: Milliseconds = 24 * 3600_000;
+/** Bytes come before their job, so that those without one belong to a process that has been killed. */
+const LEAVINGS_LIFE: Milliseconds = 15 * 60_000;
+/** A worker shows that it is alive much more often. */
+const WORKER_LIFE: Milliseconds = 120_000;
+const FILE_NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})~([0-9A-F]{16,64})\.(job|wasm)$/;
+const WORKER_NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})\.worker$/;
+
+/** The jobs of one folder. Everything is done at once, since a process that ends cannot wait. */
+export class CompileJobs {
+  readonly directory: string;
+  readonly engineId: EngineId;
+  readonly #folder: string;
+
+  /** Touches no file. */
+  constructor(directory: string, engineId: EngineId) {
+    this.directory = directory;
+    this.engineId = engineId;
+    this.#folder = join(directory, JOBS_FOLDER);
+  }
+
+  /**
+   * Asks for a compile. Tells whether it has been asked for, by this process or another; false where the folder is not
+   * the cache's, holds too many, or cannot be written to.
+   *
+   * @param wireBytes what is to be handed over, where the job says so
+   */
+  add(job: CompileJob, wireBytes: Uint8Array | null): boolean {
+    return this.#put(job, () => {
+      if (wireBytes === null) return null;
+      const temporary = this.#temporary();
+      writeFileSync(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
+      return temporary;
+    });
+  }
+
+  /** The same for a process that goes on, which does not wait while bytes are written. */
+  async addLater(job: CompileJob, wireBytes: Uint8Array | null): Promise<boolean> {
+    if (wireBytes === null || !this.#prepare()) return this.add(job, wireBytes);
+    const temporary = this.#temporary();
+    try {
+      await writeFile(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
+    } catch {
+      rmSync(temporary, { force: true });
+      return false;
+    }
+    return this.#put(job, () => temporary);
+  }
+
+  has(key: ModuleHash): boolean {
+    return existsSync(this.#path(key, 'job'));
+  }
+
+  /** Gives the keys of this engine's jobs, the oldest first. */
+  keys(): ModuleHash[] {
+    const own = this.#list().filter(({ engineId, kind }) => engineId === this.engineId && kind === 'job');
+    return own.sort((one, other) => one.since - other.since).map(({ key }) => key);
+  }
+
+  /** How many jobs there are, of whichever engine. */
+  get size(): number {
+    return new Set(this.#list().flatMap(({ kind, name }) => (kind === 'job' ? [name] : []))).size;
+  }
+
+  /** Reads a job; null where it is gone, or is none. */
+  read(key: ModuleHash): CompileJob | null {
+    try {
+      const bytes = readOwnFileSync(this.#path(key, 'job'), { maxBytes: MAX_JOB_FILE });
+      return parseJob(key, JSON.parse(bytes.toString()));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Reads what was handed over with a job. Throws where it cannot be read. */
+  handedOver(key: ModuleHash): Buffer {
+    return readOwnFileSync(this.#path(key, 'wasm'), { maxBytes: MAX_WIRE_BYTES });
+  }
+
+  /** Deletes a job of this engine's, done or not. */
+  remove(key: ModuleHash): void {
+    for (const kind of ['job', 'wasm'] as const) rmSync(this.#path(key, kind), { force: true });
+  }
+
+  /** Deletes the jobs of a module, or all, of every engine: who is at one of them ends. Gives how many there were. */
+  cancel(key?: ModuleHash): number {
+    const meant = this.#list().filter((file) => key === undefined || file.key === key);
+    for (const { name } of meant) rmSync(join(this.#folder, name), { force: true });
+    return meant.filter(({ kind }) => kind === 'job').length;
+  }
+
+  /** Deletes what nobody will come for. */
+  sweep(): void {
+    const files = this.#list();
+    const names = new Set(files.map(({ name }) => name));
+    for (const { name, kind, since } of files) {
+      const age = Date.now() - since;
+      const isAlone = kind === 'wasm' && !names.has(name.replace(/wasm$/, 'job'));
+      if (age > JOB_LIFE || (isAlone && age > LEAVINGS_LIFE))
+        rmSync(join(this.#folder, name), { force: true });
+    }
+    for (const name of this.#names()) {
+      if (!name.endsWith('.tmp')) continue;
+      const age = Date.now() - (modifiedAt(join(this.#folder, name)) ?? Date.now());
+      if (age > LEAVINGS_LIFE) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  /** Gives the process that works off an engine's jobs; null where none does, whatever a crash has left. */
+  worker(engineId: EngineId = this.engineId): JobWorker | null {
+    const worker = this.#readWorker(engineId);
+    const at = modifiedAt(this.#workerPath(engineId));
+    const isAlive = worker !== null && at !== null && Date.now() - at < WORKER_LIFE && isRunning(worker.pid);
+    return isAlive ? worker : null;
+  }
+
+  /** Gives those of all engines. */
+  workers(): JobWorker[] {
+    return this.#names().flatMap((name) => {
+      const engineId = WORKER_NAME.exec(name)?.[1];
+      const worker = engineId === undefined ? null : this.worker(toEngineId(engineId));
+      return worker ? [worker] : [];
+    });
+  }
+
+  /**
+   * Makes this process the one that works off the jobs; tells whether it is. What another one was at when it was killed
+   * is no longer a job: it would kill the next one too.
+   */
+  takeOver(): boolean {
+    const before = this.worker();
+    if (before !== null) return before.pid === process.pid;
+    const killed = this.#readWorker(this.engineId);
+    if (killed?.key) this.remove(killed.key);
+    rmSync(this.#workerPath(this.engineId), { force: true });
+    return this.#writeWorker(null, 'wx');
+  }
+
+  /** Says what this process is at, and that it is alive. */
+  workAt(key: ModuleHash | null): void {
+    this.#writeWorker(key, 'w');
+  }
+
+  stayAlive(): void {
+    const now = new Date();
+    try {
+      utimesSync(this.#workerPath(this.engineId), now, now);
+    } catch {
+      // Somebody has emptied the folder: then this is soon over.
+    }
+  }
+
+  leave(): void {
+    rmSync(this.#workerPath(this.engineId), { force: true });
+  }
+
+  #put(job: CompileJob, writeBytes: () => string | null): boolean {
+    const temporaries: string[] = [];
+    try {
+      if (!this.#prepare()) return false;
+      const bytes = writeBytes();
+      if (bytes !== null) temporaries.push(bytes);
+      if (this.has(job.key)) return true;
+      this.sweep();
+      if (this.size >= MOST_JOBS) return false;
+      const text = this.#temporary();
+      temporaries.push(text);
+      const { name, source, replaces } = job;
+      const kept = { name: name === null ? null : boundedName(name), source, replaces };
+      writeFileSync(text, JSON.stringify(kept), { flag: 'wx', mode: PRIVATE_FILE });
+      if (bytes !== null) renameSync(bytes, this.#path(job.key, 'wasm'));
+      renameSync(text, this.#path(job.key, 'job'));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      for (const temporary of temporaries) rmSync(temporary, { force: true });
+    }
+  }
+
+  #prepare(): boolean {
+    if (!claimFolderSync(this.directory)) return false;
+    try {
+      makeOwnFolderSync(this.#folder);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #readWorker(engineId: EngineId): JobWorker | null {
+    try {
+      const bytes = readOwnFileSync(this.#workerPath(engineId), { maxBytes: MAX_JOB_FILE });
+      const { pid, key, since } = JSON.parse(bytes.toString());
+      if (!Number.isSafeInteger(pid) || pid <= 0 || !Number.isFinite(since)) return null;
+      return { pid, since, key: key === null ? null : ModuleHash.parse(key) };
+    } catch {
+      return null;
+    }
+  }
+
+  #writeWorker(key: ModuleHash | null, flag: 'w' | 'wx'): boolean {
+    try {
+      const worker: JobWorker = { pid: process.pid, key, since: Date.now() };
+      writeFileSync(this.#workerPath(this.engineId), JSON.stringify(worker), { flag, mode: PRIVATE_FILE });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #list() {
+    return this.#names().flatMap((name) => {
+      const [, engineId, key = '', kind] = FILE_NAME.exec(name) ?? [];
+      const since = engineId === undefined ? null : modifiedAt(join(this.#folder, name));
+      if (since === null) return [];
+      try {
+        return [{ name, engineId, key: ModuleHash.parse(key), kind, since }];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch {
+      return [];
+    }
+  }
+
+  #path(key: ModuleHash, kind: 'job' | 'wasm'): string {
+    return join(this.#folder, `${this.engineId}~${key}.${kind}`);
+  }
+
+  #workerPath(engineId: EngineId): string {
+    return join(this.#folder, `${engineId}.worker`);
+  }
+
+  #temporary(): string {
+    return join(this.#folder, `${crypto().randomUUID()}.tmp`);
+  }
+}
+
+function parseJob(key: ModuleHash, value: Partial<CompileJob> | null): CompileJob | null {
+  const { name, source, replaces } = value ?? {};
+  if (!(name === null || typeof name === 'string') || typeof replaces !== 'boolean') return null;
+  if (source === 'handed-over' || source === 'entry') return { key, name, source, replaces };
+  const { path } = Object(source) as { path?: unknown };
+  if (typeof path !== 'string' || path.length > LONGEST_PATH || path.includes('\0')) return null;
+  return { key, name, source: { path }, replaces };
+}
+
+function modifiedAt(path: string): Milliseconds | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}

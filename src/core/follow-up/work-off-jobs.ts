@@ -1,0 +1,152 @@
+import { freemem, setPriority } from 'node:os';
+import { allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
+import { findCodec } from '../codec/find-codec.ts';
+import { compileArtifact } from '../engine/compile-artifact.ts';
+import type { Engine } from '../engine/engine.ts';
+import { LOWEST_PRIORITY } from '../engine/give-way.ts';
+import { v8EngineId } from '../engine/v8-engine-id.ts';
+import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { SocketTurns } from '../loader/compile-turns.ts';
+import type { WireTasks } from '../loader/wire-tasks.ts';
+import type { EntryTasks } from '../module-cache/entry-tasks.ts';
+import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
+import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import { BACKGROUND_TURN } from './background-turn.ts';
+import { type CompileJob, CompileJobs } from './compile-jobs.ts';
+import { storingEngine } from './storing-engine.ts';
+import type { WorkOrder } from './work-order.ts';
+
+/** A process that has compiled more than this holds memory that it no longer needs. */
+const SMALL_MODULE: Bytes = 256 * 1024;
+const LEAST_MEMORY: Bytes = 2 ** 30;
+const LOOK_EVERY: Milliseconds = 250;
+const ALIVE_EVERY: Milliseconds = 5_000;
+
+/**
+ * Works off the jobs of a folder, one after the other, where no other process does. Gives true where there are more,
+ * which another process had better do. What fails costs the artifact alone: nobody is there to be told.
+ */
+export async function workOffJobs(order: WorkOrder, tasks: EntryTasks & WireTasks): Promise<boolean> {
+  setPriority(LOWEST_PRIORITY);
+  const codec = findCodec(order.addonPath);
+  if (codec === null) return false;
+  const jobs = new CompileJobs(order.directory, v8EngineId(codec.kind));
+  const alive = setInterval(() => jobs.stayAlive(), ALIVE_EVERY);
+  try {
+    // Somebody may have asked while this one was about to end, and have left it to this one.
+    while (jobs.keys().length > 0 && jobs.takeOver()) {
+      const isSpent = await workOffAll(jobs, order, { codec, tasks });
+      jobs.leave();
+      if (isSpent) return jobs.keys().length > 0;
+    }
+  } finally {
+    clearInterval(alive);
+  }
+  return false;
+}
+
+/** Gives whether this process has become large. */
+async function workOffAll(
+  jobs: CompileJobs,
+  order: WorkOrder,
+  { codec, tasks }: { codec: Codec; tasks: EntryTasks & WireTasks },
+): Promise<boolean> {
+  const turns = new SocketTurns('', order.timeout);
+  const disk = new FileSystemCache({
+    directory: order.directory,
+    sealKey: async () => (await loadInstallationKey(order.keyFile)).key,
+    budget: order.budget,
+    tasks,
+  });
+  let turn = await turns.take(BACKGROUND_TURN, new AbortController().signal);
+  while (!turn.isMine) turn = await turns.take(BACKGROUND_TURN, new AbortController().signal);
+  try {
+    for (let [key] = jobs.keys(); key !== undefined; [key] = jobs.keys()) {
+      const job = jobs.read(key);
+      jobs.workAt(key);
+      const wireBytes = job && (await wireBytesOf(job, { jobs, disk, tasks }).catch(() => null));
+      if (job && wireBytes) {
+        const watch = endWithout(jobs, key, order.timeout);
+        await compileJob(job, wireBytes, { jobs, disk, codec }).catch(() => {});
+        clearInterval(watch);
+      }
+      jobs.remove(key);
+      jobs.workAt(null);
+      if (wireBytes && wireBytes.byteLength > SMALL_MODULE) return true;
+    }
+  } finally {
+    turn.end();
+  }
+  return false;
+}
+
+/** Ends this process when its job is cancelled, takes too long, or needs too much memory. */
+function endWithout(jobs: CompileJobs, key: ModuleHash, timeout: Milliseconds): NodeJS.Timeout {
+  const memoryLimit = Math.max(LEAST_MEMORY, freemem() / 2);
+  const end = performance.now() + timeout;
+  return setInterval(() => {
+    const isCancelled = !jobs.has(key);
+    const isTooMuch = performance.now() > end || process.memoryUsage.rss() > memoryLimit;
+    if (!isCancelled && !isTooMuch) return;
+    jobs.remove(key);
+    jobs.leave();
+    // An end in order would wait for V8 to be done with the compile.
+    process.kill(process.pid, 'SIGKILL');
+  }, LOOK_EVERY);
+}
+
+async function wireBytesOf(
+  { key, source }: CompileJob,
+  { jobs, disk, tasks }: { jobs: CompileJobs; disk: FileSystemCache; tasks: WireTasks },
+): Promise<WireBytes | null> {
+  if (source === 'entry') return disk.wireBytesOf({ key, engineId: jobs.engineId });
+  const algorithm = ModuleHash.algorithmOf(key);
+  if (source === 'handed-over') {
+    const wireBytes = toWireBytes(jobs.handedOver(key));
+    return (await ModuleHash.of(wireBytes, algorithm)) === key ? wireBytes : null;
+  }
+  const read = await tasks.readWireFile({ path: source.path, algorithm });
+  return read.status === 'read' && read.key === key ? read.wireBytes : null;
+}
+
+async function compileJob(
+  { key, name, replaces }: CompileJob,
+  wireBytes: WireBytes,
+  { jobs, disk, codec }: { jobs: CompileJobs; disk: FileSystemCache; codec: Codec },
+): Promise<void> {
+  const { engineId } = jobs;
+  if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
+  const { module, artifact: code, compileMs } = await compileArtifact(wireBytes, codec);
+  // The last look before something is stored: serializing a large module leaves no time for others.
+  if (code.byteLength === 0 || !jobs.has(key)) return;
+  if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
+  const artifact = allocateArtifact(code.byteLength);
+  new Uint8Array(artifact).set(new Uint8Array(code));
+  const held = new HeldArtifact(artifact);
+  // So that what ran can be had back where the whole is not worth it.
+  if (replaces) await disk.setAside([{ key, engineId }]);
+  await disk.save(
+    key,
+    storingEngine(engineId),
+    {
+      module,
+      wireSource: heldWireBytes(wireBytes),
+      wireLength: wireBytes.byteLength,
+      artifact: held,
+      artifactBytes: artifact.byteLength,
+      origin: { name, mode: 'background', compiledAt: Date.now(), compileMs },
+    },
+    { wireBytes },
+  );
+}
+
+/** Whether nothing is there yet but what the job is to take the place of. */
+async function mayBeStored(
+  disk: FileSystemCache,
+  { key, engineId, replaces }: Pick<CompileJob, 'key' | 'replaces'> & { engineId: Engine['deterministicId'] },
+): Promise<boolean> {
+  const [there] = await disk.describe([{ key, engineId }]);
+  return there === undefined || (replaces && there.origin?.mode === 'as-used');
+}

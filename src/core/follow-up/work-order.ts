@@ -1,0 +1,17 @@
+import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { Milliseconds } from '../units.ts';
+
+/** The variable that a process finds its order in, as JSON. */
+export const ORDER_VARIABLE = 'WASM_COMPILE_CACHE_ORDER';
+
+/** What a process is to work with that has no host to ask. */
+export interface WorkOrder {
+  /** The cache's. */
+  directory: string;
+  /** Where the key lies that entries are sealed with. */
+  keyFile: string;
+  addonPath: string | null;
+  budget: Budget;
+  /** For one module. */
+  timeout: Milliseconds;
+}

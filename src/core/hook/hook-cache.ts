@@ -1,0 +1,107 @@
+import { openCacheNow } from '../cache/open-cache.ts';
+import { findAddon } from '../codec/find-addon.ts';
+import { findCodec } from '../codec/find-codec.ts';
+import type { CompiledModule } from '../engine/engine.ts';
+import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { Bytes } from '../units.ts';
+import type { Debug } from './debug.ts';
+import type { HookSettings } from './hook-settings.ts';
+
+/** A module that stock V8 gave. */
+export interface StockModule {
+  key: ModuleHash;
+  module: WebAssembly.Module;
+  wireLength: Bytes;
+  /** Where they have been kept for a compile in the background. */
+  wireBytes: WireBytes | null;
+}
+
+/**
+ * The cache as a hook needs it. No tier in memory: a program that compiles the same bytes twice is given two modules,
+ * and V8 keeps one machine code for both.
+ */
+export interface HookCache {
+  /** Gives what the disk tier has; null where it has nothing that can be used. Never rejects. */
+  find(key: ModuleHash, bytes: Uint8Array): Promise<WebAssembly.Module | null>;
+  /** The same for a caller that has no promise to wait for. */
+  findSync(key: ModuleHash, bytes: Uint8Array): WebAssembly.Module | null;
+  /** Has an artifact made of what stock V8 gave. Gives at once. */
+  keep(stock: StockModule): void;
+  /** Writes down what ran, without waiting for its time. Gives how many modules there were. */
+  flush(): Promise<number>;
+  /** Writes down what ran while the process ends. */
+  saveAtExit(): void;
+}
+
+/** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
+export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
+  const { directory, keyPath, mode, smallest } = settings;
+  const key = keyPath === undefined ? {} : { keyPath };
+  const cache = openCacheNow({ directory, ...key, compile: mode, smallest, detached: true });
+  const { engine, spies, syncLoader, followUps } = cache;
+  /** What is known of a module lives as long as that. */
+  const known = new WeakMap<WebAssembly.Module, CompiledModule>();
+
+  function found(key: ModuleHash, compiled: CompiledModule): WebAssembly.Module {
+    const module = compiled.module as WebAssembly.Module;
+    known.set(module, compiled);
+    followUps.queue.found(key, compiled);
+    debug(`${key} is served from disk${compiled.stock ? ', by a module that V8 had' : ''}`);
+    return module;
+  }
+
+  return {
+    async find(key, bytes) {
+      const wireBytes = toWireBytes(bytes);
+      try {
+        return found(key, await spies.disk.load(key, engine, { wireBytes }));
+      } catch (error) {
+        debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
+        return null;
+      }
+    },
+
+    findSync(key, bytes) {
+      const wireBytes = toWireBytes(bytes);
+      const outcome = syncLoader.findOnDisk(key, wireBytes);
+      if (outcome?.status !== 'loaded') {
+        debug(`${key} is left to V8: ${reasonOf(outcome)}`);
+        return null;
+      }
+      const { module, artifactBytes, origin, artifactUnused: stock } = outcome;
+      const wireSource = heldWireBytes(wireBytes);
+      const wireLength = wireBytes.byteLength;
+      return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock });
+    },
+
+    keep({ key, module, wireLength, wireBytes }) {
+      const chosen = followUps.queue.choose(mode);
+      const way = chosen === 'ahead-of-time' ? 'background' : chosen;
+      const bytes = way === 'background' ? (wireBytes ?? wireBytesOf(module)) : null;
+      if (way === 'background' && bytes === null) return;
+      const wireSource = bytes && heldWireBytes(bytes);
+      const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
+      known.set(module, compiled);
+      debug(`${key} is kept ${way === 'as-used' ? 'as used' : 'by a compile in the background'}`);
+      followUps.queue.begin({ key, module: compiled, name: null, way });
+    },
+
+    flush: () => cache.flush(),
+    saveAtExit() {
+      followUps.background.handOverNow();
+      followUps.used?.saveAtExit();
+    },
+  };
+}
+
+/** What V8 has kept of a module's bytes; null where it cannot be asked. */
+function wireBytesOf(module: WebAssembly.Module): WireBytes | null {
+  const bytes = findCodec(findAddon())?.wireBytesOf?.(module);
+  return bytes === undefined ? null : toWireBytes(bytes);
+}
+
+function reasonOf(outcome: ReturnType<ReturnType<typeof openCacheNow>['syncLoader']['findOnDisk']>): string {
+  if (outcome === null) return 'the disk tier did not answer in time';
+  return outcome.status === 'failed' ? outcome.message : 'the disk tier does not hold it';
+}

@@ -1,0 +1,230 @@
+import type { StockWebAssembly } from '../engine/stock-webassembly.ts';
+import type { HookState, Look } from './hook-state.ts';
+import { withoutFramesOf, withoutLinesFromOwn, withoutOwnLines } from './own-frames.ts';
+import { servedBytes } from './served-bytes.ts';
+import { servedResponse } from './served-response.ts';
+
+/** What `WebAssembly` has before the hook is put before it. The last two are not there in every program. */
+export interface Stock extends StockWebAssembly {
+  readonly compileStreaming?: (source: unknown, ...rest: unknown[]) => Promise<WebAssembly.Module>;
+  readonly instantiateStreaming?: (source: unknown, ...rest: unknown[]) => Promise<Instantiated>;
+}
+
+interface Instantiated {
+  module: WebAssembly.Module;
+  instance: WebAssembly.Instance;
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+const { apply, construct, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+
+/** The eight bytes that every module begins with, and a valid one by themselves. */
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Puts the hook before `WebAssembly`'s functions. What it does not serve goes to V8 as it came. */
+export function putBefore(stock: Stock, state: HookState): void {
+  const { Module, compile, instantiate, compileStreaming, instantiateStreaming } = stock;
+  const module = inPlaceOf(Module, moduleConstructor(stock, state));
+  put(WebAssembly, 'Module', module);
+  put(Module.prototype, 'constructor', module);
+  put(WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state)));
+  put(WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state)));
+  if (compileStreaming) {
+    const call = compileStreamingCall(compileStreaming, state);
+    put(WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call));
+  }
+  if (instantiateStreaming) {
+    const call = instantiateStreamingCall(instantiateStreaming, stock, state);
+    put(WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call));
+  }
+}
+
+/**
+ * Gives a function of our own with everything on it that V8's has. It is bound, so that its text is native code's: what
+ * a proxy is, `util.inspect` tells.
+ */
+function inPlaceOf(stockFunction: object, own: (...args: never[]) => unknown): unknown {
+  const bound = own.bind(undefined);
+  for (const key of ownKeys(stockFunction)) {
+    defineProperty(bound, key, getOwnPropertyDescriptor(stockFunction, key) as PropertyDescriptor);
+  }
+  return Object.setPrototypeOf(bound, Object.getPrototypeOf(stockFunction));
+}
+
+function put(owner: object, name: string, value: unknown): void {
+  const descriptor = getOwnPropertyDescriptor(owner, name);
+  if (!defineProperty(owner, name, { ...descriptor, value })) {
+    throw new Error(`WebAssembly.${name} cannot be replaced`);
+  }
+}
+
+function moduleConstructor(stock: Stock, state: HookState) {
+  function Module(...args: unknown[]): object {
+    // V8 refuses it, in its own words.
+    if (new.target === undefined) return refused(stock.Module, args, Module);
+    const isOwn = (new.target as unknown) === Module;
+    const newTarget = isOwn ? stock.Module : (new.target as unknown as typeof stock.Module);
+    const bytes = args[1] === undefined ? servedBytes(args[0], state.settings.smallest) : null;
+    const look = bytes && quietly(state, () => state.look(bytes));
+    if (bytes && look?.isStored) {
+      const found = quietly(state, () => state.findSync(look, bytes));
+      if (found) return ofClass(found, newTarget);
+    }
+    let module: WebAssembly.Module;
+    try {
+      module = construct(stock.Module, args, newTarget);
+    } catch (error) {
+      throw withoutFramesOf(Module, error);
+    }
+    if (look) took(state, look, module);
+    return module;
+  }
+  // What asks a bound function whether something is an instance is answered by this one.
+  Module.prototype = stock.Module.prototype;
+  return Module;
+
+  /** What a program has derived from `WebAssembly.Module` constructs its own kind, whichever V8 takes for that. */
+  function ofClass(found: WebAssembly.Module, newTarget: typeof stock.Module): WebAssembly.Module {
+    if (newTarget === stock.Module) return found;
+    return Object.setPrototypeOf(found, Object.getPrototypeOf(construct(stock.Module, [EMPTY], newTarget)));
+  }
+}
+
+function refused(call: unknown, args: unknown[], hooked: (...args: never[]) => unknown): object {
+  try {
+    return apply(call as () => object, undefined, args);
+  } catch (error) {
+    throw withoutFramesOf(hooked, error);
+  }
+}
+
+function compileCall(stock: Stock, state: HookState): Call {
+  const { compile } = stock as { compile(...args: unknown[]): Promise<WebAssembly.Module> };
+  return (...args) => {
+    const bytes = args[1] === undefined ? servedBytes(args[0], state.settings.smallest) : null;
+    if (bytes === null) return tidied(apply(compile, undefined, args));
+    const look = quietly(state, () => state.look(bytes));
+    if (look === null) return tidied(apply(compile, undefined, args));
+    if (!look.isStored) return tidied(apply(compile, undefined, args), (module) => took(state, look, module));
+    return compileStored(bytes.slice(), look);
+  };
+
+  async function compileStored(bytes: Uint8Array, look: Look): Promise<WebAssembly.Module> {
+    return (await state.find(look, bytes)) ?? (await compile(bytes));
+  }
+}
+
+function instantiateCall(stock: Stock, state: HookState): Call {
+  const { instantiate } = stock as unknown as { instantiate(...args: unknown[]): Promise<Instantiated> };
+  return (...args) => {
+    const isPlain = args[2] === undefined && isImports(args[1]);
+    const bytes = isPlain ? servedBytes(args[0], state.settings.smallest) : null;
+    if (bytes === null) return tidied(apply(instantiate, undefined, args));
+    const look = quietly(state, () => state.look(bytes));
+    if (look === null) return tidied(apply(instantiate, undefined, args));
+    if (!look.isStored) {
+      return tidied(apply(instantiate, undefined, args), ({ module }) => took(state, look, module));
+    }
+    return instantiateStored(bytes.slice(), args[1], look);
+  };
+
+  async function instantiateStored(bytes: Uint8Array, imports: unknown, look: Look): Promise<Instantiated> {
+    const module = await state.find(look, bytes);
+    if (module === null) return instantiate(bytes, imports);
+    return { module, instance: await instanceOf(stock, module, imports) };
+  }
+}
+
+function compileStreamingCall(stockCall: NonNullable<Stock['compileStreaming']>, state: HookState): Call {
+  return (...args) => {
+    if (args[1] !== undefined) return tidied(apply(stockCall, undefined, args));
+    return serve(args[0]);
+  };
+
+  async function serve(source: unknown): Promise<WebAssembly.Module> {
+    const { bytes, response } = await servedResponse(source, state.settings.smallest);
+    const look = bytes && quietly(state, () => state.look(bytes));
+    if (bytes && look?.isStored) {
+      const found = await state.find(look, bytes);
+      if (found) return found;
+    }
+    const module = await stockCall(response);
+    if (look) took(state, look, module);
+    return module;
+  }
+}
+
+function instantiateStreamingCall(
+  stockCall: NonNullable<Stock['instantiateStreaming']>,
+  stock: Stock,
+  state: HookState,
+): Call {
+  return (...args) => {
+    if (args[2] !== undefined || !isImports(args[1])) return tidied(apply(stockCall, undefined, args));
+    return serve(args[0], args[1]);
+  };
+
+  async function serve(source: unknown, imports: unknown): Promise<Instantiated> {
+    const { bytes, response } = await servedResponse(source, state.settings.smallest);
+    const look = bytes && quietly(state, () => state.look(bytes));
+    if (bytes && look?.isStored) {
+      const module = await state.find(look, bytes);
+      if (module) return { module, instance: await instanceOf(stock, module, imports) };
+    }
+    const instantiated = await stockCall(response, imports);
+    if (look) took(state, look, instantiated.module);
+    return instantiated;
+  }
+}
+
+/** What V8 refuses is V8's to refuse. */
+function isImports(imports: unknown): boolean {
+  return (
+    imports === undefined ||
+    typeof imports === 'function' ||
+    (typeof imports === 'object' && imports !== null)
+  );
+}
+
+/** V8 does this for bytes after their compile, when nothing is on the stack any more. */
+async function instanceOf(
+  stock: Stock,
+  module: WebAssembly.Module,
+  imports: unknown,
+): Promise<WebAssembly.Instance> {
+  const { instantiate } = stock as unknown as {
+    instantiate(module: WebAssembly.Module, imports: unknown): Promise<WebAssembly.Instance>;
+  };
+  try {
+    return await instantiate(module, imports);
+  } catch (error) {
+    throw withoutLinesFromOwn(error);
+  }
+}
+
+/** What V8 has promised; what that is rejected with is as if the hook were not there. */
+async function tidied<Value>(promise: Promise<Value>, take?: (value: Value) => void): Promise<Value> {
+  let value: Value;
+  try {
+    value = await promise;
+  } catch (error) {
+    throw withoutOwnLines(error);
+  }
+  take?.(value);
+  return value;
+}
+
+function took(state: HookState, look: Look, module: WebAssembly.Module): void {
+  quietly(state, () => state.took(look, module));
+}
+
+/** Does what can only make the program faster; gives null where that fails. */
+function quietly<Value>(state: HookState, work: () => Value): Value | null {
+  try {
+    return work();
+  } catch (error) {
+    state.debug(`left to V8: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+/** A command line tool that loads a module and ends in the same tick. */
+import { readFileSync, writeSync } from 'node:fs';
+import { openCache } from 'wasm-compile-cache';
+
+/**
+ * @typedef {object} Order
+ * @property {import('wasm-compile-cache').CacheOptions} options
+ * @property {string} file
+ * @property {boolean} [asBytes]
+ */
+
+/** @type {Order} */
+const { options, file, asBytes = false } = JSON.parse(process.argv[2] ?? '');
+const cache = await openCache(options);
+const { servedBy, follows, origin } = await cache.load(
+  asBytes ? { bytes: readFileSync(file) } : { path: file },
+);
+writeSync(1, JSON.stringify({ servedBy, follows, origin }));
+process.exit();

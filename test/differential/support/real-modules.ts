@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
+import type { CompileMode } from '../../../src/core/loader/compile-mode.ts';
+import { isLong } from './form.ts';
+import type { Runtime } from './runtimes.ts';
+
+/** A package with a module in it, and what is done with it. */
+interface RealModule {
+  name: string;
+  toolchain: string;
+  /** The file in `programs/real`. */
+  driver: string;
+  /** Whether the long form alone has it installed. */
+  isApart?: boolean;
+  /** The modes that it is short enough for in each run of the tests, and the runtimes; none by default. */
+  short?: { modes: readonly CompileMode[]; on?: RegExp };
+}
+
+const ALL = ['ahead-of-time', 'background', 'as-used', 'auto'] as const;
+
+const REAL_MODULES: readonly RealModule[] = [
+  { name: 'sql.js', toolchain: 'Emscripten, C: SQLite', driver: 'sqlite', short: { modes: ALL } },
+  { name: 'wabt', toolchain: 'Emscripten, C++', driver: 'wabt', short: { modes: ['ahead-of-time', 'auto'] } },
+  { name: 'xxhash-wasm', toolchain: 'written by hand', driver: 'xxhash', short: { modes: ALL } },
+  {
+    name: 'esbuild-wasm',
+    toolchain: 'Go',
+    driver: 'esbuild',
+    short: { modes: ['as-used'], on: /^Node 24/ },
+  },
+  {
+    name: '@duckdb/duckdb-wasm',
+    toolchain: 'Emscripten, C++ with exceptions',
+    driver: 'duckdb',
+    short: { modes: ['auto'], on: /^Node 26/ },
+  },
+  {
+    name: '@wasm-fmt/dart_fmt',
+    toolchain: 'dart2wasm: a collected heap, exceptions',
+    driver: 'dart',
+    isApart: true,
+  },
+  { name: '@resvg/resvg-wasm', toolchain: 'Rust', driver: 'resvg', isApart: true },
+  { name: 'wasmoon', toolchain: 'Emscripten, C: the Lua interpreter', driver: 'lua', isApart: true },
+  { name: 'quickjs', toolchain: 'Emscripten, C: a JavaScript engine', driver: 'quickjs', isApart: true },
+  { name: '@wasm-fmt/gofmt', toolchain: 'TinyGo', driver: 'gofmt', isApart: true },
+  { name: 'rabin-wasm', toolchain: 'AssemblyScript', driver: 'rabin', isApart: true },
+  { name: 'pyodide', toolchain: 'Emscripten: CPython', driver: 'python', isApart: true },
+  {
+    name: 'onnxruntime-web',
+    toolchain: 'Emscripten, C++ with threads and vectors',
+    driver: 'onnx',
+    isApart: true,
+  },
+];
+
+/** What runs a real module with `programs/run-real-module.mjs`. */
+export interface RealWork {
+  name: string;
+  driver: string;
+  from: string;
+  [more: string]: unknown;
+}
+
+/** Gives the works for a mode on a runtime. */
+export function realWorks(mode: CompileMode, runtime: Runtime): RealWork[] {
+  return REAL_MODULES.filter(({ short }) => {
+    if (isLong) return true;
+    return short?.modes.includes(mode) && (short.on?.test(runtime.name) ?? true);
+  }).map(({ name, driver, isApart }) => ({
+    name,
+    driver: join(import.meta.dirname, '../programs/real', `${driver}.mjs`),
+    from: join(isApart ? join(import.meta.dirname, '../modules') : PROJECT_ROOT, 'package.json'),
+  }));
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { NODE_RUNTIMES, nodeRuntimePath } from '../../../scripts/setup/node-runtimes.mjs';
+import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
+import { NODE, outputOf } from '../../package/support/commands.ts';
+
+/** A V8 to compare on. */
+export interface Runtime {
+  name: string;
+  command: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Electron's V8, the person's own Node, and those that were fetched. */
+export async function runtimesHere(): Promise<Runtime[]> {
+  const nodes = [
+    NODE,
+    ...NODE_RUNTIMES.map(({ version }) => nodeRuntimePath(PROJECT_ROOT, version)).filter((path) =>
+      existsSync(path),
+    ),
+  ];
+  const runtimes = new Map<string, Runtime>();
+  if (process.versions.electron !== undefined) {
+    const name = `Electron ${process.versions.electron} as Node`;
+    runtimes.set(name, { name, command: process.execPath, env: { ELECTRON_RUN_AS_NODE: '1' } });
+  }
+  for (const command of nodes) {
+    const name = `Node ${(await outputOf(command, ['-p', 'process.versions.node'])).trim()}`;
+    runtimes.set(name, { name, command, env: {} });
+  }
+  return [...runtimes.values()];
+}
