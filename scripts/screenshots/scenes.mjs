@@ -133,7 +133,7 @@ export const SCENES = {
     await page.getByRole('columnheader', { name: 'Module', exact: true }).click({ button: 'right' });
     await stage.picture('head-menu');
     await page.keyboard.press('Escape');
-    await page.getByText('sql-wasm.wasm', { exact: true }).first().click({ button: 'right' });
+    await page.getByRole('row').getByText('sql-wasm.wasm', { exact: true }).click({ button: 'right' });
     await stage.picture('row-menu');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Columns' }).click();
@@ -203,8 +203,8 @@ async function measure(stage, names, runs, under) {
   await page.getByRole('tab', { name: /^Modules/ }).click();
   for (const [index, name] of names.entries()) {
     await page
+      .getByRole('row')
       .getByText(name, { exact: true })
-      .first()
       .click({ modifiers: index === 0 ? [] : ['ControlOrMeta'] });
   }
   await page.getByTestId('selection-bar').getByRole('button', { name: 'Benchmark' }).click();
