@@ -40,7 +40,10 @@ export const SCENES = {
     await stage.picture('selected');
     await everyView(stage, 'all');
     await everyDetail(stage);
-    await dialog(stage, 'worth', () => page.getByTestId('headline').click());
+    await dialog(stage, 'worth', async () => {
+      await page.getByTestId('headline').click();
+      await page.getByTestId('worth-modules').waitFor();
+    });
     await rowOf(stage, 'prose.wasm');
     await stage.picture('failed-row');
     await rowOf(stage, 'sql-wasm.wasm');
