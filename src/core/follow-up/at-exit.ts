@@ -1,24 +1,33 @@
-/** One for the whole thread: whoever has many would have Node warn of too many listeners. */
-const listeners = new Set<() => void>();
+type Phase = 'measure' | 'keep';
 
-const endAll = () => {
-  for (const listener of [...listeners]) listener();
-};
+/** In their order: what is done to keep something is none of a program's run, which is measured before. */
+const callbacks: Record<Phase, Set<() => void>> = { measure: new Set(), keep: new Set() };
 
-/** Has `listener` called when this thread ends in an orderly way, after which nothing can be waited for. */
-export function atExit(listener: () => void): void {
-  if (listeners.size === 0) {
-    // A host with as many listeners of its own as Node allows is not to be warned because of ours.
-    changeLimit(1);
-    process.on('exit', endAll);
-  }
-  listeners.add(listener);
+function runAll(): void {
+  for (const phase of ['measure', 'keep'] as const) for (const callback of [...callbacks[phase]]) callback();
 }
 
-export function notAtExit(listener: () => void): void {
-  if (!listeners.delete(listener) || listeners.size > 0) return;
-  process.off('exit', endAll);
+/**
+ * Has something done when this process ends in order. One listener for all, however many caches there are: Node warns of
+ * more than ten.
+ */
+export function atExit(phase: Phase, callback: () => void): void {
+  if (isIdle()) {
+    // A host with as many listeners of its own as Node allows is not to be warned because of ours.
+    changeLimit(1);
+    process.on('exit', runAll);
+  }
+  callbacks[phase].add(callback);
+}
+
+export function notAtExit(phase: Phase, callback: () => void): void {
+  if (!callbacks[phase].delete(callback) || !isIdle()) return;
+  process.off('exit', runAll);
   changeLimit(-1);
+}
+
+function isIdle(): boolean {
+  return callbacks.measure.size === 0 && callbacks.keep.size === 0;
 }
 
 function changeLimit(by: number): void {

@@ -20,6 +20,9 @@ export interface Look {
   readonly wireLength: Bytes;
   /** Where a compile in the background will ask for them. */
   readonly wireBytes: WireBytes | null;
+  /** When they were asked for, by `performance.now`, and what the process had used of the processors. */
+  readonly at: Milliseconds;
+  readonly cpu: NodeJS.CpuUsage;
 }
 
 /** As they are before a program puts its own in their place. */
@@ -68,12 +71,13 @@ export class HookState {
 
   /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
   look(bytes: Uint8Array): Look {
+    const [at, cpu] = [performance.now(), process.cpuUsage()];
     const key = ModuleHash.ofSync(bytes);
     const isNew = this.#alive.get(key)?.deref() === undefined;
     const isStored = isNew && (this.settings.mode === 'ahead-of-time' || this.#isStored(key));
     const wireLength = bytes.byteLength;
     const wireBytes = !isStored && isNew && this.#keepsWireBytes() ? toWireBytes(bytes) : null;
-    return { key, isStored, wireLength, wireBytes };
+    return { key, isStored, wireLength, wireBytes, at, cpu };
   }
 
   /** Gives the module of an entry that seems to be there; null where it is not, or cannot be used. Never rejects. */
@@ -95,20 +99,20 @@ export class HookState {
    * @param bytes what it was made of, where it had seemed to be stored
    */
   took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
-    const { key, wireLength } = look;
+    const { key, wireLength, at, cpu } = look;
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
     const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
-      this.#cache.keep({ key, module, wireLength, wireBytes });
+      this.#cache.keep({ key, module, wireLength, wireBytes, at, cpu });
       return;
     }
-    this.#waiting.push({ key, wireLength, wireBytes, module: new WeakRef(module) });
+    this.#waiting.push({ key, wireLength, wireBytes, at, cpu, module: new WeakRef(module) });
     if (this.#timer) return;
     this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_AFTER).unref();
-    atExit(this.#onExit);
+    atExit('keep', this.#onExit);
   }
 
   /** Writes down what ran so far. Gives how many modules there were. */
@@ -159,7 +163,7 @@ export class HookState {
   #handOver(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    notAtExit(this.#onExit);
+    notAtExit('keep', this.#onExit);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { module: reference, ...stock } of waiting) {
