@@ -8,6 +8,7 @@ import { atExit, notAtExit } from './at-exit.ts';
 import type { Background } from './background.ts';
 import type { BackgroundState } from './background-state.ts';
 import type { CompileJob, CompileJobs } from './compile-jobs.ts';
+import { stateOfJobs } from './folder-jobs-state.ts';
 
 export interface DetachedCompilesOptions {
   jobs: CompileJobs;
@@ -43,12 +44,8 @@ export class DetachedCompiles implements Background {
 
   /** What is compiled and waits of this folder, whichever process asked for it. */
   get state(): BackgroundState {
-    const { jobs } = this.#options;
-    const worker = jobs.workers().find(({ key }) => key !== null);
-    const name = worker?.key ? (jobs.read(worker.key)?.name ?? null) : null;
-    const running = worker?.key ? { key: worker.key, name, since: worker.since } : null;
-    const waiting = this.#pending.size + jobs.size - (running ? 1 : 0);
-    return { running, waiting: Math.max(0, waiting), detached: true };
+    const { running, waiting } = stateOfJobs(this.#options.jobs);
+    return { running, waiting: waiting + this.#pending.size, detached: true };
   }
 
   begin(load: StockLoad, isEnding = false): boolean {
