@@ -30,8 +30,7 @@ export async function operateUnderLoad(
 ): Promise<UnderLoad> {
   const { page } = window;
   await observe(page);
-  const end = new AbortController();
-  const feeding = feed(window, paths, eventsPerSecond / EVENTS_PER_LOAD, end.signal);
+  const endFeeding = await feed(window, paths, eventsPerSecond / EVENTS_PER_LOAD);
   try {
     await sleep(1_000);
     const before = await eventCount(page);
@@ -47,29 +46,33 @@ export async function operateUnderLoad(
       eventsPerSecond: events / seconds,
     };
   } finally {
-    end.abort();
-    await feeding;
+    await endFeeding();
   }
 }
 
-/** Has the main process load files again and again, as a second start of the app hands them over. */
+/**
+ * Has the main process load files again and again, as a second start of the app hands them over. Gives what ends it. The
+ * main process counts the time itself: asking it ten times a second would be a load of its own.
+ */
 async function feed(
   { app }: OpenedWindow,
   paths: readonly string[],
   loadsPerSecond: number,
-  signal: AbortSignal,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const size = Math.round(loadsPerSecond / BATCHES_A_SECOND);
-  const startedAt = performance.now();
-  for (let batch = 0; !signal.aborted; batch++) {
-    const from = (batch * size) % (paths.length - size);
-    await app.evaluate(
-      ({ app }, batch) => void app.emit('second-instance', {}, [], '', { paths: batch }),
-      paths.slice(from, from + size),
-    );
-    const due = startedAt + ((batch + 1) * 1_000) / BATCHES_A_SECOND;
-    await sleep(Math.max(0, due - performance.now()));
-  }
+  const pause = 1_000 / BATCHES_A_SECOND;
+  await app.evaluate(
+    ({ app }, { paths, size, pause }) => {
+      let from = 0;
+      const feeding = setInterval(() => {
+        app.emit('second-instance', {}, [], '', { paths: paths.slice(from, from + size) });
+        from = (from + size) % (paths.length - size);
+      }, pause);
+      Object.assign(globalThis, { feeding });
+    },
+    { paths, size, pause },
+  );
+  return () => app.evaluate(() => clearInterval(Reflect.get(globalThis, 'feeding')));
 }
 
 interface Observed {

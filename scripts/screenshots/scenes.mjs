@@ -40,7 +40,10 @@ export const SCENES = {
     await stage.picture('selected');
     await everyView(stage, 'all');
     await everyDetail(stage);
-    await dialog(stage, 'worth', () => page.getByTestId('headline').click());
+    await dialog(stage, 'worth', async () => {
+      await page.getByTestId('headline').click();
+      await page.getByTestId('worth-modules').waitFor();
+    });
     await rowOf(stage, 'prose.wasm');
     await stage.picture('failed-row');
     await rowOf(stage, 'sql-wasm.wasm');
@@ -65,26 +68,18 @@ export const SCENES = {
   },
 
   async following(stage) {
-    await stage.open(SQL_JS);
+    await stage.open('--compile', 'background', join(SQL_JS, 'sql-wasm.wasm'), ESBUILD);
     const { page } = stage;
-    await settled(stage, 4);
-    await setMode(stage, 'In the background');
-    for (const name of ['sql-wasm.wasm', 'sql-wasm-debug.wasm']) {
-      await rowOf(stage, name);
-      await page.keyboard.press('x');
-    }
-    await stage.page.getByText('Dropped').last().waitFor();
-    for (const name of ['sql-wasm-debug.wasm', 'sql-wasm.wasm']) {
-      await page.getByRole('button', { name: `Load again: ${name}` }).click();
-    }
+    await settled(stage, 2);
     await page.getByTestId('compiling-in-background').waitFor();
-    await rowOf(stage, 'sql-wasm.wasm');
+    await rowOf(stage, 'esbuild.wasm');
     await stage.picture('coming');
     await page.getByTestId('compiling-in-background').waitFor({ state: 'detached', ...LOADING });
     await stage.picture('there');
     await page.getByRole('tab', { name: /^Events/ }).click();
     await stage.picture('events');
     await page.getByRole('tab', { name: /^Timeline/ }).click();
+    await page.getByTestId('load-plot').waitFor();
     await stage.picture('timeline');
     await details(stage, 'History');
   },
@@ -102,8 +97,9 @@ export const SCENES = {
       await again(name);
     for (const name of ['sql-wasm-debug.wasm', 'esbuild.wasm']) {
       await rowOf(stage, name);
+      await page.getByRole('grid', { name: 'Modules' }).focus();
       await page.keyboard.press('m');
-      await page.getByText('Dropped').last().waitFor();
+      await noticed(stage, 'Dropped');
       await again(name);
     }
     await page.mouse.move(0, 0);
@@ -133,14 +129,14 @@ export const SCENES = {
     await page.getByRole('menu').waitFor();
     await stage.picture('drop-menu');
     await page.keyboard.press('Enter');
-    await page.getByText('Dropped').last().waitFor();
+    await noticed(stage, 'Dropped');
     await stage.picture('dropped');
     await page.keyboard.press('ControlOrMeta+Z');
-    await page.getByText('Put back').last().waitFor();
+    await noticed(stage, 'Put back');
     await page.getByRole('columnheader', { name: 'Module', exact: true }).click({ button: 'right' });
     await stage.picture('head-menu');
     await page.keyboard.press('Escape');
-    await page.getByText('sql-wasm.wasm', { exact: true }).first().click({ button: 'right' });
+    await page.getByRole('row').getByText('sql-wasm.wasm', { exact: true }).click({ button: 'right' });
     await stage.picture('row-menu');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Columns' }).click();
@@ -210,8 +206,8 @@ async function measure(stage, names, runs, under) {
   await page.getByRole('tab', { name: /^Modules/ }).click();
   for (const [index, name] of names.entries()) {
     await page
+      .getByRole('row')
       .getByText(name, { exact: true })
-      .first()
       .click({ modifiers: index === 0 ? [] : ['ControlOrMeta'] });
   }
   await page.getByTestId('selection-bar').getByRole('button', { name: 'Benchmark' }).click();
@@ -225,15 +221,12 @@ async function measure(stage, names, runs, under) {
 }
 
 /**
- * Sets how what no tier has is compiled.
+ * Waits for a notice that begins so.
  * @param {Stage} stage
- * @param {string} mode as the settings page calls it
+ * @param {string} text
  */
-async function setMode({ page }, mode) {
-  await page.keyboard.press('ControlOrMeta+,');
-  await page.getByRole('radio', { name: new RegExp(`^${mode}`) }).click();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+async function noticed({ page }, text) {
+  await page.getByTestId('notice').filter({ hasText: text }).last().waitFor();
 }
 
 /**

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { _electron } from '@playwright/test';
 
+/** In milliseconds. */
+const LAUNCHING = 40_000;
 const THEMES = /** @type {const} */ (['light', 'dark']);
 const SIZES = [
   { width: 1360, height: 880 },
@@ -58,15 +60,19 @@ export async function openStage({ executable, args, env, scene, scratch, picture
 
     /** @param {string[]} paths what is typed behind `npm start --` */
     async open(...paths) {
-      app = await _electron.launch({
-        executablePath: executable,
-        args: [`--user-data-dir=${join(scratch, 'user-data')}`, ...args],
-        env: {
-          .../** @type {Record<string, string>} */ (env),
-          TMPDIR: scratch,
-          WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),
-        },
-      });
+      const launch = () =>
+        _electron.launch({
+          timeout: LAUNCHING,
+          executablePath: executable,
+          args: [`--user-data-dir=${join(scratch, 'user-data')}`, ...args],
+          env: {
+            .../** @type {Record<string, string>} */ (env),
+            TMPDIR: scratch,
+            WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),
+          },
+        });
+      // Now and then, on a busy machine, Playwright does not get hold of an Electron that runs well.
+      app = await launch().catch(launch);
       page = await app.firstWindow();
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.getByTestId('engine').waitFor();

@@ -50,6 +50,7 @@ export const COMMANDS = [
   { id: 'go-timeline', label: 'Timeline', group: 'Go', keys: 'CmdOrCtrl+2' },
   { id: 'go-events', label: 'Events', group: 'Go', keys: 'CmdOrCtrl+3' },
   { id: 'go-benchmarks', label: 'Benchmarks', group: 'Go', keys: 'CmdOrCtrl+4' },
+  { id: 'go-contents-view', label: 'Contents', group: 'Go', keys: 'CmdOrCtrl+5' },
   { id: 'go-overview', label: 'Details: overview', group: 'Go', keys: 'CmdOrCtrl+Shift+1' },
   { id: 'go-contents', label: 'Details: contents', group: 'Go', keys: 'CmdOrCtrl+Shift+2' },
   { id: 'go-history', label: 'Details: history', group: 'Go', keys: 'CmdOrCtrl+Shift+3' },

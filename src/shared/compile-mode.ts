@@ -12,6 +12,12 @@ export const MODE_NAMES: Record<CompileMode, string> = {
   auto: 'automatic',
 };
 
+/** How an entry says that its machine code came to be, such as `compiled in the background`. */
+export const modeText = (mode: string): string =>
+  mode === 'as-used'
+    ? 'kept of what ran'
+    : `compiled ${MODE_NAMES[mode as CompileMode] ?? mode.replaceAll('-', ' ')}`;
+
 /** How machine code is to come where stock V8 has answered for now. */
 export type FollowUpWay = 'background' | 'as-used';
 

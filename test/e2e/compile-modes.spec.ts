@@ -27,7 +27,7 @@ test('stock V8 answers at once where that is set, and the artifact is there for 
     await expect(page.getByTestId('latest-load')).toContainText('its artifact is on disk now');
     await window.expectHeld('sql-wasm.wasm', { memory: true, disk: true });
     await expect(await window.events('stock', 'sql-wasm')).toContainText(
-      'an artifact follows in the background',
+      'An artifact follows in the background',
     );
     await expect(await window.events('artifact', 'sql-wasm')).toHaveCount(1);
   });

@@ -202,7 +202,8 @@ export class FileLoads {
     worth.loaded(file, result, finishedAt);
     files.change(file, {
       state: 'ready',
-      artifactBytes,
+      // Stock V8's own code is nothing that could be kept.
+      artifactBytes: servedBy === 'stock' ? null : artifactBytes,
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
       last: { servedBy, isStock, ms, steps, promoted, saved, finishedAt },

@@ -2,7 +2,11 @@
 import type { Machine, Versions } from '../../shared/benchmark-run.ts';
 import { formatBytes, formatCount } from '../format.ts';
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
 
 /** A moment as a date and the time of day. */
 export const formatDay = (at: number): string => day.format(at);

@@ -147,6 +147,7 @@ const ACTIONS: Record<CommandId, CommandAction> = {
   'go-timeline': goTo('timeline'),
   'go-events': goTo('events'),
   'go-benchmarks': goTo('benchmarks'),
+  'go-contents-view': goTo('contents'),
   'go-overview': goToPane('overview'),
   'go-contents': goToPane('contents'),
   'go-history': goToPane('history'),

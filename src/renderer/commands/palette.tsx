@@ -63,7 +63,8 @@ function fit(value: string, typed: string): number {
 export function Palette({ onClose, typed }: { onClose(): void; typed: string }) {
   // As it is when it opens: what loads end meanwhile is no reason for the list to jump.
   const [groups] = useState(entryGroups);
-  const [wanted, setWanted] = useState(typed);
+  // Where nothing was, the list keeps its text itself: it is in order then before the next key comes.
+  const [wanted, setWanted] = useState(typed === '' ? undefined : typed);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -76,8 +77,7 @@ export function Palette({ onClose, typed }: { onClose(): void; typed: string }) 
               <Command.Input
                 className={styles.input}
                 placeholder="What do you want to do?"
-                value={wanted}
-                onValueChange={setWanted}
+                {...(wanted !== undefined && { value: wanted, onValueChange: setWanted })}
               />
             </div>
             <Command.List className={styles.list} label="Commands">

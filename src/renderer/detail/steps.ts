@@ -17,8 +17,8 @@ export const STEP_MEANING: Record<LoadStep, string> = {
   lookup: 'asking the tiers',
   verify: 'checking the stored artifact before V8 sees it',
   deserialize: 'V8 turning the artifact into a module',
-  wait: 'waiting for the compiler, or for another load of the same module',
-  compile: 'V8 compiling ahead of time, in a process of its own',
+  wait: 'waiting for the compiler, for another load of the same module, or for a thread',
+  compile: 'V8 compiling: ahead of time in a process of its own, or lazily where stock V8 answers',
   serialize: 'V8 writing out the machine code',
   save: 'storing the module in the tiers',
 };

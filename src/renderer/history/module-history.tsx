@@ -1,5 +1,6 @@
 import { ChevronRight, CircleCheck, CircleX, Copy } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { modeText } from '../../shared/compile-mode.ts';
 import type { ModuleRow } from '../../shared/contract.ts';
 import type { EntryInfo } from '../../shared/entry-info.ts';
 import { EVERY_EVENT, eventMatcher } from '../../shared/event-filter.ts';
@@ -121,8 +122,8 @@ function Entry({ entry, path }: { entry: EntryInfo; path: string | null }) {
       </p>
       <p>
         {formatBytes(bytes)}, stored <Moment at={storedAt} />
-        {mode !== null && `, compiled ${mode.replaceAll('-', ' ')}`}
-        {compileMs !== null && ` in ${formatDuration(compileMs)}`}
+        {mode !== null && `, ${modeText(mode)}`}
+        {compileMs !== null && mode !== 'as-used' && ` in ${formatDuration(compileMs)}`}
       </p>
       <p className={styles.verified} data-broken={verified?.problem != null}>
         {verified === null ? (

@@ -1,6 +1,6 @@
 import { CircleX, Clock, PackageCheck, Zap } from 'lucide-react';
 import type { FollowUp } from '../../shared/compile-mode.ts';
-import { followUpText, shortFollowUpText } from './follow-up-text.ts';
+import { followUpText } from './follow-up-text.ts';
 import styles from './served-badge.module.css';
 
 const ICON = { coming: Clock, there: PackageCheck, ended: CircleX, failed: CircleX } as const;
@@ -16,8 +16,7 @@ export function FollowUpMark({ follows }: { follows: FollowUp | null }) {
       title={text}
       data-testid="follow-up"
     >
-      <Icon size={12} aria-hidden="true" />
-      <span aria-hidden="true">{shortFollowUpText(follows)}</span>
+      <Icon size={13} aria-hidden="true" />
       <span className="for-readers-only">{text}</span>
     </span>
   );

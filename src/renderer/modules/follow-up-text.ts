@@ -21,19 +21,3 @@ export function followUpText(follows: FollowUp | null): string {
       return `no artifact could be made of it: ${problem ?? 'it is not known why'}`;
   }
 }
-
-/** The same in a row's width. */
-export function shortFollowUpText(follows: FollowUp | null): string {
-  switch (follows?.state) {
-    case 'coming':
-      return follows.way === 'background' ? 'artifact follows' : 'code follows';
-    case 'there':
-      return follows.way === 'background' ? 'artifact there' : 'code kept';
-    case 'ended':
-      return 'cancelled';
-    case 'failed':
-      return 'no artifact';
-    case undefined:
-      return 'stock code';
-  }
-}

@@ -8,10 +8,10 @@ import { FollowUpMark } from './follow-up-mark.tsx';
 import styles from './served-badge.module.css';
 
 /**
- * Which tier answered and how fast, with a mark for a promotion, for a save and for a wait for the compiler, which is
- * not what the module took.
+ * Who answered and how fast, with a mark for a promotion, for a save, for what follows on stock V8's answer (unless that
+ * is told beside it), and for a wait for the compiler, which is not what the module took.
  */
-export function ServedBadge({ last, follows = null }: { last: LastLoad; follows?: FollowUp | null }) {
+export function ServedBadge({ last, follows }: { last: LastLoad; follows?: FollowUp | null }) {
   const Icon = SERVED_BY_ICON[last.servedBy];
   const wait = compilerWaitMs(last);
   return (
@@ -20,7 +20,7 @@ export function ServedBadge({ last, follows = null }: { last: LastLoad; follows?
         <Icon size={12} aria-hidden="true" />
         {GIVEN_BY_NAME[last.servedBy]} <span className={styles.time}>· {formatDuration(workMs(last))}</span>
       </span>
-      {last.isStock && <FollowUpMark follows={follows} />}
+      {last.isStock && follows !== undefined && <FollowUpMark follows={follows} />}
       {last.promoted && (
         <span className={styles.mark} data-tone="memory" title="Promoted to memory">
           <ArrowUpToLine size={13} aria-hidden="true" />

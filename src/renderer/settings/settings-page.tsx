@@ -98,7 +98,7 @@ function Budgets() {
         return (
           <div key={name} className={styles.row}>
             <dt>{name === 'memory' ? 'Memory budget' : 'Disk budget'}</dt>
-            <dd>{tier ? <BudgetControl tier={tier} /> : 'not known yet'}</dd>
+            <dd>{tier ? <BudgetControl tier={tier} alone /> : 'not known yet'}</dd>
           </div>
         );
       })}

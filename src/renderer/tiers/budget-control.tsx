@@ -152,18 +152,19 @@ function BudgetForm({ tier, onClose }: { tier: TierState; onClose: () => void })
   );
 }
 
-/** A tier's budget as a figure that can be changed. */
-export function BudgetControl({ tier }: { tier: TierState }) {
+/** A tier's budget as a figure that can be changed. `alone` is for where it does not follow what is held. */
+export function BudgetControl({ tier, alone = false }: { tier: TierState; alone?: boolean }) {
   const [open, setOpen] = useState(false);
   const { name, budgetBytes, budgetIsAutomatic } = tier;
-  const shown = budgetBytes === null ? 'budget unknown' : `of ${formatBytes(budgetBytes)}`;
   const kind = budgetIsAutomatic ? 'automatic' : 'own size';
+  const size = budgetBytes === null ? 'budget unknown' : formatBytes(budgetBytes);
+  const shown = alone ? `${size}, ${kind}` : `${budgetBytes === null ? '' : 'of '}${size}`;
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
         className={styles.trigger}
         // Who says what they see must be understood, so the name begins with it.
-        aria-label={`${shown}, ${TITLE[name].toLowerCase()}, ${kind}`}
+        aria-label={`${shown}, ${TITLE[name].toLowerCase()}${alone ? '' : `, ${kind}`}`}
         title={`${TITLE[name]}, ${kind}. Click to change it.`}
         data-testid={`budget-${name}`}
       >

@@ -17,7 +17,9 @@ export function failureOf({
   failing: { read, write },
   unsaved,
 }: Pick<TierState, 'name' | 'failing' | 'unsaved'>): TierFailure | null {
-  const problems = [read, write].filter((problem) => problem !== null);
+  const both = [read, write].filter((problem) => problem !== null);
+  // One reason for both is said once.
+  const problems = read?.message === write?.message ? both.slice(0, 1) : both;
   if (problems.length === 0) return null;
   const later =
     unsaved === 0

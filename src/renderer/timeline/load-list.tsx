@@ -4,7 +4,7 @@ import { formatDuration, formatPreciseClock } from '../format.ts';
 import { Button } from '../widgets/button.tsx';
 import { lineAfterKey, useFixedRows } from '../widgets/fixed-rows.ts';
 import styles from './load-list.module.css';
-import { OUTCOME_TONE, savedText } from './load-text.ts';
+import { OUTCOME_NAME, OUTCOME_TONE, savedText } from './load-text.ts';
 import type { LoadPoint } from './loads-store.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 
@@ -39,7 +39,7 @@ const LoadLine = memo(function LoadLine({ load, position, count, onChoose }: Loa
       <time className={styles.time}>{formatPreciseClock(load.at)}</time>
       <span className={styles.outcome} data-tone={OUTCOME_TONE[outcome]}>
         <OutcomeMark outcome={outcome} />
-        {outcome}
+        {OUTCOME_NAME[outcome]}
       </span>
       <span className={styles.number}>{formatDuration(load.ms)}</span>
       <span className={styles.name} title={load.name}>

@@ -3,16 +3,17 @@ import { givenBy } from '../../../src/main/inspector/served-by.ts';
 import { moduleFile, openInspector } from './open-inspector.ts';
 
 it.each(['memory', 'disk', 'compiler'] as const)('names %s as the cache does', (name) => {
-  expect(givenBy({ servedBy: name }, null)).toBe(name);
+  expect(givenBy({ servedBy: name, artifactBytes: 1 }, null)).toBe(name);
 });
 
 it('tells stock V8’s compile from a tier that gives stock V8’s module', () => {
-  expect(givenBy({ servedBy: 'stock' }, null)).toBe('stock');
-  expect(givenBy({ servedBy: 'stock' }, 'memory')).toBe('memory');
+  expect(givenBy({ servedBy: 'stock', artifactBytes: 0 }, null)).toBe('stock');
+  expect(givenBy({ servedBy: 'stock', artifactBytes: 1 }, null)).toBe('compiler');
+  expect(givenBy({ servedBy: 'stock', artifactBytes: 0 }, 'memory')).toBe('memory');
 });
 
 it('refuses what the window has no name for', () => {
-  expect(() => givenBy({ servedBy: 'cache' }, null)).toThrow(
+  expect(() => givenBy({ servedBy: 'cache', artifactBytes: 0 }, null)).toThrow(
     new RangeError('a module was served by cache, which the window does not know'),
   );
 });

@@ -29,6 +29,11 @@ it('says of a tier that cannot be read that it still takes what is compiled', ()
   });
 });
 
+it('says a reason once that keeps it from both', () => {
+  const failing = { read: problem('closed'), write: problem('closed') };
+  expect(failureOf(tierOf({ name: 'disk', failing }))?.problems).toEqual([problem('closed')]);
+});
+
 it('says that nothing works only where nothing does', () => {
   expect(failureOf(tierOf({ name: 'disk', failing: { read, write }, unsaved: 1 }))).toMatchObject({
     mark: 'failing',
