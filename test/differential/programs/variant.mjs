@@ -1,6 +1,5 @@
 /** A process's way to modules: stock V8, or the cache in one of its modes. */
 
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { openCache } from 'wasm-compile-cache';
@@ -20,6 +19,7 @@ import { openCache } from 'wasm-compile-cache';
  * @property {number} artifactBytes
  * @property {string[]} warnings
  * @property {string | null} codec the cache's; null without one
+ * @property {string | null} choice what `auto` chose, and why
  * @property {number} [wireLength] where one work has several modules
  *
  * @typedef {object} Supply
@@ -28,7 +28,7 @@ import { openCache } from 'wasm-compile-cache';
  * @property {() => Promise<void>} end waits until what is to be kept is kept
  */
 
-const STOCK = { servedBy: 'stock', follows: null, artifactBytes: 0, warnings: [], codec: null };
+const STOCK = { servedBy: 'stock', follows: null, artifactBytes: 0, warnings: [], codec: null, choice: null };
 const { compile, Module } = WebAssembly;
 
 /**
@@ -64,10 +64,9 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
       end: async () => {},
     };
   }
-  const cache = await openCache({ directory, compile: mode, smallest: 0 });
-  const training = trains && phase === 'fill' ? beginTraining() : null;
+  const cache = await openTraining({ directory, compile: mode, smallest: 0 }, trains && phase === 'fill');
   /** @param {Awaited<ReturnType<typeof cache.load>> | ReturnType<typeof cache.loadSync>} result */
-  const give = ({ module, servedBy, follows, artifactBytes, warnings }) => ({
+  const give = ({ module, servedBy, follows, artifactBytes, warnings, choice }) => ({
     module: /** @type {WebAssembly.Module} */ (module),
     supplied: {
       servedBy,
@@ -75,6 +74,7 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
       artifactBytes,
       warnings: warnings.map(({ message }) => message),
       codec: cache.engine.codec,
+      choice: choice && `${choice.code}, ${choice.reason}`,
     },
   });
   return {
@@ -86,8 +86,7 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
     end: async () => {
       if (phase === 'fill') {
         // V8 publishes what it has optimized in turns of this thread.
-        if (training) await sleep(200);
-        training?.();
+        if (trains) await sleep(200);
         await cache.flush();
         await cache.followUps.background.idle();
       }
@@ -104,15 +103,15 @@ function optimizingFlags() {
 }
 
 /**
- * Makes V8 optimize what runs at its first call. The budget is read when a module is compiled, and part of what an
- * artifact is bound to, so it is to be set back before one is made.
- * @returns {() => void} sets it back
+ * @param {import('wasm-compile-cache').CacheOptions} options
+ * @param {boolean} trains whether all that runs is to be optimized at once, where V8 can be asked for what ran
  */
-function beginTraining() {
-  const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 2 ** 24 });
-  const [, usual] =
-    /--wasm-tiering-budget \([\s\S]*?default: (?:--wasm-tiering-budget=)?(\d+)/.exec(options) ?? [];
-  if (usual === undefined) throw new Error('this V8 does not say its tiering budget');
-  setFlagsFromString('--wasm-tiering-budget=1');
-  return () => setFlagsFromString(`--wasm-tiering-budget=${usual}`);
+async function openTraining(options, trains) {
+  if (!trains) return openCache(options);
+  try {
+    return await openCache({ ...options, training: true });
+  } catch (error) {
+    if (!/^training is not to be had/.test(/** @type {Error} */ (error).message)) throw error;
+    return openCache(options);
+  }
 }
