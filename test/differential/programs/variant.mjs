@@ -1,5 +1,6 @@
 /** A process's way to modules: stock V8, or the cache in one of its modes. */
 
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { openCache } from 'wasm-compile-cache';
@@ -64,7 +65,8 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
       end: async () => {},
     };
   }
-  const cache = await openTraining({ directory, compile: mode, smallest: 0 }, trains && phase === 'fill');
+  const cache = await openCache({ directory, compile: mode, smallest: 0 });
+  const training = trains && phase === 'fill' ? beginTraining() : null;
   /** @param {Awaited<ReturnType<typeof cache.load>> | ReturnType<typeof cache.loadSync>} result */
   const give = ({ module, servedBy, follows, artifactBytes, warnings, choice }) => ({
     module: /** @type {WebAssembly.Module} */ (module),
@@ -86,7 +88,8 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
     end: async () => {
       if (phase === 'fill') {
         // V8 publishes what it has optimized in turns of this thread.
-        if (trains) await sleep(200);
+        if (training) await sleep(200);
+        training?.();
         await cache.flush();
         await cache.followUps.background.idle();
       }
@@ -103,15 +106,15 @@ function optimizingFlags() {
 }
 
 /**
- * @param {import('wasm-compile-cache').CacheOptions} options
- * @param {boolean} trains whether all that runs is to be optimized at once, where V8 can be asked for what ran
+ * Makes V8 optimize what runs at its first call. The budget is read when a module is compiled, and part of what an
+ * artifact is bound to, so it is to be set back before one is made.
+ * @returns {() => void} sets it back
  */
-async function openTraining(options, trains) {
-  if (!trains) return openCache(options);
-  try {
-    return await openCache({ ...options, training: true });
-  } catch (error) {
-    if (!/^training is not to be had/.test(/** @type {Error} */ (error).message)) throw error;
-    return openCache(options);
-  }
+function beginTraining() {
+  const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 2 ** 24 });
+  const [, usual] =
+    /--wasm-tiering-budget \([\s\S]*?default: (?:--wasm-tiering-budget=)?(\d+)/.exec(options) ?? [];
+  if (usual === undefined) throw new Error('this V8 does not say its tiering budget');
+  setFlagsFromString('--wasm-tiering-budget=1');
+  return () => setFlagsFromString(`--wasm-tiering-budget=${usual}`);
 }
