@@ -19,12 +19,20 @@ export type { CompiledModule, Engine, EngineId, Origin } from './engine/engine.t
 export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
 export type { BackgroundState } from './follow-up/background-state.ts';
+export type { MeasuredModule, Sample } from './follow-up/measured-module.ts';
 export { COMPILE_MODES, type CompileMode } from './loader/compile-mode.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
 export type { FollowUp } from './loader/follow-ups.ts';
 export { LoadError, type LoadErrorKind } from './loader/load-error.ts';
 export type { LoadOptions, LoadSource } from './loader/load-request.ts';
 export { Loader, type LoadResult } from './loader/loader.ts';
+export {
+  CHOICE_REASONS,
+  type ChoiceReason,
+  CODE_KINDS,
+  type CodeKind,
+  type ModuleChoice,
+} from './loader/module-choice.ts';
 export type { SyncLoadOptions, SyncLoadResult } from './loader/sync-loader.ts';
 export type { Budget } from './module-cache/automatic-budget.ts';
 export { CacheError, type CacheErrorKind } from './module-cache/cache-error.ts';

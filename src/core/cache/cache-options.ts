@@ -40,6 +40,13 @@ export interface CacheOptions {
    */
   detached?: boolean;
   /**
+   * Whether this process is there to make artifacts of what it runs: V8 optimizes nearly everything that runs, which
+   * takes longer, and all of it is kept as used, at the end of the process or by `flush`, which ends the training.
+   * Loads give stock V8's modules, whatever a tier has. It changes a flag of V8's until then (`--wasm-tiering-budget`), so
+   * it is for a process of its own, and only for Nodes with the codec's addon. False by default.
+   */
+  training?: boolean;
+  /**
    * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 8 KiB by default, where V8
    * is done sooner than an entry is read.
    */
@@ -77,7 +84,7 @@ export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
   const { memoryBudget, diskBudget, compile, detached, compileProcesses, smallest, entries } = options;
-  const { runOn, onEviction } = options;
+  const { training, runOn, onEviction } = options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
@@ -91,6 +98,9 @@ export function requireOptions(options: CacheOptions): void {
   }
   if (detached !== undefined && typeof detached !== 'boolean') {
     throw nonsense('detached', detached, 'true or false');
+  }
+  if (training !== undefined && typeof training !== 'boolean') {
+    throw nonsense('training', training, 'true or false');
   }
   if (smallest !== undefined && !(Number.isInteger(smallest) && smallest >= 0)) {
     throw nonsense('smallest', smallest, 'bytes, 0 for every module');

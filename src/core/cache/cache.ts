@@ -1,11 +1,15 @@
 import type { CodecKind } from '../codec/codec.ts';
 import type { V8Engine } from '../engine/v8-engine.ts';
+import type { AutoMode } from '../follow-up/auto-mode.ts';
 import type { Background } from '../follow-up/background.ts';
 import type { BackgroundState } from '../follow-up/background-state.ts';
+import type { MeasuredModule } from '../follow-up/measured-module.ts';
+import type { Measurements } from '../follow-up/measurements.ts';
 import type { UsedCode } from '../follow-up/used-code.ts';
 import type { FollowUps } from '../loader/follow-ups.ts';
 import type { LoadOptions, LoadSource } from '../loader/load-request.ts';
 import type { Loader, LoadResult } from '../loader/loader.ts';
+import type { ModuleChoice } from '../loader/module-choice.ts';
 import type { SyncLoader, SyncLoadOptions, SyncLoadResult } from '../loader/sync-loader.ts';
 import type { EntryTotals } from '../module-cache/disk-index.ts';
 import type { EntryId, StoredEntry } from '../module-cache/entry-listing.ts';
@@ -34,6 +38,8 @@ export interface CacheParts {
   readonly followUps: {
     readonly background: Background;
     readonly used: UsedCode | null;
+    readonly auto: AutoMode;
+    readonly measurements: Measurements;
     readonly queue: FollowUps;
   };
 }
@@ -166,12 +172,14 @@ export class Cache implements CacheParts {
    * budget. Gives what was deleted. Rejects with a `CacheError`.
    */
   prune(): Promise<{ entries: number; bytes: Bytes }> {
+    this.followUps.measurements.forgetOthers();
     return this.disk.prune(this.engine);
   }
 
   /** Empties both tiers. Gives what was deleted on disk. Rejects with a `CacheError`. */
   clear(): Promise<{ entries: number; bytes: Bytes }> {
     this.memory.clear();
+    this.followUps.measurements.clear();
     return this.disk.clear();
   }
 
@@ -184,6 +192,14 @@ export class Cache implements CacheParts {
   /** Writes down what ran of the modules that are kept as used, without waiting for its time. Gives how many there were. */
   async flush(): Promise<number> {
     return (await this.followUps.used?.flush()) ?? 0;
+  }
+
+  /**
+   * Tells what the mode `auto` gives the next process that loads a module, and why, with what it has measured of it;
+   * `measured` is null where nothing was. It reads one small file.
+   */
+  choice(key: ModuleHash): ModuleChoice & { measured: MeasuredModule | null } {
+    return this.followUps.auto.choice(key);
   }
 
   /** Ends compiles in the background: that of one module, or all; with `detached`, the whole folder's. Gives how many there were. */

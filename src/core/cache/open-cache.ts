@@ -4,12 +4,15 @@ import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { canStartDetached, startDetached } from '../child-process/start-detached.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
+import { tierEagerly } from '../engine/eager-tiering.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
+import { AutoMode } from '../follow-up/auto-mode.ts';
 import type { Background } from '../follow-up/background.ts';
 import { BackgroundCompiles } from '../follow-up/background-compiles.ts';
 import { CompileJobs } from '../follow-up/compile-jobs.ts';
 import { DetachedCompiles } from '../follow-up/detached-compiles.ts';
 import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
+import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
 import { ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
@@ -82,7 +85,13 @@ export function openCacheNow(options: CacheOptions): Cache {
     engine,
     tasks,
     turns,
-    stock: { memory: spies.memory, followUps: followUps.queue, below: options.smallest ?? SMALLEST },
+    stock: {
+      memory: spies.memory,
+      followUps: followUps.queue,
+      below: options.smallest ?? SMALLEST,
+      lacksLength: (byteLength) =>
+        !memory.holdsLength(byteLength) && disk.lacksLength(engine.deterministicId, byteLength),
+    },
   });
   const syncThread = mayStartThreads()
     ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath })
@@ -99,6 +108,12 @@ export function openCacheNow(options: CacheOptions): Cache {
       // A miss is not to wait for the start of a thread.
       if (!existsSync(disk.pathOf(key, engineId))) return { status: 'missing' };
       return syncThread.call('loadFromDisk', { key, engineId, wireBytes, directory, sealKey }, SYNC_LIMIT);
+    },
+    putAway: (key, { drops }) => {
+      const sealKey = sendableSealKey(options, disk);
+      const { deterministicId: engineId } = engine;
+      if (syncThread === null || sealKey === null) return;
+      syncThread.call('putAway', { key, engineId, drops, directory: disk.directory, sealKey }, SYNC_LIMIT);
     },
     followUps: followUps.queue,
     below: options.smallest ?? SMALLEST,
@@ -121,23 +136,40 @@ function followUpsOf(options: CacheOptions, parts: FollowUpParts) {
   const { engine, disk, spies, tasks } = parts;
   const { compile: mode = 'auto' } = options;
   const background = canDetach(options, engine) ? detachedOf(options, parts) : attachedOf(parts);
+  const endTraining = options.training ? beginTraining(engine) : null;
+  const sealKey = () => sendableSealKey(options, disk);
   const used =
     engine.codec === 'addon'
-      ? new UsedCode({
-          engine,
-          tasks,
-          disk,
-          source: spies.disk,
-          sealKey: () => sendableSealKey(options, disk),
-        })
+      ? new UsedCode({ engine, tasks, disk, source: spies.disk, sealKey, endTraining })
       : null;
   const givesArtifacts = engine.codec !== 'none';
-  return { background, used, queue: new FollowUpQueue({ background, used, givesArtifacts, mode }) };
+  const measurements = new Measurements(disk.directory, engine.deterministicId);
+  const auto = new AutoMode({ engine, disk, measurements, background, keepsUsed: used !== null });
+  const queue = new FollowUpQueue({
+    background,
+    used,
+    auto,
+    givesArtifacts,
+    mode,
+    isTraining: endTraining !== null,
+  });
+  return { background, used, auto, measurements, queue };
 }
 
-function attachedOf({ engine, spies }: FollowUpParts): Background {
+function beginTraining(engine: V8Engine): () => void {
+  const end = engine.codec === 'addon' ? tierEagerly() : null;
+  if (end !== null) return end;
+  const why =
+    engine.codec === 'addon'
+      ? 'this process was started with a tiering budget of its own: start it without `--wasm-tiering-budget`'
+      : "V8 cannot be asked here for what ran: use Node 22, 24 or 26 with the codec's addon";
+  throw new CacheError('other', `training is not to be had: ${why}`);
+}
+
+function attachedOf({ engine, disk, spies }: FollowUpParts): Background {
   const turns = new SocketTurns('', TURN_LIMIT, { keepsAlive: false });
-  return new BackgroundCompiles({ engine, disk: spies.disk, turns });
+  const setAside = (key: ModuleHash) => disk.setAside([{ key, engineId: engine.deterministicId }]);
+  return new BackgroundCompiles({ engine, disk: spies.disk, turns, setAside });
 }
 
 /** A key that nobody but this process has cannot seal what another one stores. */

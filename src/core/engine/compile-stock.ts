@@ -2,7 +2,6 @@ import type { WasmModule } from '../codec/wasm-module.ts';
 import type { Milliseconds } from '../units.ts';
 import { EngineError } from './engine-error.ts';
 import { stockWebAssembly } from './stock-webassembly.ts';
-import type { WireBytes } from './wire-bytes.ts';
 
 /** What `WebAssembly.compile` takes beside the bytes (WebAssembly JavaScript Interface, `WebAssemblyCompileOptions`). */
 export interface CompileOptionsOfWasm {
@@ -20,12 +19,12 @@ const LONG: Milliseconds = 60_000;
 
 /** Has V8 compile as it does without a cache. Rejects with an `EngineError` `invalid-module` where V8 refuses it. */
 export async function compileStock(
-  wireBytes: WireBytes,
+  wireBytes: Uint8Array | ArrayBuffer,
   options: CompileOptionsOfWasm = {},
 ): Promise<WasmModule> {
   // TypeScript's library does not know the second argument yet, and none of shared memory, which V8 takes.
   const compile = stockWebAssembly().compile as unknown as (
-    wireBytes: WireBytes,
+    wireBytes: Uint8Array | ArrayBuffer,
     options: CompileOptionsOfWasm,
   ) => Promise<WasmModule>;
   // V8's compile keeps no process alive, and one that has nothing else to do would end in its midst.

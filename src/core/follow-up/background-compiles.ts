@@ -8,6 +8,7 @@ import type { ModuleCache } from '../module-cache/module-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Milliseconds } from '../units.ts';
+import type { Background } from './background.ts';
 import type { BackgroundState } from './background-state.ts';
 import { BACKGROUND_TURN } from './background-turn.ts';
 
@@ -15,6 +16,8 @@ export interface BackgroundCompilesOptions {
   engine: Pick<V8Engine, 'compileInBackground' | 'deterministicId'> & Parameters<ModuleCache['save']>[1];
   /** Where the artifacts are kept, and what tells of it. */
   disk: ModuleCache;
+  /** Puts the entry of a module away so that it can be had back; called before one takes the place of what ran. */
+  setAside(key: ModuleHash): Promise<unknown>;
   /** One at a time for a user, however many processes ask. */
   turns: CompileTurns;
 }
@@ -25,7 +28,7 @@ const LONG: Milliseconds = 60_000;
  * Makes artifacts of modules that stock V8 has answered for, one after the other, while the program goes on. What fails
  * costs nothing but the artifact: the next process that misses the module begins anew.
  */
-export class BackgroundCompiles {
+export class BackgroundCompiles implements Background {
   readonly #options: BackgroundCompilesOptions;
   readonly #waiting: StockLoad[] = [];
   #running: { load: StockLoad; since: Milliseconds; abort: AbortController } | null = null;
@@ -46,12 +49,12 @@ export class BackgroundCompiles {
     return { running, waiting: this.#waiting.length, detached: false };
   }
 
-  /** Puts a module in the queue, unless it is in it already. */
-  begin(load: StockLoad): void {
+  begin(load: StockLoad): boolean {
     const isKnown = this.#running?.load.key === load.key || this.#waiting.some(({ key }) => key === load.key);
-    if (this.#closed || isKnown) return;
+    if (this.#closed || isKnown) return false;
     this.#waiting.push(load);
     if (this.#running === null && this.#waiting.length === 1) this.#worked = this.#work();
+    return true;
   }
 
   /** Ends the compile of a module, or all of them; tells how many there were. */
@@ -99,16 +102,17 @@ export class BackgroundCompiles {
     }
   }
 
-  async #compile({ key, module, name }: StockLoad, signal: AbortSignal): Promise<void> {
+  async #compile({ key, module, name, replaces = false }: StockLoad, signal: AbortSignal): Promise<void> {
     const { engine, disk, turns } = this.#options;
     if (module.wireSource === null) return;
     let turn = await turns.take(BACKGROUND_TURN, signal);
     while (!turn.isMine) turn = await turns.take(BACKGROUND_TURN, signal);
     try {
       // Another process may have been faster.
-      if (await disk.contains(key, engine)) return;
+      if (!replaces && (await disk.contains(key, engine))) return;
       const { artifact, compileMs } = await engine.compileInBackground(module.wireSource, { signal });
       if (signal.aborted) throw new EngineError('cancelled', 'the compile was cancelled');
+      if (replaces) await this.#options.setAside(key);
       await disk.save(key, engine, compiled(module, artifact, name, compileMs));
     } finally {
       turn.end();

@@ -4,6 +4,8 @@ import type { StockLoad } from '../loader/follow-ups.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Milliseconds } from '../units.ts';
+import { atExit, notAtExit } from './at-exit.ts';
+import type { Background } from './background.ts';
 import type { BackgroundState } from './background-state.ts';
 import type { CompileJob, CompileJobs } from './compile-jobs.ts';
 
@@ -26,7 +28,7 @@ const LOOK_OFTEN: Milliseconds = 100;
  * Hands what is to be compiled over to a process that goes on without this one: a second after the load, or when this
  * process ends before.
  */
-export class DetachedCompiles {
+export class DetachedCompiles implements Background {
   readonly #options: DetachedCompilesOptions;
   readonly #pending = new Map<ModuleHash, StockLoad>();
   readonly #handedOver = new Map<ModuleHash, StockLoad>();
@@ -49,12 +51,19 @@ export class DetachedCompiles {
     return { running, waiting: Math.max(0, waiting), detached: true };
   }
 
-  begin(load: StockLoad): void {
+  begin(load: StockLoad, isEnding = false): boolean {
     const { key } = load;
-    if (this.#closed || this.#pending.has(key) || this.#handedOver.has(key)) return;
-    if (this.#pending.size === 0) process.on('exit', this.#onExit);
+    if (this.#pending.has(key) || this.#handedOver.has(key) || this.#options.jobs.has(key)) return false;
+    if (isEnding) {
+      this.#pending.set(key, load);
+      this.handOverNow();
+      return true;
+    }
+    if (this.#closed) return false;
+    if (this.#pending.size === 0) atExit('keep', this.#onExit);
     this.#pending.set(key, load);
     this.#timer ??= setTimeout(() => void this.#handOver(), HAND_OVER_AFTER).unref();
+    return true;
   }
 
   /** Ends the compile of a module, or all of the folder's. Gives how many there were. */
@@ -137,7 +146,7 @@ export class DetachedCompiles {
   #forget(key: ModuleHash): void {
     this.#pending.delete(key);
     if (this.#pending.size > 0) return;
-    process.off('exit', this.#onExit);
+    notAtExit('keep', this.#onExit);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }

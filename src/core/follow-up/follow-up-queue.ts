@@ -1,7 +1,14 @@
 import type { CompiledModule } from '../engine/engine.ts';
 import type { CompileMode } from '../loader/compile-mode.ts';
-import type { FollowUp, FollowUps, StockLoad } from '../loader/follow-ups.ts';
+import {
+  type FollowUp,
+  type FollowUps,
+  LEFT_ALONE,
+  type LoadPlan,
+  type StockLoad,
+} from '../loader/follow-ups.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
+import type { AutoMode } from './auto-mode.ts';
 import type { Background } from './background.ts';
 import type { UsedCode } from './used-code.ts';
 
@@ -9,10 +16,13 @@ export interface FollowUpQueueOptions {
   background: Background;
   /** Null where V8 cannot be asked for what ran. */
   used: UsedCode | null;
+  auto: AutoMode;
   /** Whether this V8 gives machine code at all. */
   givesArtifacts: boolean;
   /** What the cache was opened with. */
   mode: CompileMode;
+  /** Whether everything is to run from stock V8's modules, so that what ran of them is kept. */
+  isTraining: boolean;
 }
 
 /** Decides how the machine code of what was missed comes to be, and hands it to whoever makes it. */
@@ -24,20 +34,44 @@ export class FollowUpQueue implements FollowUps {
   }
 
   choose(wanted: CompileMode = this.#options.mode): FollowUp | 'ahead-of-time' {
-    const { used, givesArtifacts } = this.#options;
+    const { used, givesArtifacts, isTraining } = this.#options;
+    if (isTraining) return 'as-used';
     // Without machine code to wait for there is nothing to put off.
     if (wanted === 'ahead-of-time' || !givesArtifacts) return 'ahead-of-time';
     return wanted === 'background' || used === null ? 'background' : 'as-used';
   }
 
-  begin(load: StockLoad): void {
-    const { used, background } = this.#options;
-    if (load.way === 'as-used' && used) used.watch(load.key, load.module, load.name, 0);
-    else background.begin(load);
+  plan(key: ModuleHash, wanted: CompileMode = this.#options.mode): LoadPlan {
+    const onMiss = this.choose(wanted);
+    if (this.#options.isTraining) return { ...LEFT_ALONE, onMiss: 'as-used' };
+    if (wanted === 'auto' && onMiss !== 'ahead-of-time') return this.#options.auto.plan(key);
+    return { onMiss, leavesToStock: false, choice: null, drops: [], at: 0, cpu: null };
   }
 
-  found(key: ModuleHash, module: CompiledModule): void {
-    if (module.origin?.mode !== 'as-used') return;
-    this.#options.used?.watch(key, module, module.origin.name, module.artifactBytes);
+  putAway(key: ModuleHash, { drops }: LoadPlan): Promise<void> {
+    return this.#options.auto.putAway(key, drops);
+  }
+
+  begin(load: StockLoad): void {
+    const { key, module, name, way, plan = this.plan(key) } = load;
+    const { used, auto, background } = this.#options;
+    if (plan.choice) auto.measure(key, 'stock', module, { name, plan });
+    if (way === 'as-used' && used) used.watch(key, module, name, 0);
+    else if (way === 'background') background.begin(load);
+  }
+
+  found(key: ModuleHash, module: CompiledModule, plan: LoadPlan = this.plan(key)): void {
+    const { used, auto } = this.#options;
+    const { mode = null, name = null } = module.origin ?? {};
+    const kind = mode === 'as-used' ? 'as-used' : 'whole';
+    if (plan.choice && mode !== null && !module.stock) auto.measure(key, kind, module, { name, plan });
+    if (mode === 'as-used') used?.watch(key, module, name, module.artifactBytes);
+  }
+
+  atExit(): void {
+    const { used, auto, background } = this.#options;
+    auto.atExit();
+    used?.saveAtExit();
+    background.handOverNow();
   }
 }

@@ -28,7 +28,9 @@ export async function saveUsed(request: SaveUsedRequest, tasks: EntryTasks): Pro
     // Another process may have seen more run, or have compiled the whole.
     const [there] = await disk.describe([{ key, engineId }]);
     const thereBytes = there?.artifactLength ?? 0;
-    if (thereBytes >= artifactBytes) return unsaved(thereBytes);
+    const isOfWhatRan = there?.origin?.mode === 'as-used';
+    if (there && (thereBytes >= artifactBytes || !isOfWhatRan))
+      return unsaved(Math.max(thereBytes, artifactBytes));
     const artifact = allocateArtifact(artifactBytes);
     new Uint8Array(artifact).set(new Uint8Array(code));
     const wireBytes = toWireBytes(codec.wireBytesOf?.(request.module) ?? new Uint8Array());

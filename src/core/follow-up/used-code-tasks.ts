@@ -1,5 +1,6 @@
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { EngineId } from '../engine/engine.ts';
+import type { CodeKind } from '../loader/module-choice.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
@@ -32,6 +33,15 @@ export interface SaveUsedOutcome {
   problem: string | null;
 }
 
+/** An entry that may not be worth its place. */
+export interface PutAwayRequest {
+  key: ModuleHash;
+  engineId: EngineId;
+  drops: readonly CodeKind[];
+  directory: string;
+  sealKey: SendableSealKey;
+}
+
 /** The work of keeping what ran, which keeps a thread busy. */
 export interface UsedCodeTasks {
   /**
@@ -39,4 +49,6 @@ export interface UsedCodeTasks {
    * entry that is there. Never rejects.
    */
   saveUsed(request: SaveUsedRequest): Promise<SaveUsedOutcome>;
+  /** Deletes an entry of those kinds, and puts what ran back in the place of the whole's. Gives what failed, or null. */
+  putAway(request: PutAwayRequest): Promise<string | null>;
 }

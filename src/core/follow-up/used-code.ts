@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledModule, Engine } from '../engine/engine.ts';
 import type { Budget } from '../module-cache/automatic-budget.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
@@ -7,15 +8,23 @@ import { beginOperation } from '../module-cache/operation.ts';
 import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { atExit, notAtExit } from './at-exit.ts';
+import { isCompiling, waitForCompiles } from './compiling-threads.ts';
+import { LONGEST_WAIT } from './run-measures.ts';
 import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-code-tasks.ts';
 
 export interface UsedCodeOptions {
   engine: Engine;
-  tasks: UsedCodeTasks;
+  tasks: Pick<UsedCodeTasks, 'saveUsed'>;
   /** Where it is kept. */
   disk: { readonly directory: string; readonly budget: Budget };
   /** Gives the disk tier's key; null where no other thread can have it. */
   sealKey(): SendableSealKey | null;
+  /**
+   * Ends a training run, in which V8 optimizes all that runs: until then nothing is written, since artifacts carry
+   * another stamp. Null where this is none.
+   */
+  endTraining?: (() => void) | null;
   /** Whose save it is, on the diagnostics channels. */
   source: object;
 }
@@ -44,6 +53,11 @@ const LEAST: Bytes = 4 * 1024;
 /** How long the end of the process may wait for its last save, all modules together. */
 const LONGEST_END: Milliseconds = 250;
 
+/** A training run is there for its save. */
+const LONGEST_TRAINING_END: Milliseconds = 30_000;
+const TURN: Milliseconds = 20;
+const QUIET_TURNS = 5;
+
 /**
  * Keeps the machine code of what ran: looks at a module at growing intervals while the program runs, and once more when
  * the process ends in an orderly way, and writes an entry where there is a quarter more than before. The looking and the
@@ -53,10 +67,15 @@ export class UsedCode {
   readonly #options: UsedCodeOptions;
   readonly #watched = new Map<ModuleHash, Watched>();
   readonly #onExit = () => this.saveAtExit();
+  readonly #beforeExit = () => void this.flush();
+  #endTraining: (() => void) | null;
   #closed = false;
 
   constructor(options: UsedCodeOptions) {
     this.#options = options;
+    this.#endTraining = options.endTraining ?? null;
+    // V8 from 14 on hands out what it has compiled while the event loop turns, which it does no more at the end itself.
+    if (this.#endTraining) process.once('beforeExit', this.#beforeExit);
   }
 
   /** How many modules are watched. */
@@ -77,24 +96,41 @@ export class UsedCode {
       timer: null,
       saving: false,
     };
-    if (this.#watched.size === 0) process.on('exit', this.#onExit);
+    if (this.#watched.size === 0) atExit('keep', this.#onExit);
     this.#watched.set(key, watched);
     this.#schedule(watched);
   }
 
   /** Looks at all modules now, and writes those that have grown. Gives how many were written. */
   async flush(): Promise<number> {
+    if (this.#endTraining) await this.#whileCompiling();
+    this.#leaveTraining();
     const outcomes = await Promise.all([...this.#watched.values()].map((watched) => this.#save(watched)));
     return outcomes.filter((outcome) => outcome?.saved).length;
   }
 
   close(): void {
     this.#closed = true;
+    this.#leaveTraining();
+    process.off('beforeExit', this.#beforeExit);
     for (const watched of [...this.#watched.values()]) this.#forget(watched);
   }
 
+  async #whileCompiling(): Promise<void> {
+    const end = performance.now() + LONGEST_TRAINING_END;
+    for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < end; ) {
+      await sleep(TURN);
+      quiet = isCompiling() ? 0 : quiet + 1;
+    }
+  }
+
+  #leaveTraining(): void {
+    this.#endTraining?.();
+    this.#endTraining = null;
+  }
+
   #schedule(watched: Watched): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#endTraining) return;
     watched.timer = setTimeout(async () => {
       const before = watched.seenBytes;
       await this.#save(watched);
@@ -178,7 +214,10 @@ export class UsedCode {
    * another thread, which does the work meanwhile.
    */
   saveAtExit(): void {
-    const end = performance.now() + LONGEST_END;
+    const isTraining = this.#endTraining !== null;
+    if (this.#watched.size > 0) waitForCompiles(isTraining ? LONGEST_TRAINING_END : LONGEST_WAIT);
+    this.#leaveTraining();
+    const end = performance.now() + (isTraining ? LONGEST_TRAINING_END : LONGEST_END);
     const waits: Int32Array[] = [];
     for (const watched of this.#watched.values()) {
       if (watched.saving) continue;
@@ -194,6 +233,6 @@ export class UsedCode {
   #forget(watched: Watched): void {
     if (watched.timer) clearTimeout(watched.timer);
     this.#watched.delete(watched.key);
-    if (this.#watched.size === 0) process.off('exit', this.#onExit);
+    if (this.#watched.size === 0) notAtExit('keep', this.#onExit);
   }
 }

@@ -3,8 +3,9 @@ import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import type { FollowUp, LoadPlan } from '../loader/follow-ups.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
-import type { Bytes } from '../units.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
 
@@ -15,6 +16,9 @@ export interface StockModule {
   wireLength: Bytes;
   /** Where they have been kept for a compile in the background. */
   wireBytes: WireBytes | null;
+  /** When it was asked for, and what the process had used of the processors. */
+  at: Milliseconds;
+  cpu: NodeJS.CpuUsage;
 }
 
 /**
@@ -43,19 +47,27 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();
 
-  function found(key: ModuleHash, compiled: CompiledModule): WebAssembly.Module {
+  function found(key: ModuleHash, compiled: CompiledModule, plan: LoadPlan): WebAssembly.Module {
     const module = compiled.module as WebAssembly.Module;
     known.set(module, compiled);
-    followUps.queue.found(key, compiled);
+    followUps.queue.found(key, compiled, plan);
     debug(`${key} is served from disk${compiled.stock ? ', by a module that V8 had' : ''}`);
     return module;
   }
 
+  function isLeft(key: ModuleHash, { leavesToStock, choice }: LoadPlan): boolean {
+    if (leavesToStock) debug(`${key} is left to V8: ${choice?.reason}`);
+    return leavesToStock;
+  }
+
   return {
     async find(key, bytes) {
+      const plan = followUps.queue.plan(key);
+      if (plan.drops.length > 0) await followUps.queue.putAway(key, plan);
+      if (isLeft(key, plan)) return null;
       const wireBytes = toWireBytes(bytes);
       try {
-        return found(key, await spies.disk.load(key, engine, { wireBytes }));
+        return found(key, await spies.disk.load(key, engine, { wireBytes }), plan);
       } catch (error) {
         debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
         return null;
@@ -63,6 +75,9 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     },
 
     findSync(key, bytes) {
+      const plan = followUps.queue.plan(key);
+      syncLoader.putAway(key, plan);
+      if (isLeft(key, plan)) return null;
       const wireBytes = toWireBytes(bytes);
       const outcome = syncLoader.findOnDisk(key, wireBytes);
       if (outcome?.status !== 'loaded') {
@@ -72,28 +87,32 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const { module, artifactBytes, origin, artifactUnused: stock } = outcome;
       const wireSource = heldWireBytes(wireBytes);
       const wireLength = wireBytes.byteLength;
-      return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock });
+      return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock }, plan);
     },
 
-    keep({ key, module, wireLength, wireBytes }) {
-      const chosen = followUps.queue.choose(mode);
-      const way = chosen === 'ahead-of-time' ? 'background' : chosen;
+    keep({ key, module, wireLength, wireBytes, at, cpu }) {
+      const decided = followUps.queue.plan(key);
+      const plan = decided.cpu ? { ...decided, at, cpu } : decided;
+      const way = plan.onMiss === 'ahead-of-time' ? 'background' : plan.onMiss;
       const bytes = way === 'background' ? (wireBytes ?? wireBytesOf(module)) : null;
       if (way === 'background' && bytes === null) return;
       const wireSource = bytes && heldWireBytes(bytes);
       const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
       known.set(module, compiled);
-      debug(`${key} is kept ${way === 'as-used' ? 'as used' : 'by a compile in the background'}`);
-      followUps.queue.begin({ key, module: compiled, name: null, way });
+      debug(`${key} is ${WORDS[way]}`);
+      followUps.queue.begin({ key, module: compiled, name: null, way, plan });
     },
 
     flush: () => cache.flush(),
-    saveAtExit() {
-      followUps.background.handOverNow();
-      followUps.used?.saveAtExit();
-    },
+    saveAtExit: () => followUps.queue.atExit(),
   };
 }
+
+const WORDS: Record<FollowUp | 'none', string> = {
+  none: 'not kept: it was no faster with an artifact',
+  'as-used': 'kept as used',
+  background: 'kept by a compile in the background',
+};
 
 /** What V8 has kept of a module's bytes; null where it cannot be asked. */
 function wireBytesOf(module: WebAssembly.Module): WireBytes | null {

@@ -18,6 +18,9 @@ export interface Look {
   readonly wireLength: Bytes;
   /** Where a compile in the background will ask for them. */
   readonly wireBytes: WireBytes | null;
+  /** When they were asked for, by `performance.now`, and what the process had used of the processors. */
+  readonly at: Milliseconds;
+  readonly cpu: NodeJS.CpuUsage;
 }
 
 /** As it is before a program puts its own in its place. */
@@ -55,11 +58,12 @@ export class HookState {
 
   /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
   look(bytes: Uint8Array): Look {
+    const [at, cpu] = [performance.now(), process.cpuUsage()];
     const key = ModuleHash.ofSync(bytes);
     const isStored = this.#alive.get(key)?.deref() === undefined && this.#isStored(key);
     const wireLength = bytes.byteLength;
     const wireBytes = !isStored && this.#needsWireBytes && !this.#alive.has(key) ? toWireBytes(bytes) : null;
-    return { key, isStored, wireLength, wireBytes };
+    return { key, isStored, wireLength, wireBytes, at, cpu };
   }
 
   /** Gives the module of an entry that seems to be there; null where it is not, or cannot be used. Never rejects. */
@@ -76,16 +80,16 @@ export class HookState {
   }
 
   /** Takes what stock V8 gave, to make an artifact of it later. */
-  took({ key, wireLength, wireBytes }: Look, module: WebAssembly.Module): void {
+  took({ key, wireLength, wireBytes, at, cpu }: Look, module: WebAssembly.Module): void {
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
-      this.#cache.keep({ key, module, wireLength, wireBytes });
+      this.#cache.keep({ key, module, wireLength, wireBytes, at, cpu });
       return;
     }
-    this.#waiting.push({ key, wireLength, wireBytes, module: new WeakRef(module) });
+    this.#waiting.push({ key, wireLength, wireBytes, at, cpu, module: new WeakRef(module) });
     if (this.#timer) return;
     this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_AFTER).unref();
     process.on('exit', this.#onExit);

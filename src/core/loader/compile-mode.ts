@@ -5,7 +5,7 @@
  * - `background`: it takes stock V8's module now, and a process of the lowest priority makes the artifact;
  * - `as-used`: it takes stock V8's module now, and the machine code of what ran becomes the artifact. Where V8 cannot
  *   be asked for that, it is as `background`;
- * - `auto`: whichever of the last two costs the program least.
+ * - `auto`: whichever of the last two was measured to pay for the module, or neither.
  */
 export type CompileMode = (typeof COMPILE_MODES)[number];
 

@@ -20,9 +20,11 @@ import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { CompileMode } from './compile-mode.ts';
 import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
-import type { FollowUp, FollowUps } from './follow-ups.ts';
+import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
+import { hashInPieces } from './hash-wire-bytes.ts';
 import { LoadError } from './load-error.ts';
 import { type LoadOptions, type LoadSource, requireRequest } from './load-request.ts';
+import type { ModuleChoice } from './module-choice.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
 import type { WireTasks } from './wire-tasks.ts';
 
@@ -55,6 +57,8 @@ export interface LoadResult {
    * runs of it. Null where nothing more is to come.
    */
   follows: FollowUp | null;
+  /** What the mode `auto` has chosen for the module in this process, and why; null in other modes. */
+  choice: ModuleChoice | null;
   /** Whether another caller's load of the same key gave the answer. */
   shared: boolean;
 }
@@ -71,6 +75,13 @@ interface Identified {
   at: Milliseconds;
   wireBytes: WireBytes | null;
   wireSource: () => Promise<WireSource>;
+  /** Stock V8's compile, where it was begun before the key was known; null where it was not. */
+  early: EarlyCompile | null;
+}
+
+interface EarlyCompile {
+  begun: Milliseconds;
+  module: Promise<WasmModule>;
 }
 
 type Answer = Omit<LoadResult, 'key' | 'ms' | 'steps' | 'shared'>;
@@ -88,7 +99,12 @@ export interface StockKept {
   followUps: FollowUps;
   /** Modules of fewer bytes of wasm than this are left to stock V8, whatever the mode, and stay in memory alone. */
   below: Bytes;
+  /** Tells at once that no tier has any module of that length; false where that is not known. */
+  lacksLength(byteLength: Bytes): boolean;
 }
+
+/** Of a module of fewer bytes the key is known by the time that V8 has begun. */
+const LARGE: Bytes = 512 * 1024;
 
 /** What callers use: hashes, asks the cache, compiles and saves on a miss, and says how it went. */
 export class Loader {
@@ -137,7 +153,7 @@ export class Loader {
         if (held) return held;
       }
       const identified =
-        'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, name);
+        'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, options);
       const { key } = identified;
       throwIfCancelled(signal);
       if (isStock) return await this.#loadStock(identified, compileOptions, trace, start);
@@ -219,6 +235,7 @@ export class Loader {
       promoted: false,
       saved: false,
       follows: null,
+      choice: null,
       warnings: trace.warnings,
       shared: false,
     };
@@ -236,24 +253,30 @@ export class Loader {
       }
       return heldWireBytes(bytes);
     };
-    return { key, name, at, wireBytes: null, wireSource };
+    return { key, name, at, wireBytes: null, wireSource, early: null };
   }
 
   async #identify(
     source: Exclude<LoadSource, { key: ModuleHash }>,
     trace: Trace,
-    name: string | null = null,
+    options: LoadOptions,
   ): Promise<Identified> {
+    const { name = null } = options;
     if ('bytes' in source) {
       trace.begin('hash');
       const start = performance.now();
+      // In one go, so that nobody can change the bytes in between.
+      const early = this.#compileEarly(source.bytes, options);
       const wireBytes = toWireBytes(source.bytes);
-      const key = await this.#hash(wireBytes, this.#algorithm);
+      // V8's own threads compile meanwhile, and one of ours would have to be started for this.
+      const key = await (early
+        ? hashInPieces(wireBytes, this.#algorithm)
+        : this.#hash(wireBytes, this.#algorithm));
       trace.identified(key, wireBytes.byteLength);
       const held = heldWireBytes(wireBytes);
       const at = performance.now();
       trace.took('hash', at - start);
-      return { key, name, at, wireBytes, wireSource: async () => held };
+      return { key, name, at, wireBytes, wireSource: async () => held, early };
     }
     trace.begin('read');
     const { key, wireBytes, readMs, hashMs } = await this.#readFile(source.path);
@@ -268,7 +291,7 @@ export class Loader {
     const path = resolve(source.path);
     const reread = rereadableWireBytes(wireBytes, again, path);
     const at = performance.now();
-    return { key, name: name ?? path, at, wireBytes, wireSource: async () => reread };
+    return { key, name: name ?? path, at, wireBytes, wireSource: async () => reread, early: null };
   }
 
   async #find(
@@ -281,13 +304,13 @@ export class Loader {
     const before = trace.inSteps;
     try {
       trace.begin('lookup');
-      const isSmall = this.#isSmall(identified);
-      const asked = isSmall && this.#stockKept ? this.#stockKept.memory : this.#cache;
+      const plan = this.#planOf(identified, wanted);
+      if (plan && plan.drops.length > 0) await this.#stockKept?.followUps.putAway(key, plan);
+      const asked = plan?.leavesToStock && this.#stockKept ? this.#stockKept.memory : this.#cache;
       let module = await this.#look(identified, trace, { asked, tellsFailures: true });
       trace.took('lookup', Math.max(0, performance.now() - start - (trace.inSteps - before)));
-      if (module === null && this.#stockKept) {
-        const way = isSmall ? 'none' : this.#stockKept.followUps.choose(wanted);
-        if (way !== 'ahead-of-time') return await this.#leaveToStock(identified, trace, this.#stockKept, way);
+      if (module === null && this.#stockKept && plan && plan.onMiss !== 'ahead-of-time') {
+        return await this.#leaveToStock(identified, trace, this.#stockKept, { plan, way: plan.onMiss });
       }
       let turn: Turn | null = null;
       try {
@@ -305,31 +328,38 @@ export class Loader {
         if (turn?.isMine) turn.end();
       }
       const at = performance.now();
-      this.#stockKept?.followUps.found(key, module);
+      if (plan) this.#stockKept?.followUps.found(key, module, plan);
       const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
-      return { ...this.#found(key, module, trace, answer), at };
+      return { ...this.#found(key, module, trace, answer), at, choice: plan?.choice ?? null };
     } finally {
       this.#underWay.end(work);
     }
   }
 
-  /** Whether stock V8 is faster with it than any tier but the memory. */
-  #isSmall({ wireBytes }: Identified): boolean {
-    return wireBytes !== null && wireBytes.byteLength < (this.#stockKept?.below ?? 0);
+  /** Decides what is to become of a load; null where nothing can be put off. */
+  #planOf({ key, wireBytes }: Identified, wanted: CompileMode | undefined): LoadPlan | null {
+    if (this.#stockKept === null) return null;
+    const { followUps, below } = this.#stockKept;
+    // Stock V8 is faster with it than any tier but the memory.
+    const isSmall = wireBytes !== null && wireBytes.byteLength < below;
+    return isSmall ? LEFT_ALONE : followUps.plan(key, wanted);
   }
 
-  /** Takes stock V8's module, which memory keeps. @param way how its machine code is to come */
+  /** Takes stock V8's module, which memory keeps. */
   async #leaveToStock(
     identified: Identified,
     trace: Trace,
     { memory, followUps }: StockKept,
-    way: FollowUp | 'none',
+    { plan, way }: { plan: LoadPlan; way: FollowUp | 'none' },
   ): Promise<Found> {
     const { key, name } = identified;
     const source = await identified.wireSource();
-    const begun = performance.now();
     trace.begin('compile');
-    const compiled = await compileStock(await source.read());
+    const { begun, module: compiling } = identified.early ?? {
+      begun: performance.now(),
+      module: compileStock(await source.read()),
+    };
+    const compiled = await compiling;
     const at = performance.now();
     trace.took('compile', at - begun);
     const module: CompiledModule = {
@@ -344,9 +374,9 @@ export class Loader {
     } catch (error) {
       warn(error, key, this.#engine, trace);
     }
-    const follows = way === 'none' ? null : way;
-    if (follows) followUps.begin({ key, module, name, way: follows });
-    return { ...this.#found(key, module, trace, { answeredBy: 'stock', saved: false }), at, follows };
+    followUps.begin({ key, module, name, way, plan });
+    const found = this.#found(key, module, trace, { answeredBy: 'stock', saved: false });
+    return { ...found, at, follows: way === 'none' ? null : way, choice: plan.choice };
   }
 
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
@@ -438,8 +468,32 @@ export class Loader {
       promoted,
       saved,
       follows: null,
+      choice: null,
       warnings,
     };
+  }
+
+  /** Has stock V8 begin where it will have to answer, whatever the key; null where a tier may have the module. */
+  #compileEarly(
+    bytes: Uint8Array | ArrayBuffer,
+    { compile, compileOptions }: LoadOptions,
+  ): EarlyCompile | null {
+    const { byteLength } = bytes;
+    if (this.#stockKept === null || byteLength < LARGE || hasOptions(compileOptions)) return null;
+    const { followUps, below, lacksLength } = this.#stockKept;
+    // Whoever shares memory with others may have it changed while V8 reads it.
+    const isShared = !isArrayBuffer(ArrayBuffer.isView(bytes) ? bytes.buffer : bytes);
+    if (
+      isShared ||
+      byteLength < below ||
+      followUps.choose(compile) === 'ahead-of-time' ||
+      !lacksLength(byteLength)
+    )
+      return null;
+    const module = compileStock(bytes);
+    // Where another load of the same bytes is faster, nobody waits for this one.
+    module.catch(() => {});
+    return { begun: performance.now(), module };
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
@@ -451,6 +505,11 @@ export class Loader {
     if (outcome.status === 'read') return outcome;
     throw fileError(path, outcome.code, outcome.message);
   }
+}
+
+/** One of another realm is no instance of this one's class. */
+function isArrayBuffer(buffer: unknown): boolean {
+  return Object.prototype.toString.call(buffer) === '[object ArrayBuffer]';
 }
 
 /** Ends a caller's news with its wait, but for a compile's: the load may go on for others. */

@@ -5,7 +5,8 @@ import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { CompileMode } from './compile-mode.ts';
-import type { FollowUp, FollowUps } from './follow-ups.ts';
+import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
+import type { ModuleChoice } from './module-choice.ts';
 import type { DiskLoadOutcome } from './sync-load-tasks.ts';
 
 export interface SyncLoaderOptions {
@@ -15,6 +16,8 @@ export interface SyncLoaderOptions {
   hash(wireBytes: WireBytes): ModuleHash;
   /** Asks the disk tier, and waits for it; null where it does not answer in time. */
   askDisk(key: ModuleHash, wireBytes: WireBytes): DiskLoadOutcome | null;
+  /** Puts an entry away whose kind the plan names, and waits for it. */
+  putAway(key: ModuleHash, plan: LoadPlan): void;
   followUps: FollowUps;
   /** Modules of fewer bytes of wasm than this are left to stock V8. */
   below: Bytes;
@@ -39,6 +42,8 @@ export interface SyncLoadResult {
   artifactBytes: Bytes;
   /** How its machine code is to come, where stock V8 answered for now; null where nothing more is to come. */
   follows: FollowUp | null;
+  /** What the mode `auto` has chosen for the module in this process, and why; null in other modes. */
+  choice: ModuleChoice | null;
   /** What went wrong on the way without changing the outcome. */
   warnings: Error[];
 }
@@ -49,6 +54,11 @@ export class SyncLoader {
 
   constructor(options: SyncLoaderOptions) {
     this.#options = options;
+  }
+
+  /** Puts an entry away whose kind the plan names, and waits for it. */
+  putAway(key: ModuleHash, plan: LoadPlan): void {
+    if (plan.drops.length > 0) this.#options.putAway(key, plan);
   }
 
   /** Asks the disk tier alone, and waits for it; null where it does not answer in time. */
@@ -68,6 +78,7 @@ export class SyncLoader {
       module: CompiledModule,
       servedBy: SyncLoadResult['servedBy'],
       follows: FollowUp | null,
+      plan: LoadPlan | null,
     ) => ({
       module: module.module,
       key,
@@ -76,6 +87,7 @@ export class SyncLoader {
       wireLength,
       artifactBytes: module.artifactBytes,
       follows,
+      choice: plan?.choice ?? null,
       warnings,
     });
     const keep = (module: CompiledModule) => {
@@ -86,17 +98,18 @@ export class SyncLoader {
       }
     };
     const held = memory.get(key, engine);
-    if (held) return result(held, 'memory', null);
-    const isSmall = wireLength < below;
-    if (!isSmall) {
+    if (held) return result(held, 'memory', null, null);
+    const plan = wireLength < below ? LEFT_ALONE : followUps.plan(key, compile);
+    this.putAway(key, plan);
+    if (!plan.leavesToStock) {
       const found = this.findOnDisk(key, wireBytes);
       if (found?.status === 'loaded') {
         const { module, artifactBytes, origin, artifactUnused } = found;
         const wireSource = heldWireBytes(wireBytes);
         const compiled = { module, artifactBytes, origin, wireLength, wireSource, stock: artifactUnused };
         keep(compiled);
-        followUps.found(key, compiled);
-        return result(compiled, 'disk', null);
+        followUps.found(key, compiled, plan);
+        return result(compiled, 'disk', null, plan);
       }
       if (found === null) warnings.push(new Error('the disk tier did not answer in time'));
       else if (found.status === 'failed') warnings.push(new Error(found.message));
@@ -105,9 +118,8 @@ export class SyncLoader {
     const wireSource = heldWireBytes(wireBytes);
     const compiled = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
     keep(compiled);
-    const chosen = isSmall ? null : followUps.choose(compile);
-    const follows = chosen === 'ahead-of-time' ? 'background' : chosen;
-    if (follows) followUps.begin({ key, module: compiled, name: name ?? null, way: follows });
-    return result(compiled, 'stock', follows);
+    const way = plan.onMiss === 'ahead-of-time' ? 'background' : plan.onMiss;
+    followUps.begin({ key, module: compiled, name: name ?? null, way, plan });
+    return result(compiled, 'stock', way === 'none' ? null : way, plan);
   }
 }

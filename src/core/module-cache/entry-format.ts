@@ -36,6 +36,7 @@ const MAGIC = Buffer.from('WASMCACH', 'ascii');
 /** Raised whenever the layout or what the seals cover changes; entries of other versions are misses. */
 const FORMAT_VERSION = 2;
 const VERSION_OFFSET = 8;
+export const WIRE_LENGTH_OFFSET = 12;
 /** V8's own limit for the machine code of a process (`kMaxWasmCodeMemory`). */
 const MAX_ARTIFACT_BYTES: Bytes = 4 * 2 ** 30;
 /**
@@ -84,7 +85,7 @@ export function encodeHeader({ key, engineId, wireLength, artifactLength, origin
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header, 0);
   header.writeUInt32LE(FORMAT_VERSION, VERSION_OFFSET);
-  header.writeBigUInt64LE(BigInt(wireLength), 12);
+  header.writeBigUInt64LE(BigInt(wireLength), WIRE_LENGTH_OFFSET);
   header.writeBigUInt64LE(BigInt(artifactLength), 20);
   const digest = ModuleHash.toBytes(key);
   header.writeUInt8(digest.byteLength, DIGEST.offset);
@@ -107,7 +108,7 @@ export function decodeHeader(header: Buffer, fileLength: Bytes): EntryHeader {
     throw new OtherFormat(`has format version ${version}, where this app writes ${FORMAT_VERSION}`);
   }
   if (header.byteLength < HEADER_BYTES) throw new MalformedEntry('is shorter than its header');
-  const wireLength = header.readBigUInt64LE(12);
+  const wireLength = header.readBigUInt64LE(WIRE_LENGTH_OFFSET);
   const artifactLength = header.readBigUInt64LE(20);
   checkLengths(wireLength, artifactLength);
   const expected = BigInt(HEADER_BYTES) + wireLength + artifactLength;

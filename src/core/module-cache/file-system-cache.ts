@@ -19,6 +19,7 @@ import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import type { EntryTasks } from './entry-tasks.ts';
 import { ChainedCache } from './fallback-cache.ts';
 import { fileSystemError } from './file-system-error.ts';
+import { lacksWireLength } from './lacks-wire-length.ts';
 import type { OperationContext } from './module-cache.ts';
 import type { ModuleHash } from './module-hash.ts';
 import type { UnreadEntry } from './read-entry.ts';
@@ -141,6 +142,14 @@ export class FileSystemCache extends ChainedCache {
       () => false,
     );
     return isOpen && (await this.#files.stat(entryName(key, engine.deterministicId))) !== null;
+  }
+
+  /**
+   * Tells at once that there is no entry for a module of so many bytes of wasm; false where that would take long to find
+   * out. It believes what entries say of themselves: what lies costs a module that is not found.
+   */
+  lacksLength(engineId: EngineId, wireLength: Bytes): boolean {
+    return lacksWireLength(join(this.directory, engineId), wireLength);
   }
 
   /**

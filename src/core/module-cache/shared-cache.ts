@@ -80,6 +80,12 @@ export class SharedCache extends ChainedCache {
     this.#modules.clear();
   }
 
+  /** Tells whether it holds any module of so many bytes of wasm. */
+  holdsLength(wireLength: Bytes): boolean {
+    for (const module of this.#modules.values()) if (module.wireLength === wireLength) return true;
+    return false;
+  }
+
   /** How many modules it holds, and what they weigh. */
   get usage(): { entries: number; bytes: Bytes } {
     return { entries: this.#modules.size, bytes: this.#modules.calculatedSize };

@@ -20,6 +20,7 @@ export class CallingThread implements RunningTasks {
   readonly hashWireBytes = TASKS.hashWireBytes;
   readonly loadFromDisk = TASKS.loadFromDisk;
   readonly saveUsed: RunningTasks['saveUsed'];
+  readonly putAway = TASKS.putAway;
   readonly rehearse = TASKS.rehearse;
   readonly #deserializing: WorkerPool | null;
 

@@ -1,5 +1,6 @@
 import { deserialize } from '../engine/deserialize.ts';
 import { validate } from '../engine/validate.ts';
+import { putAway } from '../follow-up/put-away.ts';
 import { saveUsed } from '../follow-up/save-used.ts';
 import { hashWireBytes } from '../loader/hash-wire-bytes.ts';
 import { loadFromDisk } from '../loader/load-from-disk.ts';
@@ -26,6 +27,7 @@ export const TASKS: Tasks = {
   deserialize,
   ...ENTRY_TASKS,
   loadFromDisk: (request) => loadFromDisk(request, ENTRY_TASKS),
+  putAway: (request) => putAway(request, ENTRY_TASKS),
   saveUsed: (request) => saveUsed(request, ENTRY_TASKS),
   readWireFile,
   hashWireBytes,

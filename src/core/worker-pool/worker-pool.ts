@@ -54,6 +54,7 @@ export class WorkerPool implements RunningTasks {
   readonly hashWireBytes = this.#onThread('hashWireBytes');
   readonly loadFromDisk = this.#onThread('loadFromDisk');
   readonly saveUsed = this.#onThread('saveUsed');
+  readonly putAway = this.#onThread('putAway');
   readonly rehearse = this.#onThread('rehearse');
   readonly #entry: string;
   readonly #size: number;

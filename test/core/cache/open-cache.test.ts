@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
@@ -9,6 +9,7 @@ import { CacheError } from '../../../src/core/module-cache/cache-error.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { CODEC } from '../../support/engines.ts';
 import { failureOf } from '../../support/failures.ts';
+import { SQLITE_WASM } from '../../support/sample-files.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { answering, answerOf } from '../../support/wasm-modules.ts';
 
@@ -225,4 +226,27 @@ it('is opened where threads are not permitted, and loads on the calling thread',
   // V8's natives do without a thread, and there are none from V8 14 on.
   const hasNatives = Number.parseInt(process.versions.v8, 10) < 14;
   expect((await cache.load({ bytes: answering(6070) })).servedBy).toBe(hasNatives ? 'compiler' : 'stock');
+});
+
+describe.skipIf(CODEC === 'none')('bytes of a large module', () => {
+  const bytes = readFileSync(SQLITE_WASM);
+
+  it('have their key where stock V8 has begun before that was known, and are kept in memory by it', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const first = await open({ directory, compile: 'background' });
+    const { key, servedBy } = await first.load({ bytes });
+    expect({ key, servedBy }).toEqual({ key: await ModuleHash.of(bytes), servedBy: 'stock' });
+    const again = await first.load({ key, wireBytes: () => Promise.reject(new Error('unasked')) });
+    expect(again.servedBy).toBe('stock');
+  });
+
+  it('are refused where V8 refuses them', async () => {
+    const cache = await open({ compile: 'background' });
+    const broken = new Uint8Array(bytes).fill(0xff, 100_000, 110_000);
+    const { kind } = await failureOf(cache.load({ bytes: broken }), LoadError);
+    expect(kind).toBe('invalid-module');
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+    shared.set(bytes);
+    expect((await cache.load({ bytes: shared })).key).toBe(await ModuleHash.of(bytes));
+  });
 });

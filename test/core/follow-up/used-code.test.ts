@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
 import { openCache } from '../../../src/core/cache/open-cache.ts';
+import { HeldArtifact } from '../../../src/core/codec/codec.ts';
 import {
   type CacheOperation,
   cacheChannels,
@@ -23,6 +27,7 @@ type InitSqlJs = (options: {
 }) => Promise<{ Database: new () => { exec(query: string): unknown } }>;
 const initSqlJs: InitSqlJs = createRequire(import.meta.url)('sql.js');
 
+const PROGRAM = fileURLToPath(new URL('programs/run-sql.mjs', import.meta.url));
 const { engine } = await startEngine();
 
 /** Watches one module whose machine code is as much as the test says. */
@@ -170,4 +175,54 @@ describe.skipIf(CODEC !== 'addon')('the code of what really ran', () => {
       origin: { mode: 'background' },
     });
   });
+
+  it('is not written in the place of an entry that was made another way, however little that has', async () => {
+    const { cache, key, module, entry } = await openAsUsed();
+    await query(module);
+    const held = cache.memory.get(key, cache.engine);
+    if (!held) throw new Error('memory does not hold what was just loaded');
+    const origin = { name: null, mode: 'background', compiledAt: Date.now(), compileMs: 1 };
+    const artifact = new HeldArtifact(new SharedArrayBuffer(16));
+    await cache.disk.save(key, cache.engine, { ...held, origin, artifact, artifactBytes: 16 });
+    expect(await cache.flush()).toBe(0);
+    expect(await entry()).toMatchObject({ artifactLength: 16, origin: { mode: 'background' } });
+  });
+});
+
+describe.skipIf(CODEC !== 'addon')('a training run', { timeout: 60_000 }, () => {
+  /** Runs a program in a process of its own, since training changes a flag of V8's. */
+  function runSql(directory: string, options: Partial<CacheOptions>) {
+    const order = { options: { directory, compile: 'as-used', ...options }, file: SQLITE_WASM };
+    const run = spawnSync(process.execPath, [PROGRAM, JSON.stringify(order)], { encoding: 'utf8' });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    return JSON.parse(run.stdout);
+  }
+
+  it('keeps all that ran as an artifact that a process with stock V8’s flags takes', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const trained = runSql(directory, { training: true });
+    expect(trained).toMatchObject({ servedBy: 'stock', follows: 'as-used' });
+    const untrained = join(scratchFolder(), 'cache');
+    runSql(untrained, {});
+    const [after, before] = [runSql(directory, {}), runSql(untrained, {})];
+    expect(after).toMatchObject({ servedBy: 'disk', answer: trained.answer });
+    expect(after.artifactBytes).toBeGreaterThan(before.artifactBytes);
+  });
+
+  it('is refused where V8 has a tiering budget of its own', () => {
+    const order = {
+      options: { directory: join(scratchFolder(), 'cache'), training: true },
+      file: SQLITE_WASM,
+    };
+    const args = ['--wasm-tiering-budget=5', PROGRAM, JSON.stringify(order)];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('training is not to be had: this process was started with a tiering budget');
+  });
+});
+
+it.skipIf(CODEC === 'addon')('refuses to train where V8 cannot be asked for what ran', async () => {
+  await expect(openCache({ directory: scratchFolder(), training: true })).rejects.toThrow(
+    'training is not to be had: V8 cannot be asked here',
+  );
 });
