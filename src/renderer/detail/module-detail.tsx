@@ -24,10 +24,10 @@ import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
 const ANSWERS: readonly { by: GivenBy; label: string }[] = [
-  { by: 'memory', label: 'memory hits' },
-  { by: 'disk', label: 'disk hits' },
-  { by: 'compiler', label: 'compiles' },
-  { by: 'stock', label: 'by stock V8' },
+  { by: 'memory', label: 'memory' },
+  { by: 'disk', label: 'disk' },
+  { by: 'compiler', label: 'compiler' },
+  { by: 'stock', label: 'stock V8' },
 ];
 
 const dropBoth = moduleAction('drop-both');
