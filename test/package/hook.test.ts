@@ -1,11 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NODE, outputOf, run } from './support/commands.ts';
 import { hookedProject, precompiled, REGISTER, SQL_JS, SUMS, toldBy } from './support/hooked.ts';
 import { NODES } from './support/nodes.ts';
 import { folderElsewhere } from './support/packed-package.ts';
+
+// Each test starts a dozen processes, which wait for each other on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 const project = await hookedProject();
 const sums = project.place('sums-with-sql.mjs');
