@@ -14,7 +14,7 @@ const BUILT = 'src/core/codec/built';
 const TOOLS = ['g++', 'make', 'python3'];
 
 /**
- * @param {{ version: string, abi: number }} runtime
+ * @param {{ abi: number }} runtime
  * @returns {string} what the package looks for on that Node
  */
 export const addonFile = ({ abi }) => `linux-x64-abi${abi}.node`;

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
+import { addonFile } from '../setup/codec-addons.mjs';
 import { openDisplay } from '../setup/display.mjs';
 import { say, sayFailure } from '../setup/messages.mjs';
 import { NODE_RUNTIMES, nodeRuntimePath } from '../setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError } from '../setup/run-process.mjs';
+import { InterruptedError, readOutputOf } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
 import { runCounted, runVitest } from './run-vitest.mjs';
 import { addCounts, countPlaywright, formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
@@ -30,6 +31,20 @@ function otherNodesHere() {
   }));
   return [{ name: `Node ${process.versions.node}`, path: process.execPath }, ...fetched].filter(({ path }) =>
     existsSync(path),
+  );
+}
+
+/**
+ * @param {string} node
+ * @returns {Promise<boolean>} whether machine code gets out of its V8, which is what the tests on it are about
+ */
+async function hasCodec(node) {
+  const { output } = await readOutputOf(node, ['-p', 'process.versions.modules + " " + process.versions.v8']);
+  const [abi = '', v8 = ''] = output.trim().split(' ');
+  // V8 14 has natives no longer.
+  return (
+    Number.parseInt(v8, 10) < 14 ||
+    existsSync(join(PROJECT_ROOT, 'src/core/dist/codec', addonFile({ abi: Number(abi) })))
   );
 }
 
@@ -86,6 +101,12 @@ async function runTests(filters) {
     }
     if (otherNodes) {
       for (const { name, path } of otherNodesHere()) {
+        if (!(await hasCodec(path))) {
+          say(
+            `The tests on ${name} are skipped: the codec's addon is not built for it, and its V8 gives machine code out in no other way.`,
+          );
+          continue;
+        }
         runs.push(await runVitest({ name: `Vitest on ${name}`, node: path, filters: TESTS_OF_V8, env }));
       }
     }

@@ -24,6 +24,8 @@ export interface DetachedCompilesOptions {
 const HAND_OVER_AFTER: Milliseconds = 1_000;
 const LOOK_EVERY: Milliseconds = 1_000;
 const LOOK_OFTEN: Milliseconds = 100;
+/** Where none has come for the jobs by then, it was killed, or could not be started. */
+const START_LIMIT: Milliseconds = 10_000;
 
 /**
  * Hands what is to be compiled over to a process that goes on without this one: a second after the load, or when this
@@ -72,11 +74,15 @@ export class DetachedCompiles implements Background {
     return mine.length + this.#options.jobs.cancel(key);
   }
 
-  /** Resolves when none of the folder's is compiled or waits, and keeps this process alive until then. */
+  /** Resolves when none of the folder's is compiled or waits, or none will be, and keeps this process alive until then. */
   async idle(): Promise<void> {
     await this.#handOver();
     const { jobs } = this.#options;
-    while (jobs.size > 0 && (jobs.worker() !== null || this.#handedOver.size > 0)) await sleep(LOOK_OFTEN);
+    let lastSeen = performance.now();
+    while (jobs.size > 0 && performance.now() - lastSeen < START_LIMIT) {
+      if (jobs.worker() !== null) lastSeen = performance.now();
+      await sleep(LOOK_OFTEN);
+    }
     this.#look();
   }
 

@@ -20,6 +20,7 @@ import { openCache } from 'wasm-compile-cache';
  * @property {number} artifactBytes
  * @property {string[]} warnings
  * @property {string | null} codec the cache's; null without one
+ * @property {string | null} choice what `auto` chose, and why
  * @property {number} [wireLength] where one work has several modules
  *
  * @typedef {object} Supply
@@ -28,7 +29,7 @@ import { openCache } from 'wasm-compile-cache';
  * @property {() => Promise<void>} end waits until what is to be kept is kept
  */
 
-const STOCK = { servedBy: 'stock', follows: null, artifactBytes: 0, warnings: [], codec: null };
+const STOCK = { servedBy: 'stock', follows: null, artifactBytes: 0, warnings: [], codec: null, choice: null };
 const { compile, Module } = WebAssembly;
 
 /**
@@ -67,7 +68,7 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
   const cache = await openCache({ directory, compile: mode, smallest: 0 });
   const training = trains && phase === 'fill' ? beginTraining() : null;
   /** @param {Awaited<ReturnType<typeof cache.load>> | ReturnType<typeof cache.loadSync>} result */
-  const give = ({ module, servedBy, follows, artifactBytes, warnings }) => ({
+  const give = ({ module, servedBy, follows, artifactBytes, warnings, choice }) => ({
     module: /** @type {WebAssembly.Module} */ (module),
     supplied: {
       servedBy,
@@ -75,6 +76,7 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
       artifactBytes,
       warnings: warnings.map(({ message }) => message),
       codec: cache.engine.codec,
+      choice: choice && `${choice.code}, ${choice.reason}`,
     },
   });
   return {

@@ -102,7 +102,9 @@ const ENDED = 'that ended the process, as on stock V8';
 const NO_FUNCTION = 'without a function that is ever compiled';
 const TOO_LITTLE = 'of which too little had run to be kept';
 const NO_CODEC = 'on a V8 that gives no machine code';
-const WELL_KNOWN = [REFUSED, ENDED, NO_FUNCTION, TOO_LITTLE, NO_CODEC];
+/** Small modules that run for a moment are what it leaves alone. */
+const MEASURED = 'left to stock V8, which was measured to be as fast';
+const WELL_KNOWN = [MEASURED, REFUSED, ENDED, NO_FUNCTION, TOO_LITTLE, NO_CODEC];
 
 function whyNoCode({
   servedBy,
@@ -110,10 +112,12 @@ function whyNoCode({
   follows,
   warnings,
   codec,
+  choice,
 }: Observation['supplied'][number]): string | null {
   if (warnings.length > 0) return `with the warning "${warnings[0]}"`;
   if (codec === 'none') return NO_CODEC;
   if (servedBy === 'disk') return artifactBytes > 0 ? null : NO_FUNCTION;
   if (servedBy === 'stock' && follows === 'as-used') return TOO_LITTLE;
-  return `from ${servedBy}${follows === null ? '' : `, ${follows} to follow`}`;
+  if (servedBy === 'stock' && /^stock, (control|artifact-slower)$/.test(choice ?? '')) return MEASURED;
+  return `from ${servedBy}${choice === null ? '' : ` (${choice})`}${follows === null ? '' : `, ${follows} to follow`}`;
 }
