@@ -7,5 +7,7 @@ export const net = () => process.getBuiltinModule('node:net');
 export const workerThreads = () => process.getBuiltinModule('node:worker_threads');
 /** This one is there already, but to import it by name costs a part of a millisecond. */
 export const vm = () => process.getBuiltinModule('node:vm');
+/** Not there yet in a program that has asked nothing of the system. */
+export const os = () => process.getBuiltinModule('node:os');
 /** For its tag alone, which takes a millisecond of a program that loads no wasm. */
 export const v8 = () => process.getBuiltinModule('node:v8');

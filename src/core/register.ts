@@ -1,4 +1,4 @@
 /** Enables the hook as the environment says: for `--require`, or the first `require` of a program. */
-import { register } from './hook/enable.ts';
+import { registerHook } from './hook/register-hook.ts';
 
-register();
+registerHook();

@@ -1,11 +1,13 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SQLITE_WASM } from '../support/sample-files.ts';
 import { answering, IMPORTS_ONLY, withCustomSection } from '../support/wasm-modules.ts';
 import { outputOf, run } from './support/commands.ts';
 import { NODES } from './support/nodes.ts';
 import { folderElsewhere, installPackage } from './support/packed-package.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const project = await installPackage();
 const program = place('wasm-calls.mjs');

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Milliseconds } from '../units.ts';
 import type { CacheChoices, CommandContext } from './command-context.ts';
 import { withCache } from './command-context.ts';
 import { printable } from './text.ts';
@@ -13,6 +15,8 @@ export interface RunOptions extends CacheChoices {
   wait: boolean;
 }
 
+const LOOK_EVERY: Milliseconds = 100;
+const LONGEST_START: Milliseconds = 30_000;
 /** What shells give for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;
 const NOT_RUN = 126;
@@ -31,8 +35,15 @@ export async function runWithHook(
   const exitCode = await run(command, args, environmentOf(options, context.environment), context);
   if (!options.wait) return exitCode;
   return withCache(options, {}, async (cache) => {
-    await cache.followUps.background.idle();
-    return exitCode;
+    let idleSince = performance.now();
+    for (;;) {
+      const { running, waiting } = cache.followUps.background.state;
+      if (running === null && waiting === 0) return exitCode;
+      // A process that compiles comes soon, or never: the command may not have been able to start one.
+      if (running !== null) idleSince = performance.now();
+      if (performance.now() - idleSince > LONGEST_START) return exitCode;
+      await sleep(LOOK_EVERY);
+    }
   });
 }
 

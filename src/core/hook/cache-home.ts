@@ -1,5 +1,5 @@
-import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { os } from '../on-demand.ts';
 
 const NAME = 'wasm-compile-cache';
 
@@ -19,13 +19,13 @@ export function cacheHome(
   // "All paths set in these environment variables must be absolute. (…) consider the path invalid and ignore it."
   if (platform !== 'win32' && isAbsolute(xdg)) return join(xdg, NAME);
   if (platform !== 'win32' && home !== null) return join(home, '.cache', NAME);
-  return join(tmpdir(), `${NAME}-${process.getuid?.() ?? 'user'}`);
+  return join(os().tmpdir(), `${NAME}-${process.getuid?.() ?? 'user'}`);
 }
 
 /** Null for a user without one, as services and containers often have it. */
 function homeFolder(): string | null {
   try {
-    const home = homedir();
+    const home = os().homedir();
     return isAbsolute(home) && home !== '/nonexistent' ? home : null;
   } catch {
     return null;

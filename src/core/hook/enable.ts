@@ -1,9 +1,7 @@
-import { isAbsolute } from 'node:path';
-import { HOOK } from '../engine/stock-webassembly.ts';
-import { isOn, readHookSettings } from './hook-settings.ts';
+import { readHookSettings } from './hook-settings.ts';
 import { HookState } from './hook-state.ts';
+import { install, installedHook } from './install.ts';
 import { whyNoMachineCode } from './machine-code.ts';
-import { putBefore, type Stock } from './put-before.ts';
 
 /** What came of enabling the cache, with the numbers of Node's own `module.constants.compileCacheStatus`. */
 export const compileCacheStatus = Object.freeze({
@@ -22,14 +20,6 @@ export interface EnableResult {
   readonly directory?: string;
 }
 
-/** What a thread with a hook has of it, whichever copy of this package has put it there. */
-interface Installed {
-  readonly stock: Stock;
-  readonly state: HookState;
-}
-
-const host = process as { [HOOK]?: Installed };
-
 /**
  * Has this thread's `WebAssembly` answered from the cache, until it ends. Never throws.
  *
@@ -38,8 +28,8 @@ const host = process as { [HOOK]?: Installed };
 export function enableWasmCompileCache(directory?: string): EnableResult {
   const { FAILED, ENABLED, ALREADY_ENABLED, DISABLED } = compileCacheStatus;
   try {
-    const installed = host[HOOK];
-    if (installed) return { status: ALREADY_ENABLED, directory: installed.state.settings.directory };
+    const before = installedHook();
+    if (before) return { status: ALREADY_ENABLED, directory: before.settings.directory };
     const state = new HookState(() => readHookSettings(directory));
     const { settings, debug } = state;
     for (const problem of settings.problems) debug(problem);
@@ -57,31 +47,9 @@ export function enableWasmCompileCache(directory?: string): EnableResult {
   }
 }
 
-/**
- * The same as the environment says, for a program that may load no wasm: all that can wait is left until it does.
- * Never throws.
- */
-export function register(): void {
-  try {
-    const {
-      WASM_COMPILE_CACHE: directory = '',
-      WASM_COMPILE_CACHE_DISABLE: disable,
-      WASM_COMPILE_CACHE_DEBUG: debug,
-      NODE_DEBUG: nodeDebug,
-    } = process.env;
-    // What is asked for by debugging is wanted now, and a relative path is from where the program was started.
-    const isWanted = debug !== undefined || nodeDebug !== undefined;
-    const isRelative = directory !== '' && !isAbsolute(directory);
-    if (isWanted || isRelative) enableWasmCompileCache();
-    else if (!isOn(disable) && !host[HOOK]) install(new HookState(readHookSettings));
-  } catch {
-    // It has asked for nothing, and goes on without.
-  }
-}
-
 /** Gives where modules are kept; undefined where the cache is not enabled in this thread. */
 export function getWasmCompileCacheDir(): string | undefined {
-  return host[HOOK]?.state.settings.directory;
+  return installedHook()?.settings.directory;
 }
 
 /**
@@ -90,24 +58,8 @@ export function getWasmCompileCacheDir(): string | undefined {
  */
 export async function flushWasmCompileCache(): Promise<number> {
   try {
-    return (await host[HOOK]?.state.flush()) ?? 0;
+    return (await installedHook()?.flush()) ?? 0;
   } catch {
     return 0;
-  }
-}
-
-/** Throws where `WebAssembly` cannot be changed. */
-function install(state: HookState): void {
-  const { Module, compile, instantiate, compileStreaming, instantiateStreaming } =
-    WebAssembly as unknown as Stock;
-  const stock = { Module, compile, instantiate, compileStreaming, instantiateStreaming } as Stock;
-  // First, for the cache must never ask the hook.
-  const value: Installed = { stock, state };
-  Object.defineProperty(host, HOOK, { value, configurable: true });
-  try {
-    putBefore(stock, state);
-  } catch (error) {
-    delete host[HOOK];
-    throw error;
   }
 }
