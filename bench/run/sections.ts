@@ -1,5 +1,6 @@
 import { firstLoad } from '../first-load/section.ts';
 import { firstResult } from '../first-result/section.ts';
+import { hookCost } from '../hook-cost/section.ts';
 import { host } from '../host/section.ts';
 import { mainThreadDelay } from '../main-thread-delay/section.ts';
 import { manyEntries } from '../many-entries/section.ts';
@@ -29,6 +30,7 @@ export const SECTIONS: readonly Section[] = [
   firstLoad,
   programs,
   commands,
+  hookCost,
   steadyState,
   smallModules,
   window,

@@ -111,10 +111,10 @@ export const SCENES = {
     const { page } = stage;
     await page.keyboard.press('ControlOrMeta+,');
     const opened = page.getByRole('dialog', { name: 'Settings' });
-    await opened.getByText('Kept in').waitFor();
+    await opened.getByText(/^Kept in/).waitFor();
     await stage.picture('top');
     await stage.picture('compiling', () => opened.getByText('Limit for one module').scrollIntoViewIfNeeded());
-    await stage.picture('bottom', () => opened.getByText('Kept in').scrollIntoViewIfNeeded());
+    await stage.picture('bottom', () => opened.getByText(/^Kept in/).scrollIntoViewIfNeeded());
   },
 
   async table(stage) {

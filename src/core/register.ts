@@ -1,4 +1,4 @@
-/** Enables the hook as the environment says: for `--import`, `--require`, or the first `import` of a program. */
-import { enableWasmCompileCache } from './hook/enable.ts';
+/** Enables the hook as the environment says: for `--require`, or the first `require` of a program. */
+import { register } from './hook/enable.ts';
 
-enableWasmCompileCache();
+register();

@@ -17,6 +17,11 @@ if (args[0] !== 'run') process.once('SIGINT', () => abort.abort());
 process.exitCode = await runCommandLine(args, version, {
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
+  async readInput() {
+    const pieces: Buffer[] = [];
+    for await (const piece of process.stdin) pieces.push(piece);
+    return Buffer.concat(pieces);
+  },
   environment: process.env,
   signal: abort.signal,
 });

@@ -19,7 +19,7 @@ import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { budgetSchema } from './budget.ts';
 import type { BringIn, BulkWork, ModuleTotals, UndoableDrop, VerifyReply } from './bulk-work.ts';
 import type { CommandId } from './commands.ts';
-import { COMPILE_MODES, type CompileMode, type FollowUp } from './compile-mode.ts';
+import { COMPILE_MODES, type CompileMode, type FollowUp, type ModuleChoice } from './compile-mode.ts';
 import type { EntryInfo } from './entry-info.ts';
 import { eventFilterSchema } from './event-filter.ts';
 import type { InspectorEvent } from './inspector-event.ts';
@@ -57,6 +57,8 @@ export interface LastLoad {
   servedBy: GivenBy;
   /** Whether the module is stock V8's, without machine code of the cache, whoever gave it. */
   isStock: boolean;
+  /** What the mode `auto` has chosen for the module, and why; null in other modes. */
+  choice: ModuleChoice | null;
   ms: number;
   steps: StepTimes;
   promoted: boolean;
@@ -186,7 +188,7 @@ export interface EngineInfo {
   electron: string;
   /** False where this V8 gives no artifacts: the disk tier then keeps wire bytes and recompiles. */
   artifacts: boolean;
-  /** Whether this V8 can be asked for the code of what ran; where it cannot, `as-used` and `auto` are as `background`. */
+  /** Whether this V8 can be asked for the code of what ran; where it cannot, `as-used` is as `background`. */
   tellsWhatRan: boolean;
 }
 

@@ -37,6 +37,8 @@ test('without a display, a module is compiled once, and comes from disk ever aft
     wireBytes: (await stat(SQL_JS)).size,
     artifactBytes: expect.any(Number),
     engine: expect.stringMatching(/./),
+    follows: null,
+    choice: null,
   };
   const lines = jsonLines(first.stdout);
   expect(lines).toEqual([

@@ -48,6 +48,17 @@ test('the command palette does what is chosen, for the window and for the select
     await keyboard.press('Enter');
     await window.expectHeld('alpha.wasm', { memory: false, disk: true });
   });
+
+  await test.step('what fits best is done, and not what stands above it', async () => {
+    await window.grid.focus();
+    await keyboard.press('ControlOrMeta+K');
+    await keyboard.type('about');
+    await expect(palette.getByRole('option').first()).toHaveText('About Wasm Cache Inspector');
+    await keyboard.press('Enter');
+    await expect(page.getByTestId('versions')).toContainText('Chromium');
+    await keyboard.press('Escape');
+    await window.expectHeld('alpha.wasm', { memory: false, disk: true });
+  });
 });
 
 test('F1 and ? show every shortcut, and ? can be typed', async ({ window, workspace }) => {

@@ -5,13 +5,20 @@ import { expect, it } from 'vitest';
 import { SQLITE_WASM } from '../support/sample-files.ts';
 import { writeInto } from '../support/scratch-folder.ts';
 import { answering } from '../support/wasm-modules.ts';
+import { run } from './support/commands.ts';
 import { electronWith } from './support/electron-app.ts';
 import { expectKeptBetweenRuns, loadOnce } from './support/load-once.ts';
 import { folderElsewhere, installPackage } from './support/packed-package.ts';
 
 const app = await installPackage();
 const programs = join(import.meta.dirname, 'programs');
-const PROGRAMS = ['load-once', 'electron-main', 'awaits-before-ready', 'loads-on-other-threads'];
+const PROGRAMS = [
+  'load-once',
+  'electron-main',
+  'awaits-before-ready',
+  'loads-on-other-threads',
+  'electron-hooked',
+];
 for (const name of [...PROGRAMS.map((program) => `${program}.mjs`), 'electron-main.cjs']) {
   copyFileSync(join(programs, name), join(app, name));
 }
@@ -63,4 +70,22 @@ it("an app's other threads and processes are given stock V8's module, and never 
   const report: unknown = await loadOnce({ ...electronWith(copy), file });
   const told = { servedBy: 'stock', warnings: [expect.stringContaining('`startChildProcess`')] };
   expect(report).toEqual({ thread: told, utility: told, starts: 1 });
+});
+
+it('an app that takes the cache in by its first line is served from disk in its second run', async () => {
+  const copy = folderElsewhere();
+  cpSync(app, copy, { recursive: true });
+  begin(copy, 'electron-hooked.mjs');
+  const { command, args } = electronWith(copy);
+  const env = {
+    WASM_FILE: SQLITE_WASM,
+    WASM_COMPILE_CACHE: join(folderElsewhere(), 'cache'),
+    WASM_COMPILE_CACHE_MODE: 'ahead-of-time',
+  };
+  const stock = await run(command, args, { env: { ...env, WASM_COMPILE_CACHE_DISABLE: '1' } });
+  expect(stock).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await run(command, args, { env })).toEqual(stock);
+  const told = await run(command, args, { env: { ...env, WASM_COMPILE_CACHE_DEBUG: '1' } });
+  expect(told.stdout).toBe(stock.stdout);
+  expect(told.stderr).toContain('is served from disk');
 });

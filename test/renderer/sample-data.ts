@@ -30,6 +30,7 @@ export function loadBy(servedBy: GivenBy, over: Partial<LastLoad> = {}): LastLoa
   return {
     servedBy,
     isStock: servedBy === 'stock',
+    choice: null,
     ms: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
     steps,
     promoted: servedBy === 'disk',

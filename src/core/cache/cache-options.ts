@@ -47,7 +47,7 @@ export interface CacheOptions {
    */
   training?: boolean;
   /**
-   * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 8 KiB by default, where V8
+   * Modules of fewer bytes of wasm than this are left to stock V8 and kept in memory alone: 32 KiB by default, where V8
    * is done sooner than an entry is read.
    */
   smallest?: Bytes;

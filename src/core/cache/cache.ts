@@ -202,7 +202,7 @@ export class Cache implements CacheParts {
     return this.followUps.auto.choice(key);
   }
 
-  /** Ends compiles in the background: that of one module, or all; with `detached`, the whole folder's. Gives how many there were. */
+  /** Ends compiles in the background: that of one module, or all of the folder's. Gives how many there were. */
   cancel(key?: ModuleHash): number {
     return this.followUps.background.cancel(key);
   }

@@ -7,6 +7,8 @@ export interface CommandContext {
   out(line: string): void;
   /** Takes a line of all else. */
   err(line: string): void;
+  /** Reads standard input to its end. */
+  readInput(): Promise<Uint8Array>;
   environment: NodeJS.ProcessEnv;
   /** Fires when the command is to stop. */
   signal: AbortSignal;

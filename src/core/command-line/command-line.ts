@@ -14,7 +14,7 @@ Keeps compiled WebAssembly between runs of a Node or Electron program.
 Commands:
   run [options] -- COMMAND [ARGUMENTS]
                      run a command whose wasm is cached, and that of every Node that it starts
-  precompile PATH... compile files ahead of time, and the .wasm files of folders
+  precompile PATH... compile files ahead of time, and the .wasm files of folders; - is standard input
   stats              what the cache is, and what it holds
   list               every entry
   verify             check every entry from its first byte to its last

@@ -1,7 +1,10 @@
-import { findWasmFiles, LoadError, type LoadResult } from 'wasm-compile-cache';
+import { findWasmFiles, LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
 import { type CommandContext, withCache, writeJson } from './command-context.ts';
 import type { StoreOptions } from './store-commands.ts';
 import { bytesText, durationText, printable } from './text.ts';
+
+/** The argument that stands for it. */
+const STANDARD_INPUT = '-';
 
 /**
  * Compiles files ahead of time, and those below folders, so that the first load of each is from disk. Gives how many could
@@ -15,8 +18,8 @@ export function runPrecompile(
   return withCache(options, { compile: 'ahead-of-time', smallest: 0 }, async (cache) => {
     let kept = 0;
     let failed = 0;
-    for await (const { path, error } of findWasmFiles(paths, context.signal)) {
-      const outcome = error ?? (await load(path));
+    for await (const { path, error, source } of itemsOf(paths, context)) {
+      const outcome = error ?? (await load(source));
       const problem = outcome instanceof LoadError ? outcome : problemOf(outcome);
       if (problem === null) kept++;
       else failed++;
@@ -26,15 +29,29 @@ export function runPrecompile(
     context.err(printable(`${kept} kept, ${failed} failed, in ${options.directory}`));
     return failed;
 
-    async function load(path: string): Promise<LoadResult | LoadError> {
+    async function load(source: LoadSource): Promise<LoadResult | LoadError> {
       try {
-        return await cache.load({ path }, { signal: context.signal });
+        return await cache.load(source, { signal: context.signal });
       } catch (error) {
         if (error instanceof LoadError) return error;
         throw error;
       }
     }
   });
+}
+
+type Item = { path: string } & ({ error: LoadError; source: null } | { error: null; source: LoadSource });
+
+async function* itemsOf(paths: readonly string[], context: CommandContext): AsyncGenerator<Item> {
+  for (const argument of paths) {
+    if (argument === STANDARD_INPUT) {
+      yield { path: '(standard input)', error: null, source: { bytes: await context.readInput() } };
+      continue;
+    }
+    for await (const { path, error } of findWasmFiles([argument], context.signal)) {
+      yield error ? { path, error, source: null } : { path, error, source: { path } };
+    }
+  }
 }
 
 /** Why what was loaded is not on disk; null where it is. */

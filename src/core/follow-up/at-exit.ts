@@ -12,14 +12,26 @@ function runAll(): void {
  * more than ten.
  */
 export function atExit(phase: Phase, callback: () => void): void {
-  if (isIdle()) process.on('exit', runAll);
+  if (isIdle()) {
+    // A host with as many listeners of its own as Node allows is not to be warned because of ours.
+    changeLimit(1);
+    process.on('exit', runAll);
+  }
   callbacks[phase].add(callback);
 }
 
 export function notAtExit(phase: Phase, callback: () => void): void {
-  if (callbacks[phase].delete(callback) && isIdle()) process.off('exit', runAll);
+  if (!callbacks[phase].delete(callback) || !isIdle()) return;
+  process.off('exit', runAll);
+  changeLimit(-1);
 }
 
 function isIdle(): boolean {
   return callbacks.measure.size === 0 && callbacks.keep.size === 0;
+}
+
+function changeLimit(by: number): void {
+  const limit = process.getMaxListeners();
+  // 0 stands for no limit.
+  if (limit > 0) process.setMaxListeners(limit + by);
 }

@@ -11,6 +11,8 @@ import type { Milliseconds } from '../units.ts';
 import type { Background } from './background.ts';
 import type { BackgroundState } from './background-state.ts';
 import { BACKGROUND_TURN } from './background-turn.ts';
+import type { CompileJobs } from './compile-jobs.ts';
+import { stateOfJobs } from './folder-jobs-state.ts';
 
 export interface BackgroundCompilesOptions {
   engine: Pick<V8Engine, 'compileInBackground' | 'deterministicId'> & Parameters<ModuleCache['save']>[1];
@@ -18,6 +20,8 @@ export interface BackgroundCompilesOptions {
   disk: ModuleCache;
   /** Puts the entry of a module away so that it can be had back; called before one takes the place of what ran. */
   setAside(key: ModuleHash): Promise<unknown>;
+  /** What the folder's processes are asked for that go on without their hosts. */
+  jobs: CompileJobs;
   /** One at a time for a user, however many processes ask. */
   turns: CompileTurns;
 }
@@ -46,7 +50,9 @@ export class BackgroundCompiles implements Background {
       name: this.#running.load.name,
       since: this.#running.since,
     };
-    return { running, waiting: this.#waiting.length, detached: false };
+    const others = stateOfJobs(this.#options.jobs);
+    const waiting = this.#waiting.length + others.waiting + (running && others.running ? 1 : 0);
+    return { running: running || others.running, waiting, detached: false };
   }
 
   begin(load: StockLoad): boolean {
@@ -59,6 +65,10 @@ export class BackgroundCompiles implements Background {
 
   /** Ends the compile of a module, or all of them; tells how many there were. */
   cancel(key?: ModuleHash): number {
+    return this.#cancelOwn(key) + this.#options.jobs.cancel(key);
+  }
+
+  #cancelOwn(key?: ModuleHash): number {
     const isMeant = (load: StockLoad) => key === undefined || load.key === key;
     const kept = this.#waiting.filter((load) => !isMeant(load));
     let ended = this.#waiting.length - kept.length;
@@ -85,7 +95,7 @@ export class BackgroundCompiles implements Background {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.cancel();
+    this.#cancelOwn();
     await this.#worked;
   }
 

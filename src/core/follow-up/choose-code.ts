@@ -7,9 +7,11 @@
  * 2. Where what ran leaves much to do, an artifact of the whole module is made while nobody waits, and tried. It leaves
  *    much where the whole one's load, by estimate, is at most half of what a run takes from its load on. Measured:
  *    esbuild (14 MB of wasm, 51 MB of machine code) 65 to 95 ms, duckdb (34 and 214 MB) 650 ms, sql.js (0.7 and
- *    3 MB) 9 to 13 ms; so about 10 ms for a megabyte of wasm.
+ *    3 MB) 9 to 13 ms; so about 10 ms for a megabyte of wasm. Of more than 25 MB it is not even made: duckdb's takes
+ *    50 s of two processors and 214 MB.
  * 3. It is kept where its best of two runs is better by a twentieth than the best without it. Else it goes, and is not
- *    tried again on that engine: duckdb with two queries took 2.1 s from 214 MB, and 1.6 s from 5 MB of what ran.
+ *    tried again on that engine. Whole is not always best: a module in Rust of 2.4 MB, drawing for a second, took as long from
+ *    10 MB as from 0.6 MB of what ran, and duckdb with two queries 2.1 s from 214 MB and 1.6 s from 5 MB.
  * 4. Where the best of two runs from what ran is worse than stock V8's best, stock V8 is measured once more; where that
  *    stays so, and the whole is no help either, the entry goes and stock V8 is left alone: a 2.4 MB module in Rust took
  *    0.39 s from what ran and 0.21 s from stock V8, which had to optimize a large function anew at each end.
@@ -20,6 +22,8 @@ import type { MeasuredModule, Sample } from './measured-module.ts';
 
 /** What an artifact of the whole takes to load, for each byte of wasm. */
 const WHOLE_LOAD: Milliseconds = 10 / 1e6;
+/** With more, a trial alone takes a minute of all processors and hundreds of megabytes. */
+const LONGEST_WHOLE_LOAD: Milliseconds = 250;
 /** Its load must be less than this share of what there is to gain by it. */
 const SMALL_SHARE = 0.5;
 /** Below this a run takes as long by chance. */
@@ -77,7 +81,8 @@ function withoutWhole(measured: MeasuredModule, keepsUsed: boolean): Decision {
 
 function leavesMuch({ wireBytes }: MeasuredModule, samples: readonly Sample[]): boolean {
   const took = best(samples, ({ ms, cpuMs, ended }) => (ended ? ms : cpuMs));
-  return took >= NOTICEABLE && wireBytes * WHOLE_LOAD <= took * SMALL_SHARE;
+  const load = wireBytes * WHOLE_LOAD;
+  return took >= NOTICEABLE && load <= LONGEST_WHOLE_LOAD && load <= took * SMALL_SHARE;
 }
 
 function isBetter(samples: readonly Sample[], others: readonly Sample[]): boolean {

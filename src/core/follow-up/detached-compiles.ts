@@ -8,6 +8,7 @@ import { atExit, notAtExit } from './at-exit.ts';
 import type { Background } from './background.ts';
 import type { BackgroundState } from './background-state.ts';
 import type { CompileJob, CompileJobs } from './compile-jobs.ts';
+import { stateOfJobs } from './folder-jobs-state.ts';
 
 export interface DetachedCompilesOptions {
   jobs: CompileJobs;
@@ -23,6 +24,8 @@ export interface DetachedCompilesOptions {
 const HAND_OVER_AFTER: Milliseconds = 1_000;
 const LOOK_EVERY: Milliseconds = 1_000;
 const LOOK_OFTEN: Milliseconds = 100;
+/** Where none has come for the jobs by then, it was killed, or could not be started. */
+const START_LIMIT: Milliseconds = 10_000;
 
 /**
  * Hands what is to be compiled over to a process that goes on without this one: a second after the load, or when this
@@ -43,12 +46,8 @@ export class DetachedCompiles implements Background {
 
   /** What is compiled and waits of this folder, whichever process asked for it. */
   get state(): BackgroundState {
-    const { jobs } = this.#options;
-    const worker = jobs.workers().find(({ key }) => key !== null);
-    const name = worker?.key ? (jobs.read(worker.key)?.name ?? null) : null;
-    const running = worker?.key ? { key: worker.key, name, since: worker.since } : null;
-    const waiting = this.#pending.size + jobs.size - (running ? 1 : 0);
-    return { running, waiting: Math.max(0, waiting), detached: true };
+    const { running, waiting } = stateOfJobs(this.#options.jobs);
+    return { running, waiting: waiting + this.#pending.size, detached: true };
   }
 
   begin(load: StockLoad, isEnding = false): boolean {
@@ -75,11 +74,15 @@ export class DetachedCompiles implements Background {
     return mine.length + this.#options.jobs.cancel(key);
   }
 
-  /** Resolves when none of the folder's is compiled or waits, and keeps this process alive until then. */
+  /** Resolves when none of the folder's is compiled or waits, or none will be, and keeps this process alive until then. */
   async idle(): Promise<void> {
     await this.#handOver();
     const { jobs } = this.#options;
-    while (jobs.size > 0 && (jobs.worker() !== null || this.#handedOver.size > 0)) await sleep(LOOK_OFTEN);
+    let lastSeen = performance.now();
+    while (jobs.size > 0 && performance.now() - lastSeen < START_LIMIT) {
+      if (jobs.worker() !== null) lastSeen = performance.now();
+      await sleep(LOOK_OFTEN);
+    }
     this.#look();
   }
 

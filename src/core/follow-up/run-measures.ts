@@ -26,8 +26,14 @@ interface RunUnderWay extends MeasuredRun {
 /** A program that goes on for longer is compared by what it used of the processors until then. */
 export const LOOKED_AT: Milliseconds = 10_000;
 
-/** For what V8 still compiles when the process ends. */
-export const LONGEST_WAIT: Milliseconds = 1_000;
+const LONGEST_WAIT: Milliseconds = 1_000;
+/** A command that is over at once is not to wait for what it hardly began. */
+const SHARE_OF_RUN = 0.5;
+
+/** How long the end of the process may wait for what V8 still compiles. */
+export function longestWait(): Milliseconds {
+  return Math.min(LONGEST_WAIT, performance.now() * SHARE_OF_RUN);
+}
 
 /**
  * Takes the time and the processors that a program's run takes with a module: from the load to the end of the process,
@@ -72,7 +78,7 @@ export class RunMeasures {
 
   /** Ends all, with the process. */
   atExit(): void {
-    if (this.#underWay.size > 0) waitForCompiles(LONGEST_WAIT);
+    if (this.#underWay.size > 0) waitForCompiles(longestWait());
     for (const run of [...this.#underWay.values()]) this.#end(run, true);
   }
 

@@ -10,7 +10,7 @@ import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { atExit, notAtExit } from './at-exit.ts';
 import { isCompiling, waitForCompiles } from './compiling-threads.ts';
-import { LONGEST_WAIT } from './run-measures.ts';
+import { longestWait } from './run-measures.ts';
 import type { SaveUsedOutcome, SaveUsedRequest, UsedCodeTasks } from './used-code-tasks.ts';
 
 export interface UsedCodeOptions {
@@ -215,7 +215,7 @@ export class UsedCode {
    */
   saveAtExit(): void {
     const isTraining = this.#endTraining !== null;
-    if (this.#watched.size > 0) waitForCompiles(isTraining ? LONGEST_TRAINING_END : LONGEST_WAIT);
+    if (this.#watched.size > 0) waitForCompiles(isTraining ? LONGEST_TRAINING_END : longestWait());
     this.#leaveTraining();
     const end = performance.now() + (isTraining ? LONGEST_TRAINING_END : LONGEST_END);
     const waits: Int32Array[] = [];

@@ -1,8 +1,8 @@
-import { findAddonFile } from '../codec/find-addon.ts';
+import { isAbsolute } from 'node:path';
 import { HOOK } from '../engine/stock-webassembly.ts';
-import { debugTo } from './debug.ts';
-import { type HookSettings, readHookSettings } from './hook-settings.ts';
+import { isOn, readHookSettings } from './hook-settings.ts';
 import { HookState } from './hook-state.ts';
+import { whyNoMachineCode } from './machine-code.ts';
 import { putBefore, type Stock } from './put-before.ts';
 
 /** What came of enabling the cache, with the numbers of Node's own `module.constants.compileCacheStatus`. */
@@ -30,9 +30,6 @@ interface Installed {
 
 const host = process as { [HOOK]?: Installed };
 
-/** The first V8 without natives; the addon is built for some Nodes that have it. */
-const FIRST_WITHOUT_NATIVES = 14;
-
 /**
  * Has this thread's `WebAssembly` answered from the cache, until it ends. Never throws.
  *
@@ -43,19 +40,42 @@ export function enableWasmCompileCache(directory?: string): EnableResult {
   try {
     const installed = host[HOOK];
     if (installed) return { status: ALREADY_ENABLED, directory: installed.state.settings.directory };
-    const settings = readHookSettings(directory);
-    const debug = debugTo(settings.debugs);
+    const state = new HookState(() => readHookSettings(directory));
+    const { settings, debug } = state;
     for (const problem of settings.problems) debug(problem);
     if (settings.isDisabled) return { status: DISABLED };
-    const message = install(settings);
-    if (message === null) {
-      debug(`enabled, in ${settings.directory}, ${settings.mode}, from ${settings.smallest} bytes of wasm`);
-      return { status: ENABLED, directory: settings.directory };
+    const message = whyNoMachineCode();
+    if (message !== null) {
+      debug(`not enabled: ${message}`);
+      return { status: FAILED, message };
     }
-    debug(`not enabled: ${message}`);
-    return { status: FAILED, message };
+    install(state);
+    debug(`enabled, in ${settings.directory}, ${settings.mode}, from ${settings.smallest} bytes of wasm`);
+    return { status: ENABLED, directory: settings.directory };
   } catch (error) {
     return { status: FAILED, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * The same as the environment says, for a program that may load no wasm: all that can wait is left until it does.
+ * Never throws.
+ */
+export function register(): void {
+  try {
+    const {
+      WASM_COMPILE_CACHE: directory = '',
+      WASM_COMPILE_CACHE_DISABLE: disable,
+      WASM_COMPILE_CACHE_DEBUG: debug,
+      NODE_DEBUG: nodeDebug,
+    } = process.env;
+    // What is asked for by debugging is wanted now, and a relative path is from where the program was started.
+    const isWanted = debug !== undefined || nodeDebug !== undefined;
+    const isRelative = directory !== '' && !isAbsolute(directory);
+    if (isWanted || isRelative) enableWasmCompileCache();
+    else if (!isOn(disable) && !host[HOOK]) install(new HookState(readHookSettings));
+  } catch {
+    // It has asked for nothing, and goes on without.
   }
 }
 
@@ -76,19 +96,18 @@ export async function flushWasmCompileCache(): Promise<number> {
   }
 }
 
-/** Gives why it cannot be; null where it is done. */
-function install(settings: HookSettings): string | null {
-  const hasAddon = findAddonFile() !== null;
-  const { versions, platform, arch, version } = process;
-  if (!hasAddon && Number.parseInt(versions.v8, 10) >= FIRST_WITHOUT_NATIVES) {
-    return `V8 ${versions.v8} gives no machine code without an addon, and the package has none for ${version} on ${platform} ${arch}`;
-  }
+/** Throws where `WebAssembly` cannot be changed. */
+function install(state: HookState): void {
   const { Module, compile, instantiate, compileStreaming, instantiateStreaming } =
     WebAssembly as unknown as Stock;
   const stock = { Module, compile, instantiate, compileStreaming, instantiateStreaming } as Stock;
-  // The addon asks V8 for them later.
-  const state = new HookState(settings, { needsWireBytes: !hasAddon });
-  Object.defineProperty(host, HOOK, { value: { stock, state } satisfies Installed });
-  putBefore(stock, state);
-  return null;
+  // First, for the cache must never ask the hook.
+  const value: Installed = { stock, state };
+  Object.defineProperty(host, HOOK, { value, configurable: true });
+  try {
+    putBefore(stock, state);
+  } catch (error) {
+    delete host[HOOK];
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openCacheNow } from '../cache/open-cache.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
@@ -8,6 +9,7 @@ import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { precompileNow } from './precompile-now.ts';
 
 /** A module that stock V8 gave. */
 export interface StockModule {
@@ -26,7 +28,10 @@ export interface StockModule {
  * and V8 keeps one machine code for both.
  */
 export interface HookCache {
-  /** Gives what the disk tier has; null where it has nothing that can be used. Never rejects. */
+  /**
+   * Gives what the disk tier has; null where it has nothing that can be used. In the mode that waits for a compile, it is
+   * compiled first. Never rejects.
+   */
   find(key: ModuleHash, bytes: Uint8Array): Promise<WebAssembly.Module | null>;
   /** The same for a caller that has no promise to wait for. */
   findSync(key: ModuleHash, bytes: Uint8Array): WebAssembly.Module | null;
@@ -60,13 +65,17 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     return leavesToStock;
   }
 
+  const waits = mode === 'ahead-of-time';
+  const isMissing = (key: ModuleHash) => !existsSync(cache.disk.pathOf(key, engine.deterministicId));
+
   return {
     async find(key, bytes) {
-      const plan = followUps.queue.plan(key);
-      if (plan.drops.length > 0) await followUps.queue.putAway(key, plan);
-      if (isLeft(key, plan)) return null;
-      const wireBytes = toWireBytes(bytes);
       try {
+        const plan = followUps.queue.plan(key);
+        if (plan.drops.length > 0) await followUps.queue.putAway(key, plan);
+        if (isLeft(key, plan)) return null;
+        const wireBytes = toWireBytes(bytes);
+        if (waits && isMissing(key)) await cache.load({ bytes: wireBytes }, { name: programName() });
         return found(key, await spies.disk.load(key, engine, { wireBytes }), plan);
       } catch (error) {
         debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
@@ -78,6 +87,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const plan = followUps.queue.plan(key);
       syncLoader.putAway(key, plan);
       if (isLeft(key, plan)) return null;
+      if (waits && isMissing(key)) precompileNow(bytes, settings);
       const wireBytes = toWireBytes(bytes);
       const outcome = syncLoader.findOnDisk(key, wireBytes);
       if (outcome?.status !== 'loaded') {
@@ -100,7 +110,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
       known.set(module, compiled);
       debug(`${key} is ${WORDS[way]}`);
-      followUps.queue.begin({ key, module: compiled, name: null, way, plan });
+      followUps.queue.begin({ key, module: compiled, name: programName(), way, plan });
     },
 
     flush: () => cache.flush(),
@@ -113,6 +123,11 @@ const WORDS: Record<FollowUp | 'none', string> = {
   'as-used': 'kept as used',
   background: 'kept by a compile in the background',
 };
+
+/** Nobody says where a module's bytes come from, so that it goes by the program that asked for it. */
+function programName(): string {
+  return process.argv[1] ?? process.execPath;
+}
 
 /** What V8 has kept of a module's bytes; null where it cannot be asked. */
 function wireBytesOf(module: WebAssembly.Module): WireBytes | null {

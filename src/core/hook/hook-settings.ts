@@ -59,7 +59,7 @@ export function readHookSettings(
 }
 
 /** As Node reads its own: `NODE_DISABLE_COMPILE_CACHE=1`. */
-function isOn(value: string | undefined): boolean {
+export function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0';
 }
 

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { atExit, notAtExit } from '../follow-up/at-exit.ts';
 import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { type Debug, debugTo } from './debug.ts';
 import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 
-/** Bytes that were asked for: their key, and whether the disk tier seems to have it. */
+/** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
   readonly key: ModuleHash;
   readonly isStored: boolean;
@@ -23,8 +25,9 @@ export interface Look {
   readonly cpu: NodeJS.CpuUsage;
 }
 
-/** As it is before a program puts its own in its place. */
+/** As they are before a program puts its own in their place. */
 const { existsSync } = fs;
+const { setTimeout, clearTimeout } = globalThis;
 /** In a bundle in CommonJS format there is no `import.meta.url`. */
 const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 const CORE = './wasm-compile-cache.hook-core.cjs';
@@ -38,10 +41,11 @@ const MANY = 256;
  * something on disk to give, or when a program has gone on for a while, or ends: its first load is not to wait for it.
  */
 export class HookState {
-  readonly settings: HookSettings;
-  readonly debug: Debug;
-  /** Whether artifacts are made of wire bytes, so that they have to be kept. */
-  readonly #needsWireBytes: boolean;
+  readonly #readSettings: () => HookSettings;
+  #settings: HookSettings | null = null;
+  #debug: Debug | null = null;
+  /** Whether artifacts are made of wire bytes, so that they have to be kept. Looked for once. */
+  #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
   #cache: HookCache | null | undefined;
   /** What stock V8 gave, and the cache has not been told of. */
@@ -50,19 +54,29 @@ export class HookState {
   readonly #onExit = () => this.#atExit();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(settings: HookSettings, { needsWireBytes }: { needsWireBytes: boolean }) {
-    this.settings = settings;
-    this.debug = debugTo(settings.debugs);
-    this.#needsWireBytes = needsWireBytes;
+  /** @param readSettings called when the program first asks for wasm, or somebody for the settings */
+  constructor(readSettings: () => HookSettings) {
+    this.#readSettings = readSettings;
+  }
+
+  get settings(): HookSettings {
+    this.#settings ??= this.#servable(this.#readSettings());
+    return this.#settings;
+  }
+
+  get debug(): Debug {
+    this.#debug ??= debugTo(this.settings.debugs);
+    return this.#debug;
   }
 
   /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
   look(bytes: Uint8Array): Look {
     const [at, cpu] = [performance.now(), process.cpuUsage()];
     const key = ModuleHash.ofSync(bytes);
-    const isStored = this.#alive.get(key)?.deref() === undefined && this.#isStored(key);
+    const isNew = this.#alive.get(key)?.deref() === undefined;
+    const isStored = isNew && (this.settings.mode === 'ahead-of-time' || this.#isStored(key));
     const wireLength = bytes.byteLength;
-    const wireBytes = !isStored && this.#needsWireBytes && !this.#alive.has(key) ? toWireBytes(bytes) : null;
+    const wireBytes = !isStored && isNew && this.#keepsWireBytes() ? toWireBytes(bytes) : null;
     return { key, isStored, wireLength, wireBytes, at, cpu };
   }
 
@@ -79,11 +93,17 @@ export class HookState {
     return module;
   }
 
-  /** Takes what stock V8 gave, to make an artifact of it later. */
-  took({ key, wireLength, wireBytes, at, cpu }: Look, module: WebAssembly.Module): void {
+  /**
+   * Takes what stock V8 gave, to make an artifact of it later.
+   *
+   * @param bytes what it was made of, where it had seemed to be stored
+   */
+  took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
+    const { key, wireLength, at, cpu } = look;
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
+    const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
       this.#cache.keep({ key, module, wireLength, wireBytes, at, cpu });
@@ -92,13 +112,24 @@ export class HookState {
     this.#waiting.push({ key, wireLength, wireBytes, at, cpu, module: new WeakRef(module) });
     if (this.#timer) return;
     this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_AFTER).unref();
-    process.on('exit', this.#onExit);
+    atExit('keep', this.#onExit);
   }
 
   /** Writes down what ran so far. Gives how many modules there were. */
   async flush(): Promise<number> {
     this.#handOver();
     return (await this.#cache?.flush()) ?? 0;
+  }
+
+  /** Where there is no machine code to be had, no module is large enough. */
+  #servable(settings: HookSettings): HookSettings {
+    return whyNoMachineCode() === null ? settings : { ...settings, smallest: Number.POSITIVE_INFINITY };
+  }
+
+  /** The addon asks V8 for them later. */
+  #keepsWireBytes(): boolean {
+    this.#needsWireBytes ??= !hasAddon();
+    return this.#needsWireBytes;
   }
 
   #isStored(key: ModuleHash): boolean {
@@ -132,7 +163,7 @@ export class HookState {
   #handOver(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    process.off('exit', this.#onExit);
+    notAtExit('keep', this.#onExit);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { module: reference, ...stock } of waiting) {

@@ -22,21 +22,33 @@ const { apply, construct, defineProperty, getOwnPropertyDescriptor, ownKeys } = 
 /** The eight bytes that every module begins with, and a valid one by themselves. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** Puts the hook before `WebAssembly`'s functions. What it does not serve goes to V8 as it came. */
+/**
+ * Puts the hook before `WebAssembly`'s functions. What it does not serve goes to V8 as it came. Throws where they cannot be
+ * replaced; then all are as they were.
+ */
 export function putBefore(stock: Stock, state: HookState): void {
   const { Module, compile, instantiate, compileStreaming, instantiateStreaming } = stock;
   const module = inPlaceOf(Module, moduleConstructor(stock, state));
-  put(WebAssembly, 'Module', module);
-  put(Module.prototype, 'constructor', module);
-  put(WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state)));
-  put(WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state)));
+  const hooked: [owner: object, name: string, value: unknown][] = [
+    [WebAssembly, 'Module', module],
+    [Module.prototype, 'constructor', module],
+    [WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state))],
+    [WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state))],
+  ];
   if (compileStreaming) {
     const call = compileStreamingCall(compileStreaming, state);
-    put(WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call));
+    hooked.push([WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call)]);
   }
   if (instantiateStreaming) {
     const call = instantiateStreamingCall(instantiateStreaming, stock, state);
-    put(WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call));
+    hooked.push([WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call)]);
+  }
+  for (const [owner, name] of hooked) {
+    const { configurable, writable, get } = getOwnPropertyDescriptor(owner, name) ?? {};
+    if (get || !(configurable || writable)) throw new Error(`WebAssembly.${name} cannot be replaced`);
+  }
+  for (const [owner, name, value] of hooked) {
+    defineProperty(owner, name, { ...getOwnPropertyDescriptor(owner, name), value });
   }
 }
 
@@ -50,13 +62,6 @@ function inPlaceOf(stockFunction: object, own: (...args: never[]) => unknown): u
     defineProperty(bound, key, getOwnPropertyDescriptor(stockFunction, key) as PropertyDescriptor);
   }
   return Object.setPrototypeOf(bound, Object.getPrototypeOf(stockFunction));
-}
-
-function put(owner: object, name: string, value: unknown): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name);
-  if (!defineProperty(owner, name, { ...descriptor, value })) {
-    throw new Error(`WebAssembly.${name} cannot be replaced`);
-  }
 }
 
 function moduleConstructor(stock: Stock, state: HookState) {
@@ -77,7 +82,7 @@ function moduleConstructor(stock: Stock, state: HookState) {
     } catch (error) {
       throw withoutFramesOf(Module, error);
     }
-    if (look) took(state, look, module);
+    if (look) took(state, look, module, look.isStored ? bytes : null);
     return module;
   }
   // What asks a bound function whether something is an instance is answered by this one.
@@ -111,7 +116,8 @@ function compileCall(stock: Stock, state: HookState): Call {
   };
 
   async function compileStored(bytes: Uint8Array, look: Look): Promise<WebAssembly.Module> {
-    return (await state.find(look, bytes)) ?? (await compile(bytes));
+    const found = await state.find(look, bytes);
+    return found ?? tidied(compile(bytes), (module) => took(state, look, module, bytes));
   }
 }
 
@@ -131,7 +137,9 @@ function instantiateCall(stock: Stock, state: HookState): Call {
 
   async function instantiateStored(bytes: Uint8Array, imports: unknown, look: Look): Promise<Instantiated> {
     const module = await state.find(look, bytes);
-    if (module === null) return instantiate(bytes, imports);
+    if (module === null) {
+      return tidied(instantiate(bytes, imports), (given) => took(state, look, given.module, bytes));
+    }
     return { module, instance: await instanceOf(stock, module, imports) };
   }
 }
@@ -150,7 +158,7 @@ function compileStreamingCall(stockCall: NonNullable<Stock['compileStreaming']>,
       if (found) return found;
     }
     const module = await stockCall(response);
-    if (look) took(state, look, module);
+    if (look) took(state, look, module, bytes);
     return module;
   }
 }
@@ -173,7 +181,7 @@ function instantiateStreamingCall(
       if (module) return { module, instance: await instanceOf(stock, module, imports) };
     }
     const instantiated = await stockCall(response, imports);
-    if (look) took(state, look, instantiated.module);
+    if (look) took(state, look, instantiated.module, bytes);
     return instantiated;
   }
 }
@@ -215,8 +223,13 @@ async function tidied<Value>(promise: Promise<Value>, take?: (value: Value) => v
   return value;
 }
 
-function took(state: HookState, look: Look, module: WebAssembly.Module): void {
-  quietly(state, () => state.took(look, module));
+function took(
+  state: HookState,
+  look: Look,
+  module: WebAssembly.Module,
+  bytes: Uint8Array | null = null,
+): void {
+  quietly(state, () => state.took(look, module, bytes));
 }
 
 /** Does what can only make the program faster; gives null where that fails. */

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFoldersSync } from '../module-cache/make-folders.ts';
 import { crypto, net } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 
@@ -119,7 +120,7 @@ function ownFolder(): string | null {
   const user = process.geteuid?.();
   const path = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `wasm-compile-cache-${user}`);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFoldersSync(path);
     const stats = lstatSync(path);
     return stats.isDirectory() && stats.uid === user && (stats.mode & 0o077) === 0 ? path : null;
   } catch {

@@ -5,7 +5,7 @@
  */
 
 import { type Dirent, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, opendir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, opendir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes } from '../units.ts';
 import type { Closure } from './closure.ts';
@@ -13,12 +13,12 @@ import { isEngineFolder, parseEntryName } from './entry-name.ts';
 import { isMissing } from './file-system-error.ts';
 import { isJournal, JOURNAL, LOCK } from './journal.ts';
 import { LOCK_BYTES } from './journal-lock.ts';
+import { makeFolders } from './make-folders.ts';
 import {
   makeOwnFolder,
   makeOwnFolderSync,
   NotOwnFile,
   PRIVATE_FILE,
-  PRIVATE_FOLDER,
   readOwnFile,
   readOwnFileSync,
 } from './own-file.ts';
@@ -113,7 +113,7 @@ export class CacheFolder {
 
   /** Makes the folder and marks it, before something is written; tells why that must not be, or null. */
   async claim(): Promise<Closure | null> {
-    await mkdir(this.#directory, { recursive: true, mode: PRIVATE_FOLDER });
+    await makeFolders(this.#directory);
     const finding = await this.#look();
     if (finding.is === 'foreign') return this.#closure(finding.holds);
     if (finding.is !== 'marked') await this.#mark();

@@ -1,18 +1,10 @@
 /** Opening a file of ours by a name that somebody else may have given to something else. */
 
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  type Stats,
-} from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
+import { makeFolders, makeFoldersSync } from './make-folders.ts';
 
 /** What has a name that a file of ours should have, and is not to be read or written. */
 export class NotOwnFile extends Error {
@@ -40,9 +32,8 @@ export interface OwnFileTerms {
  * privilege.
  */
 export const OWN_FILE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** Only this user may read, list or change what is ours. */
+/** Only this user may read or change what is ours. */
 export const PRIVATE_FILE = 0o600;
-export const PRIVATE_FOLDER = 0o700;
 
 /**
  * Opens a plain file of this user's, neither following a link nor waiting for a pipe, and gives it with what it is.
@@ -118,14 +109,14 @@ export async function freeName(path: string): Promise<void> {
 
 /** Makes a folder that only this user may look into, where it is not there. Rejects where it is a link. */
 export async function makeOwnFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  await makeFolders(path);
   if (!(await lstat(path)).isSymbolicLink()) return;
   throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP', path });
 }
 
 /** The same where nothing can be waited for. Throws where it is a link. */
 export function makeOwnFolderSync(path: string): void {
-  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  makeFoldersSync(path);
   if (lstatSync(path).isSymbolicLink()) {
     throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP', path });
   }

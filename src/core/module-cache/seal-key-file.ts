@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import type { Closure } from './closure.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
-import { NotOwnFile, openOwnFile, PRIVATE_FILE, PRIVATE_FOLDER } from './own-file.ts';
+import { makeFolders } from './make-folders.ts';
+import { NotOwnFile, openOwnFile, PRIVATE_FILE } from './own-file.ts';
 
 /** Where the key can be sealed, so that only this user's own session opens it. */
 export interface Keychain {
@@ -165,7 +166,7 @@ async function makeKey(path: string, keychain: Keychain): Promise<InstallationKe
   const key = crypto().randomBytes(SEAL_KEY_BYTES);
   const sealed = keychain.isThere();
   const kept = sealed ? keychain.seal(key.toString('base64')) : key;
-  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+  await makeFolders(dirname(path));
   const temporary = `${path}.${crypto().randomUUID()}.tmp`;
   const content = JSON.stringify({ sealed, key: kept.toString('base64') });
   try {

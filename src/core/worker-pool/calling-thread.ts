@@ -2,6 +2,7 @@ import type { EngineTasks } from '../engine/engine-tasks.ts';
 import { loadEntry } from '../module-cache/load-entry.ts';
 import { TASKS } from './do-tasks.ts';
 import type { RunningTasks } from './tasks.ts';
+import { unlessMissing } from './unless-missing.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -32,11 +33,11 @@ export class CallingThread implements RunningTasks {
       return tasks.deserialize(request);
     };
     this.saveUsed = (request) => (deserializing ?? TASKS).saveUsed(request);
-    this.loadEntry = (request) => {
+    this.loadEntry = unlessMissing((request) => {
       // It starts while this thread reads.
       deserializing?.start();
       return loadEntry(request, this.deserialize);
-    };
+    });
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
 import type { TaskReply } from './task-messages.ts';
 import type { RunningTasks, Tasks } from './tasks.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 export interface WorkerPoolOptions {
   /** The built file that the threads run; it is looked for by default. */
@@ -46,7 +47,7 @@ export class WorkerPool implements RunningTasks {
   readonly validate = this.#onThread('validate');
   readonly deserialize = this.#onThread('deserialize');
   readonly readEntry = this.#onThread('readEntry');
-  readonly loadEntry = this.#onThread('loadEntry');
+  readonly loadEntry = unlessMissing(this.#onThread('loadEntry'));
   readonly writeEntry = this.#onThread('writeEntry');
   readonly listEntries = this.#onThread('listEntries');
   readonly describeEntries = this.#onThread('describeEntries');

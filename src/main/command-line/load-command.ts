@@ -8,6 +8,7 @@ import {
 } from 'wasm-compile-cache';
 import { type CacheWarning, warningChannel } from 'wasm-compile-cache/diagnostics';
 import { bytesText } from '../../shared/bytes-text.ts';
+import { choiceText } from '../../shared/compile-mode.ts';
 import { builtEntry } from '../built-entry.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { assembleFile, isWatFile } from '../wat/wat-file.ts';
@@ -180,7 +181,7 @@ function report(
   options: CommonOptions,
   context: CommandContext,
 ): void {
-  const { servedBy, wireLength, artifactBytes, promoted, saved, follows } = result;
+  const { servedBy, wireLength, artifactBytes, promoted, saved, follows, choice } = result;
   if (options.json) {
     const { key } = result;
     const ms = roundMs(result.ms);
@@ -195,11 +196,12 @@ function report(
       promoted,
       saved,
       follows,
+      choice,
     });
     return;
   }
   const steps = Object.entries(result.steps).map(([step, ms]) => `${step} ${ms.toFixed(1)}`);
-  const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}${follows === null ? '' : `, ${FOLLOWS[follows]}`}`;
+  const marks = `${promoted ? ', promoted to memory' : ''}${saved ? ', saved' : ''}${follows === null ? '' : `, ${FOLLOWS[follows]}`}${choice === null ? '' : `, chosen: ${choiceText(choice)}`}`;
   const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
   writeLine(
     context,

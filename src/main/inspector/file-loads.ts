@@ -194,7 +194,7 @@ export class FileLoads {
 
   #loaded(file: InspectedFile, result: LoadResult): void {
     const { files, log, worth, onStored, onStock } = this.#options;
-    const { steps, ms, promoted, saved, artifactBytes, wireLength: wireBytes, warnings } = result;
+    const { steps, ms, promoted, saved, choice, artifactBytes, wireLength: wireBytes, warnings } = result;
     const servedBy = givenBy(result, file.foundIn);
     const isStock = result.servedBy === 'stock';
     const { served } = file.row;
@@ -206,7 +206,7 @@ export class FileLoads {
       artifactBytes: servedBy === 'stock' ? null : artifactBytes,
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
-      last: { servedBy, isStock, ms, steps, promoted, saved, finishedAt },
+      last: { servedBy, isStock, choice, ms, steps, promoted, saved, finishedAt },
       usedAt: finishedAt,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings

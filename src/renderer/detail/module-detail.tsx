@@ -1,5 +1,6 @@
 import { CircleStop, CircleX, Copy, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { choiceText } from '../../shared/compile-mode.ts';
 import type { ModuleRow, Problem } from '../../shared/contract.ts';
 import { type GivenBy, TIERS } from '../../shared/tiers.ts';
 import { RebuiltNotice } from '../contents/rebuilt-notice.tsx';
@@ -23,10 +24,10 @@ import styles from './module-detail.module.css';
 import { StepBar } from './step-bar.tsx';
 
 const ANSWERS: readonly { by: GivenBy; label: string }[] = [
-  { by: 'memory', label: 'memory hits' },
-  { by: 'disk', label: 'disk hits' },
-  { by: 'compiler', label: 'compiles' },
-  { by: 'stock', label: 'by stock V8' },
+  { by: 'memory', label: 'memory' },
+  { by: 'disk', label: 'disk' },
+  { by: 'compiler', label: 'compiler' },
+  { by: 'stock', label: 'stock V8' },
 ];
 
 const dropBoth = moduleAction('drop-both');
@@ -180,6 +181,11 @@ function LastLoad({ row }: { row: ModuleRow }) {
             <span className={styles.at}>at {formatClock(last.finishedAt)}</span>
           </p>
           <FollowUpPart row={row} />
+          {last.choice && (
+            <p className={styles.followUp} data-testid="choice">
+              Chosen by what was measured: {choiceText(last.choice)}.
+            </p>
+          )}
           <StepBar load={last} full />
         </>
       )}

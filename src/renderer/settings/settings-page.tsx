@@ -166,15 +166,14 @@ const MODE_MEANING: Record<CompileMode, string> = {
   background:
     'Stock V8 answers at once; the artifact of the whole module follows, from a process of the lowest priority.',
   'as-used': 'Stock V8 answers at once; the machine code of what then runs is kept.',
-  auto: 'Whichever of the last two costs the program least.',
+  auto: 'By what the module’s earlier runs took: whichever of the last two was measured to pay, or nothing.',
 };
 
 /** How a module that no tier has is compiled. */
 function ModeChoice({ state: { values, givenForThisRun } }: { state: SettingsState }) {
   const name = useId();
   const engine = useTiers((tiers) => tiers.engine);
-  const isBackground = (mode: CompileMode) =>
-    engine?.tellsWhatRan === false && (mode === 'as-used' || mode === 'auto');
+  const isBackground = (mode: CompileMode) => engine?.tellsWhatRan === false && mode === 'as-used';
   return (
     <fieldset className={styles.modes}>
       <legend className={styles.legend}>Where no tier has the module</legend>

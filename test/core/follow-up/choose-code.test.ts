@@ -42,9 +42,11 @@ describe('where V8 can be asked for what ran', () => {
   it('tries the whole where its load is a small share of what a run from what ran still takes', () => {
     expect(choose(known({ stock: [500], 'as-used': [300] })).triesWhole).toBe(true);
     expect(choose(known({ stock: [30], 'as-used': [15] })).triesWhole).toBe(false);
-    const large = { wireBytes: 34_000_000 };
-    expect(choose(known({ stock: [900], 'as-used': [500] }, large)).triesWhole).toBe(false);
-    expect(choose(known({ stock: [1900], 'as-used': [1500] }, large)).triesWhole).toBe(true);
+    const large = { wireBytes: 14_000_000 };
+    expect(choose(known({ stock: [900], 'as-used': [250] }, large)).triesWhole).toBe(false);
+    expect(choose(known({ stock: [900], 'as-used': [350] }, large)).triesWhole).toBe(true);
+    const enormous = { wireBytes: 34_000_000 };
+    expect(choose(known({ stock: [9000], 'as-used': [8000] }, enormous)).triesWhole).toBe(false);
   });
 
   it('keeps the whole where two runs were better by a margin', () => {

@@ -86,14 +86,14 @@ describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { t
     loadAndExit(directory, ESBUILD_WASM, { asBytes: true });
     const handedOver = folderOfJobs(directory).find((name) => name.endsWith('.wasm')) ?? '';
     expect(statSync(join(directory, '.background', handedOver)).mode & 0o777).toBe(0o600);
-    const cache = await open(directory);
+    const cache = await open(directory, { detached: false });
     const { background } = await vi.waitFor(async () => {
       const stats = await cache.stats();
       expect(stats.background.running).not.toBeNull();
       return stats;
     }, SOON);
     const key = background.running?.key as ModuleHash;
-    expect(background).toMatchObject({ waiting: 0, detached: true, running: { name: null } });
+    expect(background).toMatchObject({ waiting: 0, detached: false, running: { name: null } });
     const { pid } = jobsOf(directory).workers()[0] ?? { pid: 0 };
     expect(cache.cancel(key)).toBe(1);
     await vi.waitFor(() => expect(isRunning(pid)).toBe(false), SOON);

@@ -111,10 +111,11 @@ describe('load', () => {
         promoted: false,
         saved: true,
         follows: null,
+        choice: null,
       },
     ]);
     expect(Object.keys(json()[0])).toEqual(
-      'file key servedBy ms wireBytes artifactBytes engine promoted saved follows'.split(' '),
+      'file key servedBy ms wireBytes artifactBytes engine promoted saved follows choice'.split(' '),
     );
   });
 

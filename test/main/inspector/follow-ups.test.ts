@@ -77,3 +77,9 @@ it('says why no artifact comes', async () => {
   expect(row('one.wasm')?.follows?.problem).toContain('no process can be had');
   expect(row('one.wasm')?.state).toBe('ready');
 });
+
+it('says what was chosen for a module in the mode that measures, and why', async () => {
+  const { inspector, settled } = await openInspector({ compileMode: () => 'auto' });
+  await inspector.loadPaths([moduleFile(8936, 'one.wasm')]);
+  expect((await settled('one.wasm')).last?.choice).toEqual({ code: 'stock', reason: 'nothing-measured' });
+});

@@ -13,11 +13,21 @@ export interface Outcome {
 
 const TOO_LONG: Milliseconds = 50_000;
 
-/** Runs a command to its end, in a process that is no test's: without what the test runner was started with. */
+/**
+ * Runs a command to its end, in a process that is no test's: without what the test runner was started with.
+ *
+ * @param how.signal kills it
+ * @param how.limit after which it is killed
+ */
 export function run(
   command: string,
   args: string[],
-  { cwd, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  {
+    cwd,
+    env = {},
+    signal,
+    limit = TOO_LONG,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; limit?: Milliseconds } = {},
 ): Promise<Outcome> {
   const { NODE_OPTIONS: _options, NODE_ENV: _mode, ...own } = electronEnvironment(process.env);
   const child = spawn(command, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -27,7 +37,9 @@ export function run(
       output[name] += text;
     });
   }
-  const timer = setTimeout(() => child.kill('SIGKILL'), TOO_LONG);
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(kill, limit);
+  signal?.addEventListener('abort', kill, { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {

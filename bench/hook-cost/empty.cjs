@@ -1,0 +1,1 @@
+/** A file that is run before a program, and does nothing. */
