@@ -28,7 +28,7 @@ export const LOOKED_AT: Milliseconds = 10_000;
 
 const LONGEST_WAIT: Milliseconds = 1_000;
 /** A command that is over at once is not to wait for what it hardly began. */
-const SHARE_OF_RUN = 0.5;
+const SHARE_OF_RUN = 0.25;
 
 /** How long the end of the process may wait for what V8 still compiles. */
 export function longestWait(): Milliseconds {
