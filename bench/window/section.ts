@@ -159,7 +159,7 @@ function outcomeOf({ product, empty }: Starts, emptyMemory: PageMemory[], many: 
     notes: [
       'The real window on the display that there is, or on Xvfb, beside the window of an app with nothing but a paragraph: each in turn, every time with a new profile. The first contentful paint is the one that Chromium tells.',
       `Then the window on a disk tier with ${MODULES} small entries, whose files are brought in too, while its main process loads some of them again and again: ${many.eventsPerSecond.toFixed(0)} events a second came to the window. ${many.inputs.length} inputs by keyboard and mouse: through the table, into its filter, sorting, from tab to tab. Chromium tells the time from an input to the next paint in steps of 8 ms; what it takes for too short to tell, below 16 ms, counts as 16.`,
-      'The memory footprint is what is the page process’s own, as Chromium’s task manager tells it; its resident memory counts what it shares with the other processes of Electron, their program above all, as well.',
+      'The memory footprint is what is the page process’s own, as Chromium’s task manager tells it; its resident memory counts what it shares with the other processes of Electron, their program above all, as well. Both are taken five times at rest and once right after the input, where what is not needed any more has not been collected yet; the target is for the largest.',
     ],
     tables: [
       {

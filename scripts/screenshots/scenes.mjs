@@ -5,7 +5,6 @@ import { PROJECT_ROOT } from '../setup/project-root.mjs';
 
 const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist');
 const ESBUILD = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/esbuild.wasm');
-const DUCKDB = join(PROJECT_ROOT, 'node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm');
 const WEBP = join(PROJECT_ROOT, 'node_modules/playwright-core/lib/webp_codec.wasm');
 const MANY = 1_000;
 /** For a thousand small modules, in milliseconds. */
@@ -86,14 +85,14 @@ export const SCENES = {
 
   /** What README.md shows: `docs/window.png` is the large light one. */
   async readme(stage) {
-    await stage.open(SQL_JS, ESBUILD, DUCKDB, WEBP);
+    await stage.open(SQL_JS, ESBUILD, WEBP);
     const { page } = stage;
     const again = async (/** @type {string} */ name) => {
       await page.getByRole('button', { name: `Load again: ${name}` }).click();
-      await settled(stage, 7);
+      await settled(stage, 6);
     };
-    await settled(stage, 7);
-    for (const name of ['duckdb-eh.wasm', 'sql-wasm.wasm', 'sql-wasm-browser.wasm', 'sql-wasm.wasm'])
+    await settled(stage, 6);
+    for (const name of ['webp_codec.wasm', 'sql-wasm.wasm', 'sql-wasm-browser.wasm', 'sql-wasm.wasm'])
       await again(name);
     for (const name of ['sql-wasm-debug.wasm', 'esbuild.wasm']) {
       await rowOf(stage, name);

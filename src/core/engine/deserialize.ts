@@ -7,6 +7,8 @@ import { withWasmLock } from './wasm-lock.ts';
 
 /** V8's flags change for a moment, for the whole process, while another thread looks for its codec. */
 const TRIES = 100;
+/** How often V8 must refuse an artifact, while its flags are what they should be, for that to be believed. */
+const REFUSALS = 8;
 
 /** Gives the module of an artifact that is authentic. */
 export async function deserialize(request: DeserializeRequest): Promise<DeserializeOutcome> {
@@ -16,17 +18,20 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
     const module = withWasmLock(() => new (stockWebAssembly().Module)(toBufferSource(wireBytes)));
     return { module, artifactUnused: false };
   }
-  const found = threadCodec();
+  // To look for it is what changes the flags.
+  const found = withWasmLock(() => threadCodec());
   if (found === null) return { module: null, artifactUnused: false };
-  for (let attempt = 1; ; attempt++) {
-    const flagsFit = v8EngineId(found.kind) === request.engineId;
+  const flagsFit = () => v8EngineId(found.kind) === request.engineId;
+  let refusals = 0;
+  for (let attempt = 1; attempt <= TRIES && refusals < REFUSALS; attempt++) {
+    const fitted = flagsFit();
     const { module, artifactUnused } = await withWasmLock(() => found.deserialize(artifact, wireBytes));
     if (module !== undefined) return { module, artifactUnused };
-    // Where the flags fit, V8's no is final; it is asked a second time, for they may have changed in between.
-    if (attempt === TRIES || (flagsFit && attempt > 1)) break;
+    // They may have changed, and changed back, meanwhile: by a thread of another cache, or by the host.
+    if (fitted && flagsFit()) refusals++;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  if (v8EngineId(found.kind) !== request.engineId) {
+  if (!flagsFit()) {
     throw new Error("V8's flags have been changed since the cache was opened");
   }
   return { module: null, artifactUnused: false };

@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFoldersSync } from '../module-cache/make-folders.ts';
 import { crypto, net } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
@@ -24,8 +25,10 @@ export interface CompileTurns {
 
 /** What is a socket's longest path on every system. */
 const LONGEST_PATH = 100;
-/** One that finds what a crash has left, one that takes its place, and one more where somebody else did. */
-const TRIES = 3;
+/** Two that find what a crash has left, one that takes its place, and one more where somebody else did. */
+const TRIES = 4;
+/** Between giving a socket its name and listening on it, a process may have to wait for a processor. */
+const BEGINS_WITHIN: Milliseconds = 100;
 /** The turn where nobody else can be asked. */
 export const NOBODY_WAITS: Turn = { isMine: true, end: () => {} };
 
@@ -52,6 +55,7 @@ export class SocketTurns implements CompileTurns {
   async take(name: string, signal: AbortSignal): Promise<Turn> {
     const path = this.#pathOf(name);
     if (path === null) return NOBODY_WAITS;
+    let silent: string | null = null;
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const server = await listen(path);
       if (server === 'failed') return NOBODY_WAITS;
@@ -62,7 +66,9 @@ export class SocketTurns implements CompileTurns {
       if (waited === 'too long') return NOBODY_WAITS;
       // Who listened there is gone. What a crash has left is in the way; else it was just somebody's turn.
       if (before === null || identityOf(path) !== before) return { isMine: false };
-      rmSync(path, { force: true });
+      if (silent === before) rmSync(path, { force: true });
+      else await sleep(BEGINS_WITHIN, undefined, { ref: this.#keepsAlive });
+      silent = before;
     }
     return NOBODY_WAITS;
   }

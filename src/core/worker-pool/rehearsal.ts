@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { threadCodec } from '../codec/thread-codec.ts';
+import { withWasmLock } from '../engine/wasm-lock.ts';
 import { allocateWireBytes } from '../engine/wire-bytes.ts';
 import { readOverlapped } from '../files/read-overlapped.ts';
 import { HEADER_BYTES } from '../module-cache/entry-format.ts';
@@ -13,7 +14,7 @@ import { crypto } from '../on-demand.ts';
  * otherwise wait for what Node and V8 set up on first use, some ten milliseconds.
  */
 export async function rehearse(): Promise<void> {
-  threadCodec();
+  withWasmLock(() => threadCodec());
   const file = openSync(fileURLToPath(import.meta.url), 'r');
   try {
     const { size } = fstatSync(file);
