@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Milliseconds } from '../../src/core/units.ts';
 import { Comparison } from './support/comparison.ts';
 import { HOURS, isLong, randomModules } from './support/form.ts';
 import type { Observation } from './support/run-observer.ts';
@@ -13,6 +14,8 @@ const program = join(import.meta.dirname, 'programs/run-random-modules.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'wasm-cache-differential-'));
 const comparisons = new Map<string, Comparison>();
 const twoAtOnce = pLimit(2);
+/** A compile in the background waits for every other of this user's, whatever test has asked for it. */
+const PATIENCE: Milliseconds = 180_000;
 /** Modules in one process, which has all of them in memory in the end. */
 const GROUP = 120;
 
@@ -33,7 +36,7 @@ const modulesFor = (way: Way) =>
   randomModules().filter((_, index) => isLong || index % WAYS.length === WAYS.indexOf(way));
 
 describe.each(await runtimesHere())('random modules on $name', (runtime) => {
-  const run = { runtime, program, scratch, patience: 30_000 };
+  const run = { runtime, program, scratch, patience: PATIENCE };
   let stock: Promise<Map<string, Observation>> | undefined;
   const stockOf = async (works: Work[]) => {
     stock ??= twoAtOnce

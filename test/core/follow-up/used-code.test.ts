@@ -162,17 +162,24 @@ describe.skipIf(CODEC !== 'addon')('the code of what really ran', () => {
   });
 
   it('never takes the place of more, such as of the whole', async () => {
-    const { cache, key, module, entry } = await openAsUsed();
+    const directory = join(scratchFolder(), 'cache');
+    const before = await openCache({ directory, compile: 'ahead-of-time' });
+    await before.load({ path: SQLITE_WASM });
+    await before.close();
+    const cache = await openCache({ directory, compile: 'as-used' });
+    onTestFinished(() => cache.close());
+    const { key, module } = await cache.load({ path: SQLITE_WASM });
+    const entry = async () =>
+      (await cache.disk.describe([{ key, engineId: cache.engine.deterministicId }]))[0];
+    const whole = await entry();
     const held = cache.memory.get(key, cache.engine);
     if (!held) throw new Error('memory does not hold what was just loaded');
-    cache.followUps.background.begin({ key, module: held, name: null, way: 'background' });
-    await cache.followUps.background.idle();
-    const whole = await entry();
-    await query(module);
+    cache.followUps.used?.watch(key, held, null, 0);
+    await query(module as WebAssembly.Module);
     expect(await cache.flush()).toBe(0);
     expect(await entry()).toMatchObject({
       artifactLength: whole?.artifactLength,
-      origin: { mode: 'background' },
+      origin: { mode: 'ahead-of-time' },
     });
   });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { NODE_RUNTIMES, nodeRuntimePath } from '../../../scripts/setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
 import { NODE, outputOf } from '../../package/support/commands.ts';
+import { isLong } from './form.ts';
 
 /** A V8 to compare on. */
 export interface Runtime {
@@ -10,14 +11,12 @@ export interface Runtime {
   env: NodeJS.ProcessEnv;
 }
 
-/** Electron's V8, the person's own Node, and those that were fetched. */
+/** Electron's V8, the person's own Node, and those that were fetched: in the short form the newest of them alone. */
 export async function runtimesHere(): Promise<Runtime[]> {
-  const nodes = [
-    NODE,
-    ...NODE_RUNTIMES.map(({ version }) => nodeRuntimePath(PROJECT_ROOT, version)).filter((path) =>
-      existsSync(path),
-    ),
-  ];
+  const fetched = NODE_RUNTIMES.map(({ version }) => nodeRuntimePath(PROJECT_ROOT, version)).filter((path) =>
+    existsSync(path),
+  );
+  const nodes = [NODE, ...(isLong ? fetched : fetched.slice(-1))];
   const runtimes = new Map<string, Runtime>();
   if (process.versions.electron !== undefined) {
     const name = `Electron ${process.versions.electron} as Node`;
