@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { SQLITE_WASM } from '../support/sample-files.ts';
 import { answering, IMPORTS_ONLY, withCustomSection } from '../support/wasm-modules.ts';
 import { outputOf, run } from './support/commands.ts';
-import { NODES } from './support/nodes.ts';
+import { OLDEST_AND_NEWEST } from './support/nodes.ts';
 import { folderElsewhere, installPackage } from './support/packed-package.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -62,7 +62,7 @@ async function served(node: string, args: string[], env: NodeJS.ProcessEnv): Pro
   return stderr.split('\n').filter((line) => line.includes('is served from disk')).length;
 }
 
-describe.each(NODES)('every call of WebAssembly, on $name', ({ node }) => {
+describe.each(OLDEST_AND_NEWEST)('every call of WebAssembly, on $name', ({ node }) => {
   it('is answered by the hook as by V8, and from disk where it can be', async () => {
     const stock = await calls(node, []);
     expect(stock.size).toBeGreaterThan(250);

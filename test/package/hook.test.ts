@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { NODE, outputOf, run } from './support/commands.ts';
 import { hookedProject, precompiled, REGISTER, SQL_JS, SUMS, toldBy } from './support/hooked.ts';
-import { NODES } from './support/nodes.ts';
+import { NODES, OLDEST_AND_NEWEST } from './support/nodes.ts';
 import { folderElsewhere } from './support/packed-package.ts';
 
 // Each test starts a dozen processes, which wait for each other on a busy machine.
@@ -233,11 +233,6 @@ function packageWithout(...names: string[]): string {
   return join(copy, 'dist/register.cjs');
 }
 
-/** V8's natives, and its public interface; all Nodes in the long form. */
-const OLDEST_AND_NEWEST = isLong
-  ? NODES
-  : NODES.filter((_, index) => index === 0 || index === NODES.length - 1);
-
 describe.each(OLDEST_AND_NEWEST)(
   'a cache that fails costs a program nothing but the cache, on $name',
   ({ node }) => {
@@ -323,7 +318,7 @@ describe.each(OLDEST_AND_NEWEST)(
 
 it('is served to many processes that start at once, and no run of them prints anything else', async () => {
   const directory = join(folderElsewhere(), 'cache');
-  const PROCESSES = isLong ? 200 : 24;
+  const PROCESSES = isLong ? 200 : 12;
   const outcomes = await Promise.all(
     Array.from({ length: PROCESSES }, async (_, index) => {
       const mode = ['background', 'as-used', 'auto'][index % 3];
@@ -338,7 +333,7 @@ it('is served to many processes that start at once, and no run of them prints an
 
 it('leaves a folder that can be used, whenever a process is killed', async () => {
   const directory = join(folderElsewhere(), 'cache');
-  const KILLS = isLong ? 200 : 24;
+  const KILLS = isLong ? 200 : 12;
   for (let kill = 0; kill < KILLS; kill++) {
     const mode = kill % 2 ? 'as-used' : 'background';
     const killed = new AbortController();

@@ -11,3 +11,12 @@ export const NODES: readonly { name: string; node: string }[] = [
     node: nodeRuntimePath(PROJECT_ROOT, version),
   })),
 ].filter(({ node }) => existsSync(node));
+
+/**
+ * V8's natives, and its public interface: what takes long is tried on these. On all of them in the long form, which is
+ * `npm run test:hook`.
+ */
+export const OLDEST_AND_NEWEST =
+  process.env.HOOK_TESTS === 'long'
+    ? NODES
+    : NODES.filter((_, index) => index === 0 || index === NODES.length - 1);
