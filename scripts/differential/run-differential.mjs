@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronEnvironment } from '../launch/electron-command.mjs';
 import { ensureDependencies } from '../setup/dependencies.mjs';
-import { say, sayFailure } from '../setup/messages.mjs';
+import { say } from '../setup/messages.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
 import { runVitest } from '../test-run/run-vitest.mjs';
-import { formatCounts, NOTHING_TO_TELL } from '../test-run/test-counts.mjs';
+import { tellCounts } from '../test-run/tell-counts.mjs';
 import { makeRandomModules } from './random-modules.mjs';
 import { ensureWasmOpt } from './wasm-opt.mjs';
 
@@ -21,8 +20,7 @@ const COUNT = 2_000;
  * @param {string[]} args
  */
 export async function main([seed = 'differential']) {
-  let counts = NOTHING_TO_TELL;
-  try {
+  await tellCounts(async () => {
     const runtime = await setUp({ opensWindow: false, forTests: true, otherNodes: true });
     await ensureDependencies(MODULES, 'the modules of the differential tests');
     const makers = await ensureWasmOpt(MODULES);
@@ -33,7 +31,7 @@ export async function main([seed = 'differential']) {
       `${versionOf('random-modules.mjs')}-${nameOf(seed)}`,
     );
     await makeRandomModules({ count: COUNT, seed, folder, makers });
-    counts = await runVitest({
+    return runVitest({
       name: 'The differential tests',
       node: runtime.executable,
       filters: ['test/differential/'],
@@ -44,15 +42,7 @@ export async function main([seed = 'differential']) {
         DIFFERENTIAL_RANDOM: folder,
       },
     });
-  } catch (error) {
-    if (error instanceof InterruptedError) {
-      process.exitCode = error.exitCode;
-      return;
-    }
-    sayFailure(error);
-  }
-  process.stdout.write(`${formatCounts(counts)}\n`);
-  process.exitCode = counts.failed > 0 ? 1 : 0;
+  });
 }
 
 /** @param {string} text */

@@ -1,24 +1,21 @@
 import { join } from 'node:path';
 import { electronEnvironment } from '../launch/electron-command.mjs';
 import { ensureDependencies } from '../setup/dependencies.mjs';
-import { sayFailure } from '../setup/messages.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
 import { runVitest } from '../test-run/run-vitest.mjs';
-import { formatCounts, NOTHING_TO_TELL } from '../test-run/test-counts.mjs';
+import { tellCounts } from '../test-run/tell-counts.mjs';
 
 /** `npm run test:hook`: the long form of the hook's tests, with all the programs, two hundred processes and as many kills. */
 export async function main() {
-  let counts = NOTHING_TO_TELL;
-  try {
+  await tellCounts(async () => {
     const runtime = await setUp({ opensWindow: false, forTests: true, otherNodes: true });
     await ensureDependencies(
       join(PROJECT_ROOT, 'test/package/real-programs'),
       'the programs of the hook’s tests',
     );
     await ensureDependencies(join(PROJECT_ROOT, 'bench/large-modules'), "the benchmark's modules");
-    counts = await runVitest({
+    return runVitest({
       name: 'The tests of the hook',
       node: runtime.executable,
       filters: [
@@ -29,13 +26,5 @@ export async function main() {
       ],
       env: { ...electronEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1', HOOK_TESTS: 'long' },
     });
-  } catch (error) {
-    if (error instanceof InterruptedError) {
-      process.exitCode = error.exitCode;
-      return;
-    }
-    sayFailure(error);
-  }
-  process.stdout.write(`${formatCounts(counts)}\n`);
-  process.exitCode = counts.failed > 0 ? 1 : 0;
+  });
 }

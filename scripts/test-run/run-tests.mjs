@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { electronArguments, electronEnvironment } from '../launch/electron-command.mjs';
 import { addonFile } from '../setup/codec-addons.mjs';
 import { openDisplay } from '../setup/display.mjs';
-import { say, sayFailure } from '../setup/messages.mjs';
+import { say } from '../setup/messages.mjs';
 import { NODE_RUNTIMES, nodeRuntimePath } from '../setup/node-runtimes.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
-import { InterruptedError, readOutputOf } from '../setup/run-process.mjs';
+import { readOutputOf } from '../setup/run-process.mjs';
 import { setUp } from '../setup/set-up.mjs';
 import { runCounted, runVitest } from './run-vitest.mjs';
-import { addCounts, countPlaywright, formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
+import { tellCounts } from './tell-counts.mjs';
+import { addCounts, countPlaywright } from './test-counts.mjs';
 
 /** The variable in which tests find the app to start: `{"executablePath": string, "args": string[]}`. */
 const ELECTRON_VARIABLE = 'WASM_CACHE_INSPECTOR_ELECTRON';
@@ -53,18 +54,7 @@ async function hasCodec(node) {
  * @param {string[]} filters paths of tests: those in test/e2e go to Playwright, others to Vitest, and what has none is left out
  */
 export async function main(filters) {
-  let counts = NOTHING_TO_TELL;
-  try {
-    counts = await runTests(filters);
-  } catch (error) {
-    if (error instanceof InterruptedError) {
-      process.exitCode = error.exitCode;
-      return;
-    }
-    sayFailure(error);
-  }
-  process.stdout.write(`${formatCounts(counts)}\n`);
-  process.exitCode = counts.failed > 0 ? 1 : 0;
+  await tellCounts(() => runTests(filters));
 }
 
 /**

@@ -1,0 +1,22 @@
+import { sayFailure } from '../setup/messages.mjs';
+import { InterruptedError } from '../setup/run-process.mjs';
+import { formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
+
+/**
+ * Runs tests, ends with their counts on a line of their own, and sets the exit code: what could not be run is told.
+ * @param {() => Promise<import('./test-counts.mjs').TestCounts>} run
+ */
+export async function tellCounts(run) {
+  let counts = NOTHING_TO_TELL;
+  try {
+    counts = await run();
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    sayFailure(error);
+  }
+  process.stdout.write(`${formatCounts(counts)}\n`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
