@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { allocateArtifact, findAddon, findCodec } from 'wasm-compile-cache/engine';
+import { readWhole } from '../../src/main/benchmark/read-whole.ts';
 import { cacheOptionsFor, type Place } from '../electron/place.ts';
-import { readWhole } from '../run/read-whole.ts';
 import { RUNTIMES_VARIABLE, type RuntimesRequest, type RuntimesSample } from './request.ts';
 
 async function sample(request: RuntimesRequest): Promise<RuntimesSample> {

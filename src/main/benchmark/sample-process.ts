@@ -3,7 +3,6 @@
  * by its wire bytes, so a second cold or disk load of the same process would be nearly free.
  */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { LoadResult } from 'wasm-compile-cache';
@@ -15,6 +14,7 @@ import {
   postToParent,
 } from 'wasm-compile-cache/engine';
 import { createCore } from '../create-core.ts';
+import { readWhole } from './read-whole.ts';
 import type { Sample, SampleReply, SampleRequest } from './sample-messages.ts';
 import { WasiCommand } from './wasi-command.ts';
 
@@ -106,25 +106,6 @@ async function timeFloor({
   const ms = performance.now() - start;
   if (module === undefined) throw new Error('V8 did not take the artifact');
   return ms;
-}
-
-function readWhole<Target extends ArrayBuffer | SharedArrayBuffer>(
-  file: string,
-  allocate: (length: number) => Target,
-): Target {
-  const descriptor = openSync(file, 'r');
-  try {
-    const bytes = allocate(fstatSync(descriptor).size);
-    let done = 0;
-    while (done < bytes.byteLength) {
-      const read = readSync(descriptor, new Uint8Array(bytes, done), { position: done });
-      if (read === 0) throw new Error(`${file} ended early`);
-      done += read;
-    }
-    return bytes;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 onParentMessage<SampleRequest>((request) => {
