@@ -25,6 +25,19 @@ it('counts successes and failures of loads and saves', async () => {
   expect(full.counts.saves).toEqual({ success: 0, failure: 1 });
 });
 
+it('gives what memory holds at once where nobody listens, and counts that as a load', async () => {
+  const spy = new Spy('memory', new SharedCache());
+  expect(spy.loadHeld(key, engine)).toBeUndefined();
+  expect(spy.counts.loads).toEqual({ success: 0, failure: 0 });
+  await spy.save(key, engine, module);
+  const trace = new Trace();
+  expect(spy.loadHeld(key, engine, { trace })).toBe(module);
+  expect(trace.servedBy).toBe('memory');
+  expect(spy.counts.loads).toEqual({ success: 1, failure: 0 });
+  expect(spy.loadHeld(key, engine, { trace: new Trace(() => {}) })).toBeUndefined();
+  expect(spy.counts.loads).toEqual({ success: 1, failure: 0 });
+});
+
 it('does not count a look', async () => {
   const spy = new Spy('memory', new SharedCache());
   expect(await spy.contains(key, engine)).toBe(false);
