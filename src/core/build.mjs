@@ -18,12 +18,40 @@ import { build } from 'vite';
 const root = dirname(fileURLToPath(import.meta.url));
 const library = ['index', 'diagnostics', 'engine'];
 /** The hook, which `--require` takes too, and which a program that has not been bundled has twice: each file is whole. */
-const hook = ['hook', 'register', 'wasm-compile-cache.hook-core'];
+const hook = [
+  'hook',
+  'register',
+  'wasm-compile-cache.hook-core',
+  'wasm-compile-cache.endpoint',
+  'wasm-compile-cache.reception',
+];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
 
-/** What its license asks for where a part of it is in ours. */
-const NOTICE =
-  '/*! Contains lru-cache, Copyright (c) Isaac Z. Schlueter: https://blueoakcouncil.org/license/1.0.0 */';
+/**
+ * Each package that a program resolves costs it a millisecond, and most of these' files would never be read: so what is used
+ * of them is in ours, with what their licenses ask for.
+ */
+const bundled = {
+  'lru-cache': 'Copyright (c) Isaac Z. Schlueter: https://blueoakcouncil.org/license/1.0.0',
+  birpc: licenseOf('birpc/LICENSE'),
+  valibot: licenseOf('valibot/LICENSE.md'),
+};
+
+/** @param {string} file */
+function licenseOf(file) {
+  const folders = createRequire(import.meta.url).resolve.paths(file) ?? [];
+  const path = folders.map((folder) => join(folder, file)).find(existsSync);
+  if (path === undefined) throw new Error(`${file} was not found: run npm ci`);
+  return readFileSync(path, 'utf8').trim();
+}
+
+/** @param {{ moduleIds: string[] }} chunk */
+function noticeOf({ moduleIds }) {
+  return Object.entries(bundled)
+    .filter(([name]) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`)))
+    .map(([name, license]) => `/*! Contains ${name}. ${license} */`)
+    .join('\n');
+}
 
 /**
  * @param {string[]} names
@@ -35,8 +63,7 @@ async function bundle(names, extension, format = 'es') {
     root,
     configFile: false,
     logLevel: 'warn',
-    // Each package that a program resolves costs it a millisecond, and most of this one's files would never be read.
-    ssr: { noExternal: ['lru-cache'] },
+    ssr: { noExternal: Object.keys(bundled) },
     build: {
       ssr: true,
       target: 'node20',
@@ -52,7 +79,7 @@ async function bundle(names, extension, format = 'es') {
           minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: '[name]-[hash].js',
-          banner: ({ moduleIds }) => (moduleIds.some((id) => id.includes('/lru-cache/')) ? NOTICE : ''),
+          banner: noticeOf,
         },
       },
     },
@@ -61,6 +88,8 @@ async function bundle(names, extension, format = 'es') {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await bundle(library, 'js');
+// By itself, so that no part of it is in a file that programs read which only have a cache.
+await bundle(['inspect'], 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
 await bundle(['wasm-compile-cache'], 'mjs');
@@ -98,5 +127,5 @@ renameSync(join(root, 'dist/hook/enable.d.ts'), join(root, 'dist/hook.d.cts'));
 renameSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.cts'));
 renameSync(join(root, 'dist/register-module.mjs'), join(root, 'dist/register.mjs'));
 renameSync(join(root, 'dist/register-module.d.ts'), join(root, 'dist/register.d.mts'));
-for (const name of ['hook', 'wasm-compile-cache.hook-core', 'wasm-compile-cache'])
+for (const name of [...hook.filter((name) => name !== 'register'), 'wasm-compile-cache'])
   rmSync(join(root, `dist/${name}.d.ts`));

@@ -70,6 +70,11 @@ export interface CacheOptions {
    * default; or on the calling thread, which suits a program that does nothing else meanwhile.
    */
   runOn?: 'threads' | 'calling-thread';
+  /**
+   * Whether this user's inspectors may look at the cache once it has given its first module: true by default. The
+   * environment can forbid it too (`WASM_COMPILE_CACHE_INSPECT=0`).
+   */
+  inspect?: boolean;
   /** Told of every module that a tier let go of to stay within its budget. */
   onEviction?: (tier: 'memory' | 'disk', key: string, bytes: Bytes) => void;
 }
@@ -84,7 +89,7 @@ export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
   const { memoryBudget, diskBudget, compile, detached, compileProcesses, smallest, entries } = options;
-  const { training, runOn, onEviction } = options;
+  const { training, runOn, inspect, onEviction } = options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
@@ -98,6 +103,9 @@ export function requireOptions(options: CacheOptions): void {
   }
   if (detached !== undefined && typeof detached !== 'boolean') {
     throw nonsense('detached', detached, 'true or false');
+  }
+  if (inspect !== undefined && typeof inspect !== 'boolean') {
+    throw nonsense('inspect', inspect, 'true or false');
   }
   if (training !== undefined && typeof training !== 'boolean') {
     throw nonsense('training', training, 'true or false');

@@ -16,7 +16,9 @@ import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
 import { ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
+import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
+import type { LoadObserver } from '../loader/load-observer.ts';
 import { Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
@@ -33,17 +35,27 @@ import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache, type CacheParts } from './cache.ts';
 import { type CacheOptions, requireOptions } from './cache-options.ts';
+import { InspectableCache } from './inspectable-cache.ts';
 
 /**
  * Opens a cache. It reads and writes nothing yet, and starts no thread and no process. Rejects with a `CacheError`
  * of kind `other` for options that make no sense, and where the package's own files are not found.
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
-  return openCacheNow(options);
+  requireOptions(options);
+  const environment = { ...process.env };
+  if (options.inspect === false || !isInspectable(environment)) return openCacheNow(options);
+  const inspectable = new InspectableCache(options, environment);
+  const cache = openCacheNow(options, inspectable);
+  inspectable.tellsOf(cache);
+  return cache;
 }
 
-/** The same for a caller that has no promise to wait for. Throws what `openCache` rejects with. */
-export function openCacheNow(options: CacheOptions): Cache {
+/**
+ * The same for a caller that has no promise to wait for, and that keeps account of the loads itself. Throws what
+ * `openCache` rejects with.
+ */
+export function openCacheNow(options: CacheOptions, observer: LoadObserver | null = null): Cache {
   requireOptions(options);
   const {
     directory,
@@ -85,6 +97,7 @@ export function openCacheNow(options: CacheOptions): Cache {
     engine,
     tasks,
     turns,
+    observer,
     stock: {
       memory: spies.memory,
       followUps: followUps.queue,
@@ -117,6 +130,7 @@ export function openCacheNow(options: CacheOptions): Cache {
     },
     followUps: followUps.queue,
     below: options.smallest ?? SMALLEST,
+    observer,
   });
   return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
 }

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
+import { askedCache } from '../cache/asked-cache.ts';
 import { openCacheNow } from '../cache/open-cache.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import type { AskedCache } from '../inspect/inspected-cache.ts';
 import type { FollowUp, LoadPlan } from '../loader/follow-ups.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { precompileNow } from './precompile-now.ts';
+import { programName } from './program-name.ts';
 
 /** A module that stock V8 gave. */
 export interface StockModule {
@@ -32,15 +35,24 @@ export interface HookCache {
    * Gives what the disk tier has; null where it has nothing that can be used. In the mode that waits for a compile, it is
    * compiled first. Never rejects.
    */
-  find(key: ModuleHash, bytes: Uint8Array): Promise<WebAssembly.Module | null>;
+  find(key: ModuleHash, bytes: Uint8Array): Promise<FoundModule | null>;
   /** The same for a caller that has no promise to wait for. */
-  findSync(key: ModuleHash, bytes: Uint8Array): WebAssembly.Module | null;
+  findSync(key: ModuleHash, bytes: Uint8Array): FoundModule | null;
   /** Has an artifact made of what stock V8 gave. Gives at once. */
   keep(stock: StockModule): void;
   /** Writes down what ran, without waiting for its time. Gives how many modules there were. */
   flush(): Promise<number>;
   /** Writes down what ran while the process ends. */
   saveAtExit(): void;
+  /** What inspectors ask. */
+  readonly asked: AskedCache;
+}
+
+export interface FoundModule {
+  module: WebAssembly.Module;
+  /** Whether it was compiled just before. */
+  isNew: boolean;
+  artifactBytes: Bytes;
 }
 
 /** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
@@ -52,12 +64,12 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();
 
-  function found(key: ModuleHash, compiled: CompiledModule, plan: LoadPlan): WebAssembly.Module {
+  function found(key: ModuleHash, compiled: CompiledModule, plan: LoadPlan, isNew: boolean): FoundModule {
     const module = compiled.module as WebAssembly.Module;
     known.set(module, compiled);
     followUps.queue.found(key, compiled, plan);
     debug(`${key} is served from disk${compiled.stock ? ', by a module that V8 had' : ''}`);
-    return module;
+    return { module, isNew, artifactBytes: compiled.artifactBytes };
   }
 
   function isLeft(key: ModuleHash, { leavesToStock, choice }: LoadPlan): boolean {
@@ -75,8 +87,9 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
         if (plan.drops.length > 0) await followUps.queue.putAway(key, plan);
         if (isLeft(key, plan)) return null;
         const wireBytes = toWireBytes(bytes);
-        if (waits && isMissing(key)) await cache.load({ bytes: wireBytes }, { name: programName() });
-        return found(key, await spies.disk.load(key, engine, { wireBytes }), plan);
+        const isNew = waits && isMissing(key);
+        if (isNew) await cache.load({ bytes: wireBytes }, { name: programName() });
+        return found(key, await spies.disk.load(key, engine, { wireBytes }), plan, isNew);
       } catch (error) {
         debug(`${key} is left to V8: ${error instanceof Error ? error.message : error}`);
         return null;
@@ -87,7 +100,8 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const plan = followUps.queue.plan(key);
       syncLoader.putAway(key, plan);
       if (isLeft(key, plan)) return null;
-      if (waits && isMissing(key)) precompileNow(bytes, settings);
+      const isNew = waits && isMissing(key);
+      if (isNew) precompileNow(bytes, settings);
       const wireBytes = toWireBytes(bytes);
       const outcome = syncLoader.findOnDisk(key, wireBytes);
       if (outcome?.status !== 'loaded') {
@@ -97,7 +111,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       const { module, artifactBytes, origin, artifactUnused: stock } = outcome;
       const wireSource = heldWireBytes(wireBytes);
       const wireLength = wireBytes.byteLength;
-      return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock }, plan);
+      return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock }, plan, isNew);
     },
 
     keep({ key, module, wireLength, wireBytes, at, cpu }) {
@@ -115,6 +129,7 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
 
     flush: () => cache.flush(),
     saveAtExit: () => followUps.queue.atExit(),
+    asked: askedCache(cache, null),
   };
 }
 
@@ -123,11 +138,6 @@ const WORDS: Record<FollowUp | 'none', string> = {
   'as-used': 'kept as used',
   background: 'kept by a compile in the background',
 };
-
-/** Nobody says where a module's bytes come from, so that it goes by the program that asked for it. */
-function programName(): string {
-  return process.argv[1] ?? process.execPath;
-}
 
 /** What V8 has kept of a module's bytes; null where it cannot be asked. */
 function wireBytesOf(module: WebAssembly.Module): WireBytes | null {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isInspectable, labelIn } from '../inspect/inspected-caches.ts';
 import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
 import type { Bytes } from '../units.ts';
 import { cacheHome } from './cache-home.ts';
@@ -18,6 +19,8 @@ export interface HookSettings {
   debugs: boolean;
   /** What of the environment makes no sense, and was left aside. */
   problems: string[];
+  /** What inspectors find the process by; null where they may not look at it. */
+  inspection: { label: string | null; environment: NodeJS.ProcessEnv } | null;
 }
 
 /**
@@ -55,6 +58,7 @@ export function readHookSettings(
     smallest: isBytes ? Number(smallest) : SMALLEST,
     debugs: isOn(environment.WASM_COMPILE_CACHE_DEBUG) || isNamedIn(environment.NODE_DEBUG),
     problems,
+    inspection: isInspectable(environment) ? { label: labelIn(environment), environment } : null,
   };
 }
 

@@ -5,13 +5,18 @@ import { pathToFileURL } from 'node:url';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { atExit, notAtExit } from '../follow-up/at-exit.ts';
+import type { ReceptionModule } from '../inspect/endpoint.ts';
+import type { InspectedCache } from '../inspect/inspected-cache.ts';
+import { type EndpointModule, makeInspectable } from '../inspect/inspected-caches.ts';
+import { type LoadEnd, RecordedLoads } from '../inspect/recorded-loads.ts';
 import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { type Debug, debugTo } from './debug.ts';
-import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
+import type { FoundModule, HookCache, openHookCache, StockModule } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
+import { programName } from './program-name.ts';
 
 /** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
@@ -31,6 +36,8 @@ const { setTimeout, clearTimeout } = globalThis;
 /** In a bundle in CommonJS format there is no `import.meta.url`. */
 const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 const CORE = './wasm-compile-cache.hook-core.cjs';
+const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
+const RECEPTION = './wasm-compile-cache.reception.cjs';
 /** A program that starts is left alone for this long before the cache is loaded for what it may keep. */
 const HAND_OVER_AFTER: Milliseconds = 1_000;
 /** Modules that are remembered before those that are gone are looked for. */
@@ -53,6 +60,8 @@ export class HookState {
   readonly #alive = new Map<ModuleHash, WeakRef<WebAssembly.Module>>();
   readonly #onExit = () => this.#atExit();
   #timer: NodeJS.Timeout | null = null;
+  /** Undefined as long as nothing was loaded; null where nobody may look. */
+  #inspected: InspectedCache | null | undefined;
 
   /** @param readSettings called when the program first asks for wasm, or somebody for the settings */
   constructor(readSettings: () => HookSettings) {
@@ -81,15 +90,19 @@ export class HookState {
   }
 
   /** Gives the module of an entry that seems to be there; null where it is not, or cannot be used. Never rejects. */
-  async find({ key }: Look, bytes: Uint8Array): Promise<WebAssembly.Module | null> {
-    const module = (await this.#open()?.find(key, bytes)) ?? null;
-    if (module) this.#remember(key, module);
-    return module;
+  async find(look: Look, bytes: Uint8Array): Promise<WebAssembly.Module | null> {
+    return this.#found(look, (await this.#open()?.find(look.key, bytes)) ?? null);
   }
 
-  findSync({ key }: Look, bytes: Uint8Array): WebAssembly.Module | null {
-    const module = this.#open()?.findSync(key, bytes) ?? null;
-    if (module) this.#remember(key, module);
+  findSync(look: Look, bytes: Uint8Array): WebAssembly.Module | null {
+    return this.#found(look, this.#open()?.findSync(look.key, bytes) ?? null);
+  }
+
+  #found(look: Look, found: FoundModule | null): WebAssembly.Module | null {
+    if (found === null) return null;
+    const { module, isNew, artifactBytes } = found;
+    this.#remember(look.key, module);
+    this.#record(look, isNew ? 'compiler' : 'disk', artifactBytes);
     return module;
   }
 
@@ -102,6 +115,7 @@ export class HookState {
     const { key, wireLength, at, cpu } = look;
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
+    this.#record(look, 'stock', 0);
     if (isKnown || this.#cache === null) return;
     const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
@@ -145,6 +159,44 @@ export class HookState {
     for (const [other, reference] of this.#alive) {
       if (reference.deref() === undefined) this.#alive.delete(other);
     }
+  }
+
+  /** Keeps account of what was loaded, for inspectors. */
+  #record({ key, at, wireLength: wireBytes }: Look, end: LoadEnd, artifactBytes: Bytes): void {
+    this.#inspected ??= this.#makeInspected();
+    const ms = performance.now() - at;
+    this.#inspected?.loads.add({
+      ms,
+      end,
+      key,
+      name: programName(),
+      wireBytes,
+      artifactBytes,
+      message: null,
+    });
+  }
+
+  #makeInspected(): InspectedCache | null {
+    const { inspection, directory, mode } = this.settings;
+    if (inspection === null) return null;
+    const require = createRequire(HERE);
+    const choices = {
+      ...inspection,
+      load: () => require(ENDPOINT) as EndpointModule,
+      loadReception: () => require(RECEPTION) as ReceptionModule,
+    };
+    const inspected: InspectedCache = {
+      kind: 'hook',
+      directory,
+      mode,
+      loads: new RecordedLoads(() => makeInspectable(inspected, choices)),
+      ask: () => {
+        const cache = this.#open();
+        if (cache === null) throw new Error('the cache cannot be had');
+        return cache.asked;
+      },
+    };
+    return inspected;
   }
 
   #open(): HookCache | null {

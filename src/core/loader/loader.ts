@@ -23,6 +23,7 @@ import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
 import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
 import { hashInPieces } from './hash-wire-bytes.ts';
 import { LoadError } from './load-error.ts';
+import type { LoadObserver } from './load-observer.ts';
 import { type LoadOptions, type LoadSource, requireRequest } from './load-request.ts';
 import type { ModuleChoice } from './module-choice.ts';
 import { SharedLoads, type SharedWork } from './shared-loads.ts';
@@ -114,13 +115,14 @@ export class Loader {
   readonly #algorithm: HashAlgorithm;
   readonly #turns: CompileTurns;
   readonly #stockKept: StockKept | null;
+  readonly #observer: LoadObserver | null;
   readonly #underWay = new SharedLoads<Found>();
   #closed = false;
 
   /**
    * @param options `algorithm` makes the keys, and is SHA-256 by default; `turns` keeps other processes from compiling
    *   what this one compiles, which by default nobody does; `stock` lets stock V8 answer a miss, which by default it
-   *   never does
+   *   never does; `observer` is told of each load once it has ended
    */
   constructor(options: {
     cache: ModuleCache;
@@ -129,6 +131,7 @@ export class Loader {
     algorithm?: HashAlgorithm;
     turns?: CompileTurns;
     stock?: StockKept;
+    observer?: LoadObserver | null;
   }) {
     this.#cache = options.cache;
     this.#engine = options.engine;
@@ -136,13 +139,14 @@ export class Loader {
     this.#algorithm = options.algorithm ?? 'sha256';
     this.#turns = options.turns ?? { take: async () => NOBODY_WAITS };
     this.#stockKept = options.stock ?? null;
+    this.#observer = options.observer ?? null;
   }
 
   /** Gives the module, from the fastest tier that has it. Rejects with a `LoadError`. */
   async load(source: LoadSource, options: LoadOptions = {}): Promise<LoadResult> {
     if (this.#closed) throw new LoadError('other', 'the cache has been closed');
+    const start = performance.now();
     try {
-      const start = performance.now();
       requireRequest(source, options);
       const { name, compile, signal, compileOptions, onNews } = options;
       throwIfCancelled(signal);
@@ -156,7 +160,9 @@ export class Loader {
         'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, options);
       const { key } = identified;
       throwIfCancelled(signal);
-      if (isStock) return await this.#loadStock(identified, compileOptions, trace, start);
+      if (isStock) {
+        return this.#ended(identified, await this.#loadStock(identified, compileOptions, trace, start));
+      }
       const held = 'key' in source ? null : this.#held(key, trace, start, identified.at);
       if (held) return held;
       const { promise, first } = this.#underWay.join(
@@ -166,19 +172,43 @@ export class Loader {
         cancelled,
       );
       const { at, ...found } = await promise;
-      return {
+      return this.#ended(identified, {
         ...found,
         key,
         ms: (first ? at : performance.now()) - start,
         // A caller that joined did none of the steps itself but the first ones.
         steps: trace.steps,
         shared: !first,
-      };
+      });
     } catch (error) {
-      const failure = toLoadError(error);
+      const loadError = toLoadError(error);
       // What was under way fails in many ways when it is cut short.
-      throw this.#closed && failure.kind === 'other' ? cancelled() : failure;
+      const failure = this.#closed && loadError.kind === 'other' ? cancelled() : loadError;
+      this.#failed(source, options, failure, performance.now() - start);
+      throw failure;
     }
+  }
+
+  /** Tells of a load that gave its module. */
+  #ended({ name }: Identified, result: LoadResult): LoadResult {
+    const { ms, servedBy, key, wireLength: wireBytes, artifactBytes } = result;
+    this.#observer?.ended({ ms, servedBy, key, name, wireBytes, artifactBytes, message: null });
+    return result;
+  }
+
+  #failed(source: LoadSource, options: LoadOptions, { kind, message }: LoadError, ms: Milliseconds): void {
+    if (this.#observer === null) return;
+    const { path = null, key = null } = source as { path?: string; key?: ModuleHash };
+    const isCancelled = kind === 'cancelled';
+    this.#observer.ended({
+      ms,
+      servedBy: isCancelled ? 'cancelled' : 'failed',
+      key,
+      name: options.name ?? path,
+      wireBytes: null,
+      artifactBytes: null,
+      message: isCancelled ? null : message,
+    });
   }
 
   /** Gives up the loads that are under way, which reject as cancelled, and refuses those that come later. */
@@ -205,6 +235,7 @@ export class Loader {
     this.#stockKept?.followUps.found(key, compiled);
     const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
     const result = this.#found(key, compiled, trace, answer);
+    this.#observer?.held();
     return { ...result, key, ms: now - start, steps: trace.steps, shared: false };
   }
 

@@ -6,6 +6,7 @@ import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { CompileMode } from './compile-mode.ts';
 import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
+import type { LoadObserver } from './load-observer.ts';
 import type { ModuleChoice } from './module-choice.ts';
 import type { DiskLoadOutcome } from './sync-load-tasks.ts';
 
@@ -21,6 +22,8 @@ export interface SyncLoaderOptions {
   followUps: FollowUps;
   /** Modules of fewer bytes of wasm than this are left to stock V8. */
   below: Bytes;
+  /** Told of each load that gave its module; by default nobody is. */
+  observer?: LoadObserver | null;
 }
 
 export interface SyncLoadOptions {
@@ -69,7 +72,7 @@ export class SyncLoader {
   /** Gives the module of these bytes. Throws what `new WebAssembly.Module` throws where V8 refuses them. */
   load(bytes: Uint8Array | ArrayBuffer, { compile, name }: SyncLoadOptions = {}): SyncLoadResult {
     const start = performance.now();
-    const { engine, memory, hash, followUps, below } = this.#options;
+    const { engine, memory, hash, followUps, below, observer } = this.#options;
     const wireBytes = toWireBytes(bytes);
     const wireLength = wireBytes.byteLength;
     const key = hash(wireBytes);
@@ -79,17 +82,25 @@ export class SyncLoader {
       servedBy: SyncLoadResult['servedBy'],
       follows: FollowUp | null,
       plan: LoadPlan | null,
-    ) => ({
-      module: module.module,
-      key,
-      servedBy: module.stock ? ('stock' as const) : servedBy,
-      ms: performance.now() - start,
-      wireLength,
-      artifactBytes: module.artifactBytes,
-      follows,
-      choice: plan?.choice ?? null,
-      warnings,
-    });
+    ): SyncLoadResult => {
+      const { stock, artifactBytes } = module;
+      const answeredBy = stock ? 'stock' : servedBy;
+      const ms = performance.now() - start;
+      const about = { ms, key, name: name ?? null, wireBytes: wireLength, artifactBytes, message: null };
+      if (servedBy === 'memory') observer?.held();
+      else observer?.ended({ ...about, servedBy: answeredBy });
+      return {
+        module: module.module,
+        key,
+        servedBy: answeredBy,
+        ms,
+        wireLength,
+        artifactBytes,
+        follows,
+        choice: plan?.choice ?? null,
+        warnings,
+      };
+    };
     const keep = (module: CompiledModule) => {
       try {
         memory.keep(key, engine, module);

@@ -1,0 +1,55 @@
+import type { Bytes } from '../units.ts';
+import type { RecordedLoads } from './recorded-loads.ts';
+
+/** What a tier holds, and may hold. */
+interface Totals {
+  readonly entries: number;
+  readonly bytes: Bytes;
+  readonly limit: Bytes;
+}
+
+/** An entry on disk, as it says of itself. */
+export interface AskedEntry {
+  readonly key: string;
+  readonly engineId: string;
+  readonly bytes: Bytes;
+  readonly wireBytes: Bytes | null;
+  readonly artifactBytes: Bytes | null;
+  readonly storedAt: number;
+  readonly usedAt: number | null;
+  readonly name: string | null;
+  readonly mode: string | null;
+  readonly compileMs: number | null;
+  readonly problem: string | null;
+}
+
+/** What can be asked of a cache that has not been asked for anything yet only once all of it is loaded. */
+export interface AskedCache {
+  readonly engineId: string;
+  readonly codec: string;
+  /** What the messages on the diagnostics channels come from. */
+  readonly sources: readonly object[];
+  memory(): Totals | null;
+  /** Rejects with a `CacheError`. */
+  disk(): Promise<Totals>;
+  background(): { readonly running: string | null; readonly waiting: number };
+  /** Rejects with a `CacheError`. */
+  entries(): AsyncIterable<AskedEntry>;
+  drop(keys: readonly string[]): Promise<{ entries: number; bytes: Bytes }>;
+  prune(): Promise<{ entries: number; bytes: Bytes }>;
+  verify(): Promise<{
+    intact: number;
+    broken: readonly { readonly key: string; readonly engineId: string; readonly problem: string }[];
+  }>;
+}
+
+/** A cache of this thread as an inspector sees it. */
+export interface InspectedCache {
+  readonly kind: 'hook' | 'cache';
+  readonly directory: string;
+  /** How a module is compiled that no tier has. */
+  readonly mode: string;
+  readonly loads: RecordedLoads;
+  /** Gives what asks it. Throws where it cannot be had. */
+  ask(): AskedCache;
+}
