@@ -3,7 +3,7 @@ import { readDescriptors, removeEndpoint } from './inspect/descriptor-files.ts';
 import type { Descriptor } from './inspect/protocol.ts';
 import { sweep } from './inspect/sweep.ts';
 
-export { endpointFolders } from './inspect/endpoint-folders.ts';
+export { endpointFolders, makeEndpointFolder } from './inspect/endpoint-folders.ts';
 export {
   InspectError,
   type InspectErrorKind,
@@ -33,6 +33,7 @@ export {
   PROTOCOL,
   type ProcessNews,
   type ProcessSnapshot,
+  type TierCounts,
   type TierTotals,
   type Verified,
 } from './inspect/protocol.ts';

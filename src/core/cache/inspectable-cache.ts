@@ -39,7 +39,16 @@ export class InspectableCache implements InspectedCache, LoadObserver {
   }
 
   ended({ servedBy, ...load }: LoadEnding): void {
-    this.loads.add({ ...load, end: endOf(servedBy) });
+    this.loads.add({ ...load, end: endOf(servedBy), missed: false });
+  }
+
+  tiers() {
+    const { memory: fromMemory, disk: fromDisk } = this.loads.ended;
+    const { memory, disk } = this.#cache?.spies ?? NOTHING;
+    return {
+      memory: { hits: fromMemory, misses: memory.counts.loads.failure, saves: memory.counts.saves.success },
+      disk: { hits: fromDisk, misses: disk.counts.loads.failure, saves: disk.counts.saves.success },
+    };
   }
 
   ask(): AskedCache {
@@ -47,6 +56,9 @@ export class InspectableCache implements InspectedCache, LoadObserver {
     return askedCache(this.#cache, this.#cache.memory);
   }
 }
+
+const NO_COUNTS = { counts: { loads: { failure: 0 }, saves: { success: 0 } } };
+const NOTHING = { memory: NO_COUNTS, disk: NO_COUNTS };
 
 /** What a program does not need until somebody may look at it, and what it needs only where somebody does. */
 const endpoint = () => import('../inspect/endpoint.ts');

@@ -44,6 +44,8 @@ export interface HookCache {
   flush(): Promise<number>;
   /** Writes down what ran while the process ends. */
   saveAtExit(): void;
+  /** How many artifacts this process has put on disk. */
+  readonly saved: number;
   /** What inspectors ask. */
   readonly asked: AskedCache;
 }
@@ -130,6 +132,9 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     flush: () => cache.flush(),
     saveAtExit: () => followUps.queue.atExit(),
     asked: askedCache(cache, null),
+    get saved() {
+      return spies.disk.counts.saves.success;
+    },
   };
 }
 

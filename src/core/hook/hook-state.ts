@@ -115,8 +115,9 @@ export class HookState {
     const { key, wireLength, at, cpu } = look;
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
+    if (isKnown) return;
     this.#record(look, 'stock', 0);
-    if (isKnown || this.#cache === null) return;
+    if (this.#cache === null) return;
     const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
     if (this.#cache) {
@@ -162,24 +163,18 @@ export class HookState {
   }
 
   /** Keeps account of what was loaded, for inspectors. */
-  #record({ key, at, wireLength: wireBytes }: Look, end: LoadEnd, artifactBytes: Bytes): void {
+  #record({ key, at, isStored, wireLength: wireBytes }: Look, end: LoadEnd, artifactBytes: Bytes): void {
     this.#inspected ??= this.#makeInspected();
     const ms = performance.now() - at;
-    this.#inspected?.loads.add({
-      ms,
-      end,
-      key,
-      name: programName(),
-      wireBytes,
-      artifactBytes,
-      message: null,
-    });
+    const about = { key, name: programName(), wireBytes, artifactBytes, missed: !isStored, message: null };
+    this.#inspected?.loads.add({ ms, end, ...about });
   }
 
   #makeInspected(): InspectedCache | null {
     const { inspection, directory, mode } = this.settings;
     if (inspection === null) return null;
     const require = createRequire(HERE);
+    const saved = () => this.#cache?.saved ?? 0;
     const choices = {
       ...inspection,
       load: () => require(ENDPOINT) as EndpointModule,
@@ -190,6 +185,10 @@ export class HookState {
       directory,
       mode,
       loads: new RecordedLoads(() => makeInspectable(inspected, choices)),
+      tiers() {
+        const { ended, missed } = inspected.loads;
+        return { memory: null, disk: { hits: ended.disk, misses: missed, saves: saved() } };
+      },
       ask: () => {
         const cache = this.#open();
         if (cache === null) throw new Error('the cache cannot be had');

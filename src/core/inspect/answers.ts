@@ -35,16 +35,22 @@ export function answers(
     return cache.ask();
   }
 
+  function states(): Promise<CacheState[]> {
+    return Promise.all([...caches()].map(([id, cache]) => stateOf(id, cache)));
+  }
+
   return {
     async summary() {
       return [...caches()].map(([id, cache]) => summaryOf(id, cache));
     },
+    states,
     async snapshot() {
-      const there = [...caches()];
       return {
         at: Date.now(),
-        caches: await Promise.all(there.map(([id, cache]) => stateOf(id, cache))),
-        loads: there.flatMap(([cache, { loads }]) => loads.latest.map((load) => ({ ...load, cache }))),
+        caches: await states(),
+        loads: [...caches()].flatMap(([cache, { loads }]) =>
+          loads.latest.map((load) => ({ ...load, cache })),
+        ),
       };
     },
     async subscribe() {
@@ -69,10 +75,11 @@ export function answers(
       if (isLast) listed = null;
       return { entries: entries.slice(from, next), next: isLast ? null : next };
     },
-    drop: async ({ cache, keys }) => required(cache).drop(keys),
+    drop: async ({ cache, keys, from }) => required(cache).drop(keys, from),
+    restore: async ({ cache, keys }) => required(cache).restore(keys),
     prune: async ({ cache }) => required(cache).prune(),
-    async verify({ cache }) {
-      const { intact, broken } = await required(cache).verify();
+    async verify({ cache, keys }) {
+      const { intact, broken } = await required(cache).verify(keys);
       return { intact, broken: broken.slice(0, MOST_BROKEN), brokenInAll: broken.length };
     },
   };

@@ -23,6 +23,18 @@ export interface AskedEntry {
   readonly problem: string | null;
 }
 
+interface Deleted {
+  readonly entries: number;
+  readonly bytes: Bytes;
+}
+
+/** What a tier has done so far. */
+interface Counts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly saves: number;
+}
+
 /** What can be asked of a cache that has not been asked for anything yet only once all of it is loaded. */
 export interface AskedCache {
   readonly engineId: string;
@@ -32,12 +44,20 @@ export interface AskedCache {
   memory(): Totals | null;
   /** Rejects with a `CacheError`. */
   disk(): Promise<Totals>;
-  background(): { readonly running: string | null; readonly waiting: number };
+  background(): {
+    readonly running: { readonly key: string; readonly name: string | null; readonly since: number } | null;
+    readonly waiting: number;
+  };
   /** Rejects with a `CacheError`. */
   entries(): AsyncIterable<AskedEntry>;
-  drop(keys: readonly string[]): Promise<{ entries: number; bytes: Bytes }>;
-  prune(): Promise<{ entries: number; bytes: Bytes }>;
-  verify(): Promise<{
+  drop(
+    keys: readonly string[],
+    from: readonly ('memory' | 'disk')[],
+  ): Promise<Record<'memory' | 'disk', Deleted>>;
+  restore(keys: readonly string[]): Promise<Deleted>;
+  prune(): Promise<Deleted>;
+  /** @param keys of the modules whose entries are checked; null for all entries there are */
+  verify(keys: readonly string[] | null): Promise<{
     intact: number;
     broken: readonly { readonly key: string; readonly engineId: string; readonly problem: string }[];
   }>;
@@ -50,6 +70,8 @@ export interface InspectedCache {
   /** How a module is compiled that no tier has. */
   readonly mode: string;
   readonly loads: RecordedLoads;
+  /** What its tiers have done, of which `memory` is null where there is none. */
+  tiers(): { readonly memory: Counts | null; readonly disk: Counts };
   /** Gives what asks it. Throws where it cannot be had. */
   ask(): AskedCache;
 }

@@ -51,6 +51,13 @@ export interface TierTotals {
   readonly limit: Bytes;
 }
 
+/** What a tier has done so far. */
+export interface TierCounts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly saves: number;
+}
+
 /** One of a process's caches, without asking its disk tier. */
 export interface CacheSummary {
   /** Its number in this process. */
@@ -62,6 +69,11 @@ export interface CacheSummary {
   readonly mode: string;
   /** How each load so far has ended. */
   readonly ended: LoadCounts;
+  readonly tiers: {
+    /** Null where it has none. */
+    readonly memory: TierCounts | null;
+    readonly disk: TierCounts;
+  };
 }
 
 export interface CacheState extends CacheSummary {
@@ -73,7 +85,14 @@ export interface CacheState extends CacheSummary {
   readonly disk: TierTotals | null;
   readonly problem: string | null;
   /** Compiles while nobody waits. */
-  readonly background: { readonly running: string | null; readonly waiting: number };
+  readonly background: {
+    readonly running: {
+      readonly key: string;
+      readonly name: string | null;
+      readonly since: Milliseconds;
+    } | null;
+    readonly waiting: number;
+  };
 }
 
 export interface ProcessSnapshot {
@@ -132,6 +151,7 @@ export interface EntriesPage {
   readonly next: number | null;
 }
 
+/** What was deleted, or put back. */
 export interface Deleted {
   readonly entries: number;
   readonly bytes: Bytes;
@@ -190,15 +210,24 @@ export interface Welcome {
 /** What a process answers. */
 export interface HostMethods {
   summary(argument: null): Promise<readonly CacheSummary[]>;
+  /** The same, and what the tiers hold. */
+  states(argument: null): Promise<readonly CacheState[]>;
   snapshot(argument: null): Promise<ProcessSnapshot>;
   /** From then on it sends news. */
   subscribe(argument: null): Promise<null>;
   unsubscribe(argument: null): Promise<null>;
   entries(argument: { cache: number; from: number }): Promise<EntriesPage>;
-  /** Deletes modules from the tiers. */
-  drop(argument: { cache: number; keys: readonly string[] }): Promise<Deleted>;
+  /** Deletes modules from tiers: from disk what its own engine has compiled, so that `restore` can put it back. */
+  drop(argument: {
+    cache: number;
+    keys: readonly string[];
+    from: readonly ('memory' | 'disk')[];
+  }): Promise<Record<'memory' | 'disk', Deleted>>;
+  /** Puts back what was dropped from disk, and is still there. */
+  restore(argument: { cache: number; keys: readonly string[] }): Promise<Deleted>;
   prune(argument: { cache: number }): Promise<Deleted>;
-  verify(argument: { cache: number }): Promise<Verified>;
+  /** Checks entries from their first byte to their last: of some modules, or all. */
+  verify(argument: { cache: number; keys: readonly string[] | null }): Promise<Verified>;
 }
 export type MethodName = keyof HostMethods;
 
@@ -243,15 +272,18 @@ const load = v.object({
   name: v.nullable(NAME),
   wireBytes: v.nullable(count),
   artifactBytes: v.nullable(count),
+  missed: v.boolean(),
   message: v.nullable(MESSAGE),
 });
 const totals = v.object({ entries: count, bytes: count, limit: amount });
+const tierCounts = v.object({ hits: count, misses: count, saves: count });
 const summaryFields = {
   id: count,
   kind: v.picklist(['hook', 'cache']),
   directory: NAME,
   mode: text(64),
   ended: counts,
+  tiers: v.object({ memory: v.nullable(tierCounts), disk: tierCounts }),
 } as const;
 const summaries = listOf(v.object(summaryFields), 256);
 const states = listOf(
@@ -262,7 +294,10 @@ const states = listOf(
     memory: v.nullable(totals),
     disk: v.nullable(totals),
     problem: v.nullable(MESSAGE),
-    background: v.object({ running: v.nullable(NAME), waiting: count }),
+    background: v.object({
+      running: v.nullable(v.object({ key: KEY, name: v.nullable(NAME), since: amount })),
+      waiting: count,
+    }),
   }),
   256,
 );
@@ -294,6 +329,7 @@ const entry = v.object({
   problem: v.nullable(MESSAGE),
 });
 const deleted = v.object({ entries: count, bytes: count });
+const keys = v.pipe(v.array(KEY), v.minLength(1), v.maxLength(MOST_KEYS));
 
 export const checkDescriptor: Check<Descriptor> = check(
   v.object({
@@ -337,6 +373,7 @@ export const METHODS: {
   };
 } = {
   summary: { takes: check(v.null()), gives: check(summaries) },
+  states: { takes: check(v.null()), gives: check(states) },
   snapshot: {
     takes: check(v.null()),
     gives: check(v.object({ at: amount, caches: states, loads })),
@@ -348,14 +385,13 @@ export const METHODS: {
     gives: check(v.object({ entries: listOf(entry, ENTRIES_AT_ONCE), next: v.nullable(count) })),
   },
   drop: {
-    takes: check(
-      v.object({ ...ofCache, keys: v.pipe(v.array(KEY), v.minLength(1), v.maxLength(MOST_KEYS)) }),
-    ),
-    gives: check(deleted),
+    takes: check(v.object({ ...ofCache, keys, from: listOf(v.picklist(['memory', 'disk']), 2) })),
+    gives: check(v.object({ memory: deleted, disk: deleted })),
   },
+  restore: { takes: check(v.object({ ...ofCache, keys })), gives: check(deleted) },
   prune: { takes: check(v.object(ofCache)), gives: check(deleted) },
   verify: {
-    takes: check(v.object(ofCache)),
+    takes: check(v.object({ ...ofCache, keys: v.nullable(keys) })),
     gives: check(
       v.object({
         intact: count,

@@ -21,6 +21,8 @@ export interface InspectedLoad {
   readonly name: string | null;
   readonly wireBytes: Bytes | null;
   readonly artifactBytes: Bytes | null;
+  /** Whether the disk tier was looked at, and did not have it; false where that is told by the tier's own operations. */
+  readonly missed: boolean;
   /** Why it failed. */
   readonly message: string | null;
 }
@@ -33,6 +35,7 @@ export class RecordedLoads {
   readonly #ended: LoadCounts = { memory: 0, disk: 0, compiler: 0, stock: 0, failed: 0, cancelled: 0 };
   #loads: InspectedLoad[] = [];
   #seq = 0;
+  #missed = 0;
   /** Told of each as it ends, while an inspector is there. */
   listener: ((load: InspectedLoad) => void) | null = null;
 
@@ -49,6 +52,7 @@ export class RecordedLoads {
   add(load: EndedLoad): void {
     const record: InspectedLoad = { seq: this.#seq++, at: Date.now(), ...load };
     this.#ended[load.end]++;
+    if (load.missed) this.#missed++;
     // Cut back seldom, and by half.
     if (this.#loads.length >= 2 * MOST_LOADS) this.#loads = this.#loads.slice(-MOST_LOADS);
     this.#loads.push(record);
@@ -58,6 +62,10 @@ export class RecordedLoads {
 
   get ended(): LoadCounts {
     return { ...this.#ended };
+  }
+
+  get missed(): number {
+    return this.#missed;
   }
 
   /** Oldest first. */

@@ -2,6 +2,7 @@ import type { InspectedCache } from './inspected-cache.ts';
 import type { CacheSummary } from './protocol.ts';
 
 /** What is known of a cache without asking its disk tier. */
-export function summaryOf(id: number, { kind, directory, mode, loads }: InspectedCache): CacheSummary {
-  return { id, kind, directory, mode, ended: loads.ended };
+export function summaryOf(id: number, cache: InspectedCache): CacheSummary {
+  const { kind, directory, mode, loads } = cache;
+  return { id, kind, directory, mode, ended: loads.ended, tiers: cache.tiers() };
 }

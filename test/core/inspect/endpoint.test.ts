@@ -194,9 +194,19 @@ describe('an inspector', () => {
     const { entries, next } = await inspected.entries({ cache: 0, from: 0 });
     expect(next).toBeNull();
     expect(entries).toMatchObject([{ key: KEY, name: SQLITE_WASM, mode: 'ahead-of-time', problem: null }]);
-    expect(await inspected.verify({ cache: 0 })).toEqual({ intact: 1, broken: [], brokenInAll: 0 });
-    const dropped = await inspected.drop({ cache: 0, keys: [KEY] });
-    expect(dropped).toEqual({ entries: 1, bytes: entries[0]?.bytes });
+    expect(await inspected.verify({ cache: 0, keys: null })).toEqual({
+      intact: 1,
+      broken: [],
+      brokenInAll: 0,
+    });
+    const about = { cache: 0, keys: [KEY] };
+    const onDisk = { entries: 1, bytes: entries[0]?.bytes };
+    const dropped = await inspected.drop({ ...about, from: ['memory', 'disk'] });
+    expect(dropped).toMatchObject({ memory: { entries: 1 }, disk: onDisk });
+    expect((await inspected.entries({ cache: 0, from: 0 })).entries).toEqual([]);
+    expect(await inspected.restore(about)).toEqual(onDisk);
+    expect(await inspected.verify(about)).toMatchObject({ intact: 1 });
+    expect(await inspected.drop({ ...about, from: ['disk'] })).toMatchObject({ disk: onDisk });
     expect((await inspected.entries({ cache: 0, from: 0 })).entries).toEqual([]);
     const { caches } = await inspected.snapshot(null);
     expect(caches[0]).toMatchObject({ memory: { entries: 0 }, disk: { entries: 0 } });

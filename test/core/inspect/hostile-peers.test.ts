@@ -202,7 +202,7 @@ it('hangs up on an inspector that never reads, before it costs more than a megab
 
 it('answers no more than some requests at once', async () => {
   const { host, descriptor } = await listeningHost();
-  const request = frameOf(JSON.stringify({ t: 'q', m: 'verify', a: [{ cache: 0 }], i: '1' }));
+  const request = frameOf(JSON.stringify({ t: 'q', m: 'verify', a: [{ cache: 0, keys: null }], i: '1' }));
   const flood = Buffer.concat([hello(descriptor.token), ...Array<Buffer>(1_000).fill(request)]);
   await attack(descriptor, (socket) => socket.write(flood));
   await stillAnswers(descriptor);

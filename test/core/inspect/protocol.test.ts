@@ -34,9 +34,10 @@ it.each([
 
 it('refuses arguments that make no sense', () => {
   const drop = METHODS.drop.takes;
-  expect(drop({ cache: 0, keys: [KEY] })).toEqual({ cache: 0, keys: [KEY] });
+  const drops = { cache: 0, keys: [KEY], from: ['disk'] };
+  expect(drop(drops)).toEqual(drops);
   for (const keys of [[], ['../../etc'], [KEY.toLowerCase()], Array(MOST_KEYS + 1).fill(KEY), KEY]) {
-    expect(() => drop({ cache: 0, keys })).toThrow();
+    expect(() => drop({ ...drops, keys })).toThrow();
   }
   for (const from of [-1, 0.5, Number.NaN, '0']) {
     expect(() => METHODS.entries.takes({ cache: 0, from })).toThrow();
@@ -50,6 +51,7 @@ it('says nothing of what was not agreed on', () => {
     directory: '/cache',
     mode: 'auto',
     ended: { memory: 0, disk: 1, compiler: 0, stock: 2, failed: 0, cancelled: 0 },
+    tiers: { memory: null, disk: { hits: 1, misses: 2, saves: 0 } },
   };
   expect(METHODS.summary.gives([{ ...summary, secret: 'x' }])).toEqual([summary]);
   expect(() => METHODS.summary.gives([{ ...summary, kind: 'other' }])).toThrow();
