@@ -68,6 +68,7 @@ export async function openStage({ executable, args, env, scene, scratch, picture
           env: {
             .../** @type {Record<string, string>} */ (env),
             TMPDIR: scratch,
+            WASM_COMPILE_CACHE_INSPECT_DIR: join(scratch, 'inspect'),
             WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),
           },
         });

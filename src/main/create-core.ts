@@ -19,6 +19,8 @@ export async function createCore({ cacheDirectory, ...options }: CoreOptions): P
     // Whoever looks at a cache wants to see what it is worth, and waits for it.
     compile: 'ahead-of-time',
     smallest: 0,
+    // Its own window shows it.
+    inspect: false,
     directory: cacheDirectory,
     ...options,
   });

@@ -1,6 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import type { InspectorApi } from '../shared/contract.ts';
+import { APP_SOURCE } from '../shared/source.ts';
 import styles from './app.module.css';
 import { Dialogs } from './commands/dialogs.tsx';
 import { listenForCommands } from './commands/listen-for-commands.ts';
@@ -12,25 +13,39 @@ import { Notices } from './shell/notices.tsx';
 import { Panes } from './shell/panes.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { keepView } from './shell/view-keeping.ts';
+import { SourceHeadline } from './sources/source-headline.tsx';
+import { SourceList } from './sources/source-list.tsx';
+import { useHasRoomForSources } from './sources/source-room.ts';
+import { useShownSource, useSources, wantsList } from './sources/sources-store.ts';
 import { TierPicture } from './tiers/tier-picture.tsx';
 import { Headline } from './worth/headline.tsx';
+
+/** The list of sources, where it is wanted and there is room for it. */
+function Sources() {
+  const isWanted = useSources(wantsList);
+  return useHasRoomForSources() && isWanted ? <SourceList /> : null;
+}
 
 /** The whole window. */
 export function App({ api }: { api: InspectorApi }) {
   useEffect(() => connect(api), [api]);
   useEffect(() => listenForCommands(api), [api]);
   useEffect(() => keepView(api), [api]);
+  const source = useShownSource();
   return (
     <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
       <div className={styles.app}>
         <TopBar>
-          <Headline />
+          {source && source.id !== APP_SOURCE ? <SourceHeadline source={source} /> : <Headline />}
         </TopBar>
         <Banner />
-        <main className={styles.main}>
-          <TierPicture />
-          <Panes />
-        </main>
+        <div className={styles.body}>
+          <Sources />
+          <main className={styles.main}>
+            <TierPicture />
+            <Panes />
+          </main>
+        </div>
       </div>
       <Dialogs />
       <DropZone />

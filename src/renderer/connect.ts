@@ -4,17 +4,29 @@ import { showBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { useFolders } from './folders/folders-store.ts';
 import { FrameInbox } from './frame-inbox.ts';
-import { problemFrom } from './inspector-api.ts';
+import { ask, problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
 import { takeUndo, useWork } from './modules/work-store.ts';
 import { showProblem } from './shell/notices-store.ts';
-import { select, useView } from './shell/view-store.ts';
+import { brushTime, select, selectRow, useView } from './shell/view-store.ts';
+import { useSources } from './sources/sources-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
-import { takeLoads } from './timeline/loads-store.ts';
+import { followLoads, noLoads, takeLoads, useLoads } from './timeline/loads-store.ts';
 import { useWorth } from './worth/worth-store.ts';
 
+/** Batches that wait for the snapshot that they follow; null while none is asked for. */
+let held: UpdateBatch[] | null = null;
+
+/** Shows what a snapshot has. Of another source than before nothing stays but how it is looked at. */
 function applySnapshot(snapshot: Snapshot): void {
+  const isOther = useSources.getState().shown !== snapshot.source;
+  useSources.setState({ shown: snapshot.source, sources: snapshot.sources });
+  if (isOther) {
+    selectRow(null);
+    useView.setState({ timelineZoom: null });
+    brushTime(null);
+  }
   useModules.setState(fromSnapshot(snapshot.rows));
   useTiers.setState({
     tiers: mergeTiers({}, snapshot.tiers),
@@ -27,9 +39,17 @@ function applySnapshot(snapshot: Snapshot): void {
   showBenchmark(snapshot.benchmark);
   useFolders.setState({ folders: snapshot.folders });
   useWorth.setState({ worth: snapshot.worth });
+  if (isOther) {
+    const { asked, version } = useLoads.getState();
+    useLoads.setState({ ...noLoads(), version: version + 1 });
+    if (asked !== 'no') void followLoads();
+  }
 }
 
 function applyBatch(batch: UpdateBatch): void {
+  if (batch.sources) useSources.setState({ sources: batch.sources });
+  // It was on its way while another source was asked for.
+  if (batch.source !== useSources.getState().shown) return;
   if (batch.rows || batch.removedRows) {
     useModules.setState((state) => mergeRows(state, batch.rows ?? [], batch.removedRows ?? []));
     const selection = useView.getState();
@@ -56,15 +76,32 @@ function applyBatch(batch: UpdateBatch): void {
   if (batch.benchmark !== undefined) showBenchmark(batch.benchmark);
 }
 
+/** Takes the batches that were held back, and holds none back any more. */
+function releaseBatches(): void {
+  const waiting = held ?? [];
+  held = null;
+  for (const batch of waiting) applyBatch(batch);
+}
+
+async function showSource(id: string): Promise<boolean> {
+  if (useSources.getState().shown === id) return true;
+  held ??= [];
+  const reply = await ask('showSource', { id });
+  if (reply) applySnapshot(reply.value);
+  releaseBatches();
+  return reply !== undefined;
+}
+
 /**
  * Listens before it asks for the snapshot, so that nothing falls between the two. A batch from before the
  * snapshot may step a row back for a moment: every change is sent in a batch, so the next one puts it right.
  */
 export function connect(api: InspectorApi): () => void {
-  let early: UpdateBatch[] | null = [];
   const inbox = new FrameInbox<UpdateBatch>((batches) => batches.forEach(applyBatch));
+  held = [];
+  useSources.setState({ show: showSource });
   const stop = api.onUpdate((batch) => {
-    if (early) early.push(batch);
+    if (held) held.push(batch);
     else inbox.push(batch);
   });
   api
@@ -72,8 +109,7 @@ export function connect(api: InspectorApi): () => void {
     .then((answer) => {
       if (!answer.ok) return showProblem(answer.problem);
       applySnapshot(answer.value);
-      for (const batch of early ?? []) applyBatch(batch);
-      early = null;
+      releaseBatches();
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
   return () => {

@@ -40,6 +40,7 @@ import {
 } from './module-contents.ts';
 import type { Problem } from './problem.ts';
 import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
+import { type SourceInfo, sourceIdSchema } from './source.ts';
 import { type GivenBy, TIERS, type TierName } from './tiers.ts';
 import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
 
@@ -97,8 +98,8 @@ export type RowState = 'queued' | 'loading' | 'ready' | 'failed' | 'cancelled' |
 export interface ModuleRow {
   /** Of a stored module its key. */
   id: string;
-  /** Whether it was brought in as a file, or is there because a tier holds it. */
-  origin: 'file' | 'stored';
+  /** Whether it was brought in as a file, is there because a tier holds it, or is another process's. */
+  origin: 'file' | 'stored' | 'process';
   /** The file's name without its folder. */
   name: string;
   /** The whole path, of a stored module that it was compiled from; null where there was none. */
@@ -143,16 +144,17 @@ export interface TierState {
   bytes: number;
   /** What the entries may weigh together; null until it is known. */
   budgetBytes: number | null;
-  /** Whether the budget follows the machine, or was set by the person. */
-  budgetIsAutomatic: boolean;
+  /** Whether the budget follows the machine, or was set by the person; null where that is not known. */
+  budgetIsAutomatic: boolean | null;
   hits: number;
   misses: number;
   saves: number;
   /** Modules that came into this tier from a slower one. */
-  promotions: number;
-  evictions: number;
+  promotions: number | null;
+  /** Null, as are `promotions` and `rejected`, for another process's tier, which does not count them. */
+  evictions: number | null;
   /** Entries that were dropped because they could not be used: corrupt, forged, foreign. */
-  rejected: number;
+  rejected: number | null;
   /** Loads and saves that the tier could not do: neither hits nor misses. */
   failures: number;
   /** Why reading from the tier, or writing to it, does not work at present; null while it does. */
@@ -167,6 +169,8 @@ export interface CompilerState {
   /** How a module that no tier has is compiled, where its load does not say. */
   mode: CompileMode;
   compiles: number;
+  /** Loads that stock V8 has answered; null where they are not counted. */
+  stock: number | null;
   failures: number;
   cancellations: number;
   /** Ids of the rows that are being compiled now. */
@@ -185,7 +189,8 @@ export interface CompilerState {
 export interface EngineInfo {
   deterministicId: string;
   v8: string;
-  electron: string;
+  /** What V8 is part of, such as `Electron 33.2.1`. */
+  runtime: string;
   /** False where this V8 gives no artifacts: the disk tier then keeps wire bytes and recompiles. */
   artifacts: boolean;
   /** Whether this V8 can be asked for the code of what ran; where it cannot, `as-used` is as `background`. */
@@ -218,8 +223,8 @@ export interface BenchmarkAbility {
   problem: string | null;
 }
 
-/** Everything the window shows, at one moment. Where there are many rows, the rest of them follows in batches. */
-export interface Snapshot {
+/** Everything the window shows of a source, at one moment. Where there are many rows, the rest of them follows in batches. */
+export interface SourceSnapshot {
   rows: ModuleRow[];
   tiers: TierState[];
   compiler: CompilerState;
@@ -229,14 +234,27 @@ export interface Snapshot {
   benchmark: BenchmarkState | null;
   /** In the order in which they were brought in. */
   folders: BroughtFolder[];
-  worth: Worth;
+  /** Null for another process, of which it is not known. */
+  worth: Worth | null;
   bringIn: BringIn | null;
   work: BulkWork | null;
   undo: UndoableDrop | null;
 }
 
-/** What changed since the batch before; parts that did not change are absent. */
-export interface UpdateBatch {
+/** The same, with the source that it is of, and the others that there are. */
+export interface Snapshot extends SourceSnapshot {
+  source: string;
+  sources: SourceInfo[];
+}
+
+/** What changed since the batch before, of the source that is shown; parts that did not change are absent. */
+export interface UpdateBatch extends SourceUpdate {
+  source: string;
+  /** This app first, then the processes in the order in which they were found. */
+  sources?: SourceInfo[];
+}
+
+export interface SourceUpdate {
   rows?: ModuleRow[];
   removedRows?: string[];
   tiers?: TierState[];
@@ -302,8 +320,12 @@ const PLACES = ['cache-folder', 'settings-folder', 'documentation'] as const;
 
 /** Every request, with what it takes and what it gives. */
 export const requests = {
-  /** All there is to show, for a window that opens. */
+  /** All there is to show of the source that is shown, for a window that opens. */
   snapshot: { takes: v.null(), gives: reply<Snapshot>() },
+  /** Shows another source: what is asked for from then on, and the updates, are of that one. */
+  showSource: { takes: v.object({ id: sourceIdSchema }), gives: reply<Snapshot>() },
+  /** Takes processes that have ended off the list of sources, but for the one that is shown. */
+  forgetEnded: { takes: v.null(), gives: reply<null>() },
   /** Loads files, `.wat` among them, and every `.wasm` below folders. */
   loadPaths: {
     takes: v.object({ paths: v.pipe(v.array(filePath), v.maxLength(10_000)) }),

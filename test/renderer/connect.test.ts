@@ -9,6 +9,7 @@ import { noLoads, useLoads } from '../../src/renderer/timeline/loads-store.ts';
 import { useWorth } from '../../src/renderer/worth/worth-store.ts';
 import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
 import { DEFAULT_VIEW } from '../../src/shared/kept-view.ts';
+import { APP_SOURCE } from '../../src/shared/source.ts';
 import { eventOf, loadRecordOf, rowOf, snapshotOf, tierOf, worthOf } from './sample-data.ts';
 
 function fakeMain() {
@@ -29,8 +30,8 @@ function fakeMain() {
   };
   return {
     api,
-    push: (batch: UpdateBatch) => {
-      for (const listener of listeners) listener(batch);
+    push: (batch: Partial<UpdateBatch>) => {
+      for (const listener of listeners) listener({ source: APP_SOURCE, ...batch });
     },
     answer: async (given: Answer<Snapshot>) => {
       resolve(given);

@@ -1,4 +1,5 @@
 /** Made-up but lifelike rows, tiers and events, for tests and for looking at the window without main. */
+
 import type { BenchmarkRun, MeasuredModule } from '../../src/shared/benchmark-run.ts';
 import type {
   BenchmarkState,
@@ -11,6 +12,7 @@ import type {
 import type { EntryInfo } from '../../src/shared/entry-info.ts';
 import type { LoadRecord } from '../../src/shared/load-record.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
+import { APP_SOURCE } from '../../src/shared/source.ts';
 import type { GivenBy } from '../../src/shared/tiers.ts';
 import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
 
@@ -243,11 +245,14 @@ export function totalsOf(over: Partial<WorthTotals> = {}): WorthTotals {
 /** An app that has just started. */
 export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
   return {
+    source: APP_SOURCE,
+    sources: [],
     rows: [],
     tiers: [tierOf({ name: 'memory' }), tierOf({ name: 'disk' })],
     compiler: {
       mode: 'ahead-of-time',
       compiles: 0,
+      stock: null,
       failures: 0,
       cancellations: 0,
       active: [],
@@ -257,7 +262,7 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     engine: {
       deterministicId: 'v8-13.0.245.19-electron.0-C0DE0D3E5A6F1B7290AB44E18D3CF756',
       v8: '13.0.245.19-electron.0',
-      electron: '33.2.1',
+      runtime: 'Electron 33.2.1',
       artifacts: true,
       tellsWhatRan: false,
     },

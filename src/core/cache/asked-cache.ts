@@ -13,6 +13,7 @@ export function askedCache(cache: Cache, memory: Cache['memory'] | null): AskedC
     codec: engine.codec,
     sources: [spies.memory, spies.disk, loader],
     memory: () => memory && { ...memory.usage, limit: memory.limit },
+    held: () => memory?.keysOf(engine) ?? [],
     async disk() {
       const { entries, bytes } = await disk.usage();
       return { entries, bytes, limit: await disk.limit() };

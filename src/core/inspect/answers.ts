@@ -75,6 +75,7 @@ export function answers(
       if (isLast) listed = null;
       return { entries: entries.slice(from, next), next: isLast ? null : next };
     },
+    held: async ({ cache }) => required(cache).held().slice(-MOST_ENTRIES),
     drop: async ({ cache, keys, from }) => required(cache).drop(keys, from),
     restore: async ({ cache, keys }) => required(cache).restore(keys),
     prune: async ({ cache }) => required(cache).prune(),

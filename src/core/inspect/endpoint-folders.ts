@@ -11,10 +11,12 @@ const LONGEST_FOLDER = 100 - '/4194304-1234-01234567.sock'.length;
 
 /**
  * The folders in which this user's processes may have their endpoints, the first choice first: the system's for what
- * belongs to a session, and one of the user's own in the temporary folder. Touches no file.
+ * belongs to a session, and one of the user's own in the temporary folder; or the one that the environment names. Touches
+ * no file.
  */
 export function endpointFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const { XDG_RUNTIME_DIR: runtime = '' } = environment;
+  const { XDG_RUNTIME_DIR: runtime = '', WASM_COMPILE_CACHE_INSPECT_DIR: named = '' } = environment;
+  if (isAbsolute(named)) return [named];
   const user = process.geteuid?.() ?? os().userInfo().username;
   const temporary = join(os().tmpdir(), `${NAME}-inspect-${user}`);
   return isAbsolute(runtime) && process.platform !== 'win32' ? [join(runtime, NAME), temporary] : [temporary];

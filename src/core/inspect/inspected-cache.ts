@@ -42,6 +42,8 @@ export interface AskedCache {
   /** What the messages on the diagnostics channels come from. */
   readonly sources: readonly object[];
   memory(): Totals | null;
+  /** The keys of the modules that memory holds, in the order in which they came. */
+  held(): string[];
   /** Rejects with a `CacheError`. */
   disk(): Promise<Totals>;
   background(): {

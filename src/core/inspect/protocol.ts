@@ -217,6 +217,8 @@ export interface HostMethods {
   subscribe(argument: null): Promise<null>;
   unsubscribe(argument: null): Promise<null>;
   entries(argument: { cache: number; from: number }): Promise<EntriesPage>;
+  /** The keys of the modules that memory holds, in the order in which they came. */
+  held(argument: { cache: number }): Promise<readonly string[]>;
   /** Deletes modules from tiers: from disk what its own engine has compiled, so that `restore` can put it back. */
   drop(argument: {
     cache: number;
@@ -384,6 +386,7 @@ export const METHODS: {
     takes: check(v.object({ ...ofCache, from: count })),
     gives: check(v.object({ entries: listOf(entry, ENTRIES_AT_ONCE), next: v.nullable(count) })),
   },
+  held: { takes: check(v.object(ofCache)), gives: check(listOf(KEY, MOST_ENTRIES)) },
   drop: {
     takes: check(v.object({ ...ofCache, keys, from: listOf(v.picklist(['memory', 'disk']), 2) })),
     gives: check(v.object({ memory: deleted, disk: deleted })),

@@ -48,6 +48,11 @@ export class SharedCache extends ChainedCache {
     return this.get(key, engine);
   }
 
+  /** Gives the keys of the modules of an engine that are held, in the order in which they came. */
+  keysOf(engine: Pick<Engine, 'deterministicId'>): ModuleHash[] {
+    return [...(this.#places.get(engine.deterministicId)?.keys() ?? [])];
+  }
+
   async load(key: ModuleHash, engine: Engine): Promise<CompiledModule> {
     const module = this.get(key, engine);
     if (module === undefined) throw CacheError.notFound(`memory does not hold ${key}`);

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { type Answer, channelOf, type Problem, type RequestName, requests } from '../../shared/contract.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
+import type { Source } from '../sources/source.ts';
+import type { Sources } from '../sources/sources.ts';
 import { benchmarkHandlers } from './benchmark-requests.ts';
 import { exportEvents } from './export-events.ts';
 import type { Handlers } from './handlers.ts';
@@ -19,11 +21,28 @@ import { forgetBounds } from './window-bounds.ts';
 export function answerRequests(
   window: BrowserWindow,
   inspector: Promise<Inspector>,
+  sources: Sources,
   settings: SettingsRequests,
   view: ViewKeeper,
 ): void {
+  /** What the window looks at now; there is nothing before this app's own cache is open. */
+  const shown = async (): Promise<Source> => {
+    await inspector;
+    return sources.shown;
+  };
   const handlers: Handlers = {
-    snapshot: async () => (await inspector).snapshot(),
+    snapshot: async () => {
+      await inspector;
+      return sources.snapshot();
+    },
+    showSource: async ({ id }) => {
+      await inspector;
+      return sources.show(id);
+    },
+    forgetEnded: () => {
+      sources.forgetEnded();
+      return null;
+    },
     loadPaths: async ({ paths }) => done((await inspector).loadPaths(paths)),
     loadBytes: async ({ name, bytes }) => done((await inspector).loadBytes(name, bytes)),
     openDialog: async ({ kind }) => {
@@ -41,15 +60,15 @@ export function answerRequests(
     cancelFollowUp: async ({ rowId }) => (await inspector).cancelFollowUp(rowId),
     cancel: async ({ rowId }) => done((await inspector).cancel(rowId)),
     cancelAll: async () => done((await inspector).cancelAll()),
-    drop: async ({ rowIds, from, continues }) => (await inspector).drop(rowIds, from, continues),
-    undoDrop: async () => (await inspector).undoDrop(),
-    verify: async ({ rowIds }) => (await inspector).verify(rowIds),
-    cancelVerify: async () => done((await inspector).cancelVerify()),
+    drop: async ({ rowIds, from, continues }) => (await shown()).drop(rowIds, from, continues),
+    undoDrop: async () => (await shown()).undoDrop(),
+    verify: async ({ rowIds }) => (await shown()).verify(rowIds),
+    cancelVerify: async () => done((await shown()).cancelVerify()),
     setBudget: async ({ tier, budget }) => done((await inspector).setBudget(tier, budget)),
     retryDisk: async () => done((await inspector).retryDisk()),
     removeRows: async ({ rowIds }) => (await inspector).removeRows(rowIds),
     reveal: async ({ rowId }) => {
-      const path = (await inspector).pathToReveal(rowId);
+      const path = (await shown()).pathToReveal(rowId);
       if (path !== null) shell.showItemInFolder(path);
       return null;
     },
@@ -61,14 +80,14 @@ export function answerRequests(
     changes: async ({ rowId }) => (await inspector).changes(rowId),
     watchFolder: async ({ path, watched }) => done((await inspector).watchFolder(path, watched)),
     forgetFolder: async ({ path }) => done((await inspector).forgetFolder(path)),
-    events: async ({ before, limit }) => (await inspector).events(limit, before),
+    events: async ({ before, limit }) => (await shown()).events(limit, before),
     exportEvents: async ({ filter }) => {
-      const events = (await inspector).matchingEvents(filter);
+      const events = (await shown()).matchingEvents(filter);
       return { path: await exportEvents(window, events), events: events.length };
     },
-    loads: async ({ rowId }) => (await inspector).loads(rowId),
-    allLoads: async () => (await inspector).allLoads(),
-    worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
+    loads: async ({ rowId }) => (await shown()).loads(rowId),
+    allLoads: async () => (await shown()).allLoads(),
+    worthOfModules: async ({ span }) => (await shown()).worthOfModules(span),
     ...benchmarkHandlers(window, inspector),
     settings: () => settings.state(),
     setSettings: (values) => settings.set(values),

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
-import { UPDATE_CHANNEL, VIEW_ARGUMENT } from '../../shared/contract.ts';
+import { type SourceUpdate, UPDATE_CHANNEL, VIEW_ARGUMENT } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { printable } from '../command-line/printable.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
+import { Sources } from '../sources/sources.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { DEFAULT_SIZE } from './fitting-bounds.ts';
@@ -81,9 +82,26 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   const isClosing = closingOf(window);
 
   // Not before the page has its files: this thread is who gives them to it.
-  const inspector = drawn(window).then(() => createInspector(window, given, settings));
+  const sources = new Sources({
+    app: { title: 'This app', runtime: `Electron ${process.versions.electron}`, v8: process.versions.v8 },
+    publish: (batch) => {
+      // A page that has ended asks for all there is once it is loaded anew.
+      if (!window.isDestroyed() && !window.webContents.isCrashed()) {
+        window.webContents.send(UPDATE_CHANNEL, batch);
+      }
+    },
+  });
+  const inspector = drawn(window).then(() =>
+    createInspector((batch) => sources.publishOfApp(batch), given, settings),
+  );
+  inspector.then(
+    (opened) => sources.start(opened),
+    // Whoever waits for it says why it cannot be opened.
+    () => {},
+  );
+  app.on('will-quit', () => sources.close());
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
-  answerRequests(window, inspector, settingsRequests, view);
+  answerRequests(window, inspector, sources, settingsRequests, view);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
   app.on('will-quit', () => view.flush());
   closeBeforeQuit(inspector);
@@ -113,7 +131,7 @@ function ground(): string {
 }
 
 async function createInspector(
-  window: BrowserWindow,
+  publish: (batch: SourceUpdate) => void,
   choices: CoreChoices,
   settings: SettingsFile<Settings>,
 ): Promise<Inspector> {
@@ -132,12 +150,7 @@ async function createInspector(
         inspector.warn(settings.path, problemOf(error).message);
       }
     },
-    publish: (batch) => {
-      // A page that has ended asks for all there is once it is loaded anew.
-      if (!window.isDestroyed() && !window.webContents.isCrashed()) {
-        window.webContents.send(UPDATE_CHANNEL, batch);
-      }
-    },
+    publish,
   });
   if (settings.problem !== null) inspector.warn(settings.path, settings.problem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);

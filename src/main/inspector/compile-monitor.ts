@@ -74,6 +74,7 @@ export class CompileMonitor {
     return {
       mode: this.#options.mode(),
       compiles: this.#compiles,
+      stock: null,
       failures: this.#failures,
       cancellations: this.#cancellations,
       active: rows(this.#active),

@@ -4,8 +4,8 @@ import { type InspectorEvent, MOST_EVENTS } from '../../shared/inspector-event.t
 import { Ring } from '../../shared/ring.ts';
 import type { InspectedFile } from './inspected-file.ts';
 
-/** What is known of an event; a file's name, row and key are taken from the file. */
-export type EventDetails = Partial<Omit<InspectorEvent, 'seq' | 'at' | 'kind' | 'rowId'>> & {
+/** What is known of an event, which happens now by default; a file's name, row and key are taken from the file. */
+export type EventDetails = Partial<Omit<InspectorEvent, 'seq' | 'kind' | 'rowId'>> & {
   file?: InspectedFile | undefined;
 };
 

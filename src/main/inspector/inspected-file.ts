@@ -73,9 +73,16 @@ export class InspectedFile {
     return stored;
   }
 
+  /** A module of another process's cache. @param cache the number that the cache has there */
+  static ofProcess(cache: number, key: ModuleHash): InspectedFile {
+    const file = InspectedFile.stored(key, null);
+    Object.assign(file.row, { id: `${cache}/${key}`, origin: 'process' });
+    return file;
+  }
+
   /** Gives a stored module the name that it was compiled under, where that was not known before; tells whether it did. */
   learnName(compiledAs: string | null): boolean {
-    if (compiledAs === null || this.#isNamed || this.row.origin !== 'stored') return false;
+    if (compiledAs === null || this.#isNamed || this.row.origin === 'file') return false;
     this.#name(compiledAs);
     return true;
   }

@@ -8,16 +8,16 @@ import type {
   DropReply,
   EngineInfo,
   RemoveReply,
-  Snapshot,
+  SourceSnapshot,
+  SourceUpdate,
   UndoReply,
-  UpdateBatch,
 } from '../../shared/contract.ts';
 import type { EventFilter } from '../../shared/event-filter.ts';
 import type { InspectorEvent } from '../../shared/inspector-event.ts';
 import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import type { ModuleChanges } from '../../shared/module-contents.ts';
 import { TIERS, type TierName } from '../../shared/tiers.ts';
-import type { ModuleWorth, WorthSpan } from '../../shared/worth.ts';
+import type { ModuleWorth, Worth, WorthSpan, WorthTotals } from '../../shared/worth.ts';
 import { RunsFolder } from '../benchmark/runs-folder.ts';
 import { builtEntry } from '../built-entry.ts';
 import type { ContentsQuestions, QuestionName } from '../contents/contents-tasks.ts';
@@ -62,7 +62,7 @@ const MOST_LOADS_TOLD = 1_000;
 export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   startChildProcess: StartChildProcess;
   /** Takes what changed, at most once a frame. */
-  publish(batch: UpdateBatch): void;
+  publish(batch: SourceUpdate): void;
   /** Keeps a budget that the person set. */
   keepBudget(tier: TierName, budget: Budget): void;
   electronVersion: string;
@@ -113,7 +113,7 @@ export class Inspector {
     this.#engine = {
       deterministicId: core.engine.deterministicId,
       v8: process.versions.v8,
-      electron: options.electronVersion,
+      runtime: `Electron ${options.electronVersion}`,
       artifacts: core.engine.codec !== 'none',
       tellsWhatRan: core.followUps.used !== null,
     };
@@ -273,7 +273,7 @@ export class Inspector {
   }
 
   /** What a window that opens shows first; the rows that it has no room for follow in batches. */
-  snapshot(): Snapshot {
+  snapshot(): SourceSnapshot & { worth: Worth } {
     const rows = [...this.#files].map(({ row }) => row);
     for (const { id } of rows.slice(ROWS_AT_ONCE)) this.#updates.row(id);
     return {
@@ -289,6 +289,11 @@ export class Inspector {
       work: this.#work.state,
       undo: this.#drops.next,
     };
+  }
+
+  /** What the list of sources says of this app's own cache. */
+  summary(): { session: WorthTotals; directory: string } {
+    return { session: this.#worth.state().session, directory: this.#core.disk.directory };
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Milliseconds } from 'wasm-compile-cache';
-import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../shared/contract.ts';
+import type { InspectorEvent, ModuleRow, SourceUpdate } from '../../shared/contract.ts';
 import type { LoadRecord } from '../../shared/load-record.ts';
 
 /** A frame at 60 Hz. */
@@ -8,7 +8,7 @@ const FRAME_MS: Milliseconds = 16;
 export const ROWS_AT_ONCE = 500;
 
 /** What a batch has as a whole where any of it has changed. */
-type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events' | 'loads'>;
+type Parts = Omit<SourceUpdate, 'rows' | 'removedRows' | 'events' | 'loads'>;
 type PartSources = { [Part in keyof Parts]-?: () => Exclude<Parts[Part], undefined> };
 
 /** Where a batch gets what it sends: as it is when the batch leaves, not when it was marked. */
@@ -19,7 +19,7 @@ export interface BatchSources extends PartSources {
 /** Gathers what changed and publishes it in one batch, at most once a frame. */
 export class UpdateBatcher {
   readonly #sources: BatchSources;
-  readonly #publish: (batch: UpdateBatch) => void;
+  readonly #publish: (batch: SourceUpdate) => void;
   readonly #rows = new Set<string>();
   readonly #removedRows = new Set<string>();
   readonly #parts = new Set<keyof Parts>();
@@ -28,7 +28,7 @@ export class UpdateBatcher {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(sources: BatchSources, publish: (batch: UpdateBatch) => void) {
+  constructor(sources: BatchSources, publish: (batch: SourceUpdate) => void) {
     this.#sources = sources;
     this.#publish = publish;
   }
@@ -75,10 +75,10 @@ export class UpdateBatcher {
     }, FRAME_MS);
   }
 
-  #take(): UpdateBatch {
+  #take(): SourceUpdate {
     const rows = this.#takeRows();
     const parts = [...this.#parts].map((part) => [part, this.#sources[part]()]);
-    const batch: UpdateBatch = {
+    const batch: SourceUpdate = {
       ...(rows.length > 0 && { rows }),
       ...(this.#removedRows.size > 0 && { removedRows: [...this.#removedRows] }),
       ...(this.#events.length > 0 && { events: this.#events }),

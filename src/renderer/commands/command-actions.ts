@@ -24,6 +24,8 @@ import {
   togglePane,
   useView,
 } from '../shell/view-store.ts';
+import { openFiles } from '../sources/open-files.ts';
+import { isApp } from '../sources/sources-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { useWorth } from '../worth/worth-store.ts';
@@ -37,12 +39,12 @@ interface CommandAction {
 
 const goTo = (tab: MainTab): CommandAction => ({
   run: () => openTab(tab),
-  available: () => MAIN_TABS.some(({ id }) => id === tab),
+  available: () => MAIN_TABS.some(({ id, isOfApp }) => id === tab && (!isOfApp || isApp())),
 });
 
 const goToPane = (tab: PaneTab): CommandAction => ({
   run: () => openPane(tab),
-  available: () => PANE_TABS.some(({ id }) => id === tab),
+  available: () => PANE_TABS.some(({ id, isOfApp }) => id === tab && (!isOfApp || isApp())),
 });
 
 /** Goes to the first box of the view in front that filters it. */
@@ -99,8 +101,8 @@ function showRecentMisses(): void {
 }
 
 const ACTIONS: Record<CommandId, CommandAction> = {
-  'open-files': { run: () => void ask('openDialog', { kind: 'files' }) },
-  'open-folder': { run: () => void ask('openDialog', { kind: 'folder' }) },
+  'open-files': { run: () => void openFiles('files') },
+  'open-folder': { run: () => void openFiles('folder') },
   'cancel-all': {
     run: () => void ask('cancelAll', null),
     available: () => useModules.getState().counts.underWay > 0,
@@ -109,6 +111,7 @@ const ACTIONS: Record<CommandId, CommandAction> = {
   'retry-disk': {
     run: () => void ask('retryDisk', null),
     available: () => {
+      if (!isApp()) return false;
       const failing = useTiers.getState().tiers.disk?.failing;
       return failing !== undefined && (failing.read !== null || failing.write !== null);
     },

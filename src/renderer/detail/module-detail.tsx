@@ -7,7 +7,7 @@ import { RebuiltNotice } from '../contents/rebuilt-notice.tsx';
 import { formatBytes, formatClock, formatRatio, UNKNOWN } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { followUpText } from '../modules/follow-up-text.ts';
-import { deletedText, isUnderWay, moduleAction } from '../modules/module-actions.ts';
+import { deletedText, isOffered, isUnderWay, moduleAction } from '../modules/module-actions.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
@@ -200,13 +200,13 @@ function Actions({ row }: { row: ModuleRow }) {
   const first = moduleAction(underWay ? 'cancel' : 'reload');
   return (
     <div className={styles.actions}>
-      {(selected || !underWay) && (
+      {(selected || !underWay) && isOffered(first, [row]) && (
         <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run([row])}>
           {row.state === 'failed' ? 'Retry' : first.label}
         </Button>
       )}
       <span className={styles.others}>
-        {OTHERS.map((action) => (
+        {OTHERS.filter((action) => isOffered(action, [row])).map((action) => (
           <IconButton
             key={action.id}
             icon={action.icon}
@@ -259,7 +259,13 @@ function Detail({ row }: { row: ModuleRow }) {
           </Fact>
           <Fact label="Key">{row.key ? <Copyable text={row.key} what="key" /> : UNKNOWN}</Fact>
           <Fact label="Path">
-            {row.path ? <Copyable text={row.path} what="path" /> : 'none: it was dropped as bytes'}
+            {row.path ? (
+              <Copyable text={row.path} what="path" />
+            ) : row.origin === 'process' ? (
+              'none is told'
+            ) : (
+              'none: it was dropped as bytes'
+            )}
           </Fact>
         </dl>
       </section>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { MAX_WIRE_BYTES } from '../../shared/contract.ts';
 import { ask, problemFrom } from '../inspector-api.ts';
 import { showProblem } from '../shell/notices-store.ts';
+import { showApp } from '../sources/sources-store.ts';
 import styles from './drop-zone.module.css';
 import { type Dropped, itemsOf, tellApart, wasmFilesBelow } from './dropped-items.ts';
 
@@ -29,6 +30,8 @@ async function loadBytesOf(file: File): Promise<void> {
 }
 
 async function load({ paths, files, folders }: Dropped): Promise<void> {
+  // It is this app that loads them, whatever is looked at.
+  if (!(await showApp())) return;
   if (paths.length > 0) void ask('loadPaths', { paths });
   // One after the other: each is whole in memory while it is sent.
   for (const file of files) await loadBytesOf(file);

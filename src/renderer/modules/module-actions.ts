@@ -55,6 +55,8 @@ export interface ModuleAction {
   inMore?: boolean;
   /** Whether no menu has it where it is for none of the rows. */
   isRare?: boolean;
+  /** Whether no other process can be asked for it. */
+  isOfApp?: boolean;
   /** Whether it is for one row alone. */
   single?: boolean;
   available(row: ModuleRow): boolean;
@@ -81,6 +83,7 @@ const reloadCompiled = (rows: readonly ModuleRow[], compile: CompileMode) =>
 export const MODULE_ACTIONS: readonly ModuleAction[] = [
   {
     id: 'reload',
+    isOfApp: true,
     label: 'Load again',
     icon: RotateCw,
     key: 'enter',
@@ -91,6 +94,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'reload-ahead-of-time',
+    isOfApp: true,
     isRare: true,
     inMore: true,
     label: 'Load, compiled ahead of time',
@@ -103,6 +107,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'reload-background',
+    isOfApp: true,
     isRare: true,
     inMore: true,
     label: 'Load on stock V8, artifact follows',
@@ -115,6 +120,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'cancel',
+    isOfApp: true,
     label: 'Cancel',
     icon: CircleStop,
     key: 'escape',
@@ -170,6 +176,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'benchmark',
+    isOfApp: true,
     label: 'Benchmark',
     icon: Gauge,
     key: 'b',
@@ -209,6 +216,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'remove',
+    isOfApp: true,
     inMore: true,
     label: 'Remove from list',
     icon: X,
@@ -233,7 +241,12 @@ export function moduleAction(id: ModuleAction['id']): ModuleAction {
 /** Those of the rows that an action is for. */
 export function targetsOf(action: ModuleAction, rows: readonly ModuleRow[]): readonly ModuleRow[] {
   if (action.single && rows.length > 1) return [];
-  return rows.filter(action.available);
+  return rows.filter((row) => isOffered(action, [row]) && action.available(row));
+}
+
+/** Whether an action is one for rows like these: what another process cannot be asked for, nothing offers. */
+export function isOffered(action: ModuleAction, rows: readonly ModuleRow[]): boolean {
+  return !action.isOfApp || rows.every(({ origin }) => origin !== 'process');
 }
 
 /** What an action deletes of the rows, for its button or its menu item, e.g. `3 modules, 92 MB`; null if nothing. */

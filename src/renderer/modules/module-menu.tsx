@@ -3,11 +3,13 @@ import { Fragment } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import menu from '../widgets/menu.module.css';
 import { menuPlace } from '../widgets/menu-place.ts';
-import { deletedText, labelOf, MODULE_ACTIONS, targetsOf, whomText } from './module-actions.ts';
+import { deletedText, isOffered, labelOf, MODULE_ACTIONS, targetsOf, whomText } from './module-actions.ts';
 
 /** Works out what can be done with the rows only while the menu is open. */
 function Items({ rows }: { rows: readonly ModuleRow[] }) {
-  const actions = MODULE_ACTIONS.filter((action) => !action.isRare || targetsOf(action, rows).length > 0);
+  const actions = MODULE_ACTIONS.filter(
+    (action) => isOffered(action, rows) && (!action.isRare || targetsOf(action, rows).length > 0),
+  );
   return actions.map((action, index) => {
     const targets = targetsOf(action, rows);
     const deleted = deletedText(action, rows);

@@ -3,7 +3,7 @@ import { type CSSProperties, type MouseEvent, memo } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { CompileBar, expectedNow } from '../worth/compile-progress.tsx';
-import { isUnderWay, type ModuleAction } from './module-actions.ts';
+import { isOffered, isUnderWay, type ModuleAction, moduleAction } from './module-actions.ts';
 import { errorHint, errorText, type Marks, MODULE_CELLS } from './module-cells.tsx';
 import type { ModuleColumn } from './module-columns.ts';
 import { openModuleMenuAt } from './module-menu.tsx';
@@ -131,13 +131,17 @@ function Actions({ row, isLead, actsOn, onAction }: ModuleTableRowProps) {
           onClick={act('cancel')}
         />
       ) : (
-        <IconButton
-          icon={RotateCw}
-          label={`${row.state === 'failed' ? 'Retry' : 'Load again'}: ${whom}`}
-          title={actsOn > 1 ? `Load ${whom} again` : `${row.state === 'failed' ? 'Retry' : 'Load again'} (↵)`}
-          tabIndex={tabIndex}
-          onClick={act('reload')}
-        />
+        isOffered(moduleAction('reload'), [row]) && (
+          <IconButton
+            icon={RotateCw}
+            label={`${row.state === 'failed' ? 'Retry' : 'Load again'}: ${whom}`}
+            title={
+              actsOn > 1 ? `Load ${whom} again` : `${row.state === 'failed' ? 'Retry' : 'Load again'} (↵)`
+            }
+            tabIndex={tabIndex}
+            onClick={act('reload')}
+          />
+        )
       )}
       <IconButton
         icon={Ellipsis}

@@ -23,7 +23,7 @@ export function Presence({ row }: { row: ModuleRow }) {
           <span
             key={tier}
             className={styles.others}
-            title={`On disk for another engine: ${others.map(({ engineId }) => engineName(engineId)).join(', ')}. This app's engine cannot run that, and would compile it anew.`}
+            title={`On disk for another engine: ${others.map(({ engineId }) => engineName(engineId)).join(', ')}. ${row.origin === 'process' ? 'This process’s' : 'This app’s'} engine cannot run that, and would compile it anew.`}
             data-testid="held-by-others"
           >
             other engine

@@ -20,6 +20,7 @@ import { menuPlace } from '../widgets/menu-place.ts';
 import { closeDropMenu, openDropMenu, useDropMenu } from './drop-menu-store.ts';
 import {
   deletedText,
+  isOffered,
   labelOf,
   MODULE_ACTIONS,
   type ModuleAction,
@@ -102,7 +103,7 @@ interface ActionButtonProps {
 
 function ActionButton({ action, icon, label = action.label, rows, hideUnavailable }: ActionButtonProps) {
   const targets = targetsOf(action, rows);
-  if (targets.length === 0 && hideUnavailable) return null;
+  if (!isOffered(action, rows) || (targets.length === 0 && hideUnavailable)) return null;
   return (
     <Button
       icon={icon}
@@ -151,7 +152,9 @@ function MoreMenu({ rows }: { rows: readonly ModuleRow[] }) {
         </Button>
       </DropdownMenu.Trigger>
       <MenuItems
-        actions={OTHERS.filter((one) => !one.isRare || targetsOf(one, rows).length > 0)}
+        actions={OTHERS.filter(
+          (one) => isOffered(one, rows) && (!one.isRare || targetsOf(one, rows).length > 0),
+        )}
         rows={rows}
       />
     </DropdownMenu.Root>

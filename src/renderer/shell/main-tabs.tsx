@@ -39,12 +39,13 @@ function BenchmarkProgress() {
 
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
-  { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
+  { id: 'contents', label: 'Contents', isOfApp: true, Content: ContentsMain, scrollsItself: true },
   { id: 'timeline', label: 'Timeline', Content: Timeline, scrollsItself: true },
   { id: 'events', label: 'Events', Mark: EventCount, Content: EventLog, scrollsItself: true },
   {
     id: 'benchmarks',
     label: 'Benchmarks',
+    isOfApp: true,
     Mark: BenchmarkProgress,
     Content: BenchmarkPanel,
     scrollsItself: true,

@@ -11,6 +11,6 @@ const ContentsPane = lazy(async () => ({
 
 export const PANE_TABS: readonly TabEntry<PaneTab>[] = [
   { id: 'overview', label: 'Overview', Content: ModuleDetail },
-  { id: 'contents', label: 'Contents', Content: ContentsPane, scrollsItself: true },
+  { id: 'contents', label: 'Contents', isOfApp: true, Content: ContentsPane, scrollsItself: true },
   { id: 'history', label: 'History', Content: ModuleHistory },
 ];

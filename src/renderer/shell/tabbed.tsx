@@ -11,6 +11,8 @@ export interface TabEntry<Id extends string> {
   Mark?: ComponentType;
   /** May be lazy: it is first asked for when its tab is first opened. */
   Content: ComponentType;
+  /** Whether it is only there for this app's own cache. */
+  isOfApp?: boolean;
   /** Whether the content has a scroller of its own, that is reached by keyboard; else it scrolls as a whole. */
   scrollsItself?: boolean;
 }

@@ -2,7 +2,8 @@ import { CircleQuestionMark, FileBox, FolderOpen, Search, Settings } from 'lucid
 import type { ReactNode } from 'react';
 import { runCommand } from '../commands/command-actions.ts';
 import { commandKeys } from '../commands/command-keys.ts';
-import { ask } from '../inspector-api.ts';
+import { openFiles } from '../sources/open-files.ts';
+import { SourceMenu } from '../sources/source-menu.tsx';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
@@ -12,13 +13,13 @@ import styles from './top-bar.module.css';
 function EngineBadge() {
   const engine = useTiers((state) => state.engine);
   if (!engine) return null;
-  const { v8, electron, artifacts, deterministicId } = engine;
+  const { v8, runtime, artifacts, deterministicId } = engine;
   return (
     <Hint
       text={
         <>
           <p>
-            V8 {v8} in Electron {electron}
+            V8 {v8} in {runtime}
           </p>
           <p>
             {artifacts
@@ -55,14 +56,15 @@ export function TopBar({ children }: { children?: ReactNode }) {
         <rect x="1" y="12" width="16" height="4" rx="1.5" fill="var(--compiler-fill)" />
       </svg>
       <h1 className={styles.title}>Wasm Cache Inspector</h1>
+      <SourceMenu />
       <div className={styles.open}>
         <Hint text={`Open .wasm files (${commandKeys('open-files')})`}>
-          <Button icon={FileBox} onClick={() => void ask('openDialog', { kind: 'files' })}>
+          <Button icon={FileBox} onClick={() => void openFiles('files')}>
             <span className={styles.word}>Open files</span>
           </Button>
         </Hint>
         <Hint text={`Open every .wasm below a folder (${commandKeys('open-folder')})`}>
-          <Button icon={FolderOpen} onClick={() => void ask('openDialog', { kind: 'folder' })}>
+          <Button icon={FolderOpen} onClick={() => void openFiles('folder')}>
             <span className={styles.word}>Open folder</span>
           </Button>
         </Hint>

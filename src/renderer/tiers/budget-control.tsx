@@ -27,7 +27,8 @@ const AUTOMATIC: Record<TierName, string> = {
 };
 
 function BudgetForm({ tier, onClose }: { tier: TierState; onClose: () => void }) {
-  const { name, bytes, budgetBytes, budgetIsAutomatic } = tier;
+  const { name, bytes, budgetBytes } = tier;
+  const budgetIsAutomatic = tier.budgetIsAutomatic === true;
   const [automatic, setAutomatic] = useState(budgetIsAutomatic);
   const [size, setSize] = useState(() => budgetSizeOf(budgetBytes ?? BUDGET_UNITS.GB));
   const [sizeError, setSizeError] = useState<string | null>(null);

@@ -116,6 +116,9 @@ export function CompilerCard() {
               <Counter label="compiles" value={compiler.compiles} name="compiler-compiles" look="main" />
             </dl>
             <dl className={styles.small}>
+              {compiler.stock !== null && (
+                <Counter label="stock V8" value={compiler.stock} name="compiler-stock" />
+              )}
               <Counter label="waiting" value={compiler.waiting.length} name="compiler-waiting" />
               <Counter label="failed" value={compiler.failures} name="compiler-failures" bad />
               <Counter label="cancelled" value={compiler.cancellations} name="compiler-cancellations" />

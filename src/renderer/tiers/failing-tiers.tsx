@@ -2,6 +2,7 @@ import { RotateCw, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { TierName } from '../../shared/tiers.ts';
 import { ask } from '../inspector-api.ts';
+import { useIsApp } from '../sources/sources-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Message } from '../widgets/message.tsx';
 import styles from './failing-tiers.module.css';
@@ -12,6 +13,7 @@ function Failing({ name }: { name: TierName }) {
   const tier = useTiers((state) => state.tiers[name]);
   const [asked, setAsked] = useState(false);
   const failure = tier && failureOf(tier);
+  const isApp = useIsApp();
   if (!failure) return null;
   const { title, problems, meanwhile } = failure;
   return (
@@ -27,7 +29,7 @@ function Failing({ name }: { name: TierName }) {
           </p>
         ))}
       </div>
-      {name === 'disk' && (
+      {name === 'disk' && isApp && (
         <Button
           icon={RotateCw}
           className={styles.retry}

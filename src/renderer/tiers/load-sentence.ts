@@ -46,6 +46,7 @@ function ended(row: ModuleRow): Phrase[] {
   if (!last) return [{ text: 'loaded' }];
   const time = formatDuration(workMs(last));
   const wait = compilerWaitMs(last);
+  if (row.origin === 'process') return endedElsewhere(last.servedBy, time);
   switch (last.servedBy) {
     case 'memory':
       return [
@@ -77,6 +78,19 @@ function ended(row: ModuleRow): Phrase[] {
   }
 }
 
+/** Another process tells who answered, and nothing of the way there. */
+function endedElsewhere(servedBy: GivenBy, time: string): Phrase[] {
+  switch (servedBy) {
+    case 'memory':
+    case 'disk':
+      return [{ text: `found ${servedBy === 'disk' ? 'on disk' : 'in memory'} in ${time}`, tone: servedBy }];
+    case 'stock':
+      return [{ text: `compiled by stock V8 in ${time}`, tone: 'stock' }];
+    case 'compiler':
+      return [{ text: `compiled in ${time}`, tone: 'compiler' }];
+  }
+}
+
 /** The sentence for a row, without the file's name that stands before it and the full stop behind it. */
 export function loadSentence(row: ModuleRow): Phrase[] {
   switch (row.state) {
@@ -91,7 +105,14 @@ export function loadSentence(row: ModuleRow): Phrase[] {
     case 'cancelled':
       return [{ text: 'cancelled before it was done' }];
     case 'stored':
-      return [{ text: 'kept from an earlier session, and not loaded yet' }];
+      return [
+        {
+          text:
+            row.origin === 'process'
+              ? 'kept, and not loaded by this process yet'
+              : 'kept from an earlier session, and not loaded yet',
+        },
+      ];
     case 'ready':
       return ended(row);
   }

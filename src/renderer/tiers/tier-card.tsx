@@ -18,7 +18,7 @@ export const TIER_TITLE: Record<TierName, string> = { memory: 'Memory', disk: 'D
 const LEAST_SHOWN = 0.01;
 
 function Contents({ tier }: { tier: TierState }) {
-  const { entries, bytes, budgetBytes, name } = tier;
+  const { entries, bytes, budgetBytes, budgetIsAutomatic, name } = tier;
   const used = budgetBytes ? Math.min(1, bytes / budgetBytes) : 0;
   return (
     <div className={styles.contents}>
@@ -26,7 +26,11 @@ function Contents({ tier }: { tier: TierState }) {
         {formatCount(entries, 'module')}
         {entries > 0 && ` · ${formatBytes(bytes)}`}
       </span>
-      <BudgetControl tier={tier} />
+      {budgetIsAutomatic === null ? (
+        budgetBytes !== null && <span data-testid={`budget-${name}`}>of {formatBytes(budgetBytes)}</span>
+      ) : (
+        <BudgetControl tier={tier} />
+      )}
       <meter
         className={styles.meter}
         aria-label={`${TIER_TITLE[name]} budget used`}
@@ -82,12 +86,14 @@ export function TierCard({ name }: { name: TierName }) {
               <Counter label="misses" value={tier.misses} name={`${name}-misses`} look="second" />
             </dl>
             <dl className={styles.small}>
-              {name === 'memory' && (
+              {name === 'memory' && tier.promotions !== null && (
                 <Counter label="promoted" value={tier.promotions} name={`${name}-promotions`} />
               )}
               <Counter label="saved" value={tier.saves} name={`${name}-saves`} />
-              <Counter label="evicted" value={tier.evictions} name={`${name}-evictions`} />
-              {name === 'disk' && (
+              {tier.evictions !== null && (
+                <Counter label="evicted" value={tier.evictions} name={`${name}-evictions`} />
+              )}
+              {name === 'disk' && tier.rejected !== null && (
                 <Counter label="rejected" value={tier.rejected} name={`${name}-rejected`} bad />
               )}
               {tier.failures > 0 && (

@@ -14,6 +14,8 @@ import { useTiers } from './tiers-store.ts';
 export function TierPicture() {
   const chain = useRef<HTMLDivElement>(null);
   const compiling = useTiers((state) => (state.compiler?.active.length ?? 0) > 0);
+  // A hook has none: a program that compiles the same bytes twice is given two modules.
+  const hasMemory = useTiers(({ tiers }) => tiers.memory !== undefined || tiers.disk === undefined);
   useEffect(() => {
     if (!chain.current) return;
     const play = createPulsePlayer(chain.current);
@@ -23,10 +25,18 @@ export function TierPicture() {
   }, []);
   return (
     <section className={styles.picture} aria-label="Tiers">
-      <div className={styles.chain} ref={chain}>
-        <Rail to="memory" ask="load" />
-        <TierCard name="memory" />
-        <Rail to="disk" ask="miss" give={{ label: 'promote', to: 'memory' }} />
+      <div className={styles.chain} ref={chain} data-memory={hasMemory}>
+        {hasMemory && (
+          <>
+            <Rail to="memory" ask="load" />
+            <TierCard name="memory" />
+          </>
+        )}
+        {hasMemory ? (
+          <Rail to="disk" ask="miss" give={{ label: 'promote', to: 'memory' }} />
+        ) : (
+          <Rail to="disk" ask="load" />
+        )}
         <TierCard name="disk" />
         <Rail to="compiler" ask="miss" give={{ label: 'save', to: 'disk' }} busy={compiling} />
         <CompilerCard />

@@ -17,10 +17,19 @@ export function electron(): Electron {
   return JSON.parse(handed) as Electron;
 }
 
+/** Where the programs of a test, and no others, can be found by the app. */
+export const inspectFolder = (temporaryFolder: string): string => join(temporaryFolder, '../inspect');
+
 /** The environment of the app. What the person types goes through a variable of its own, as `npm start` does it. */
 export function appEnvironment(userArguments: readonly string[], temporaryFolder: string) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return { ...env, WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(userArguments), TMPDIR: temporaryFolder };
+  return {
+    ...env,
+    WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(userArguments),
+    TMPDIR: temporaryFolder,
+    // No other program of this user is to be seen.
+    WASM_COMPILE_CACHE_INSPECT_DIR: inspectFolder(temporaryFolder),
+  };
 }

@@ -6,6 +6,7 @@ import { PAGE_URL } from '../../../src/main/app/page-files.ts';
 import type { SettingsRequests } from '../../../src/main/app/settings-requests.ts';
 import type { ViewKeeper } from '../../../src/main/app/view-keeper.ts';
 import type { Inspector } from '../../../src/main/inspector/inspector.ts';
+import type { Sources } from '../../../src/main/sources/sources.ts';
 import { channelOf, type RequestName, requests } from '../../../src/shared/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 
@@ -48,7 +49,13 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
   const window = { webContents: { mainFrame: page } } as unknown as BrowserWindow;
   const settings = { state: () => SETTINGS, set: () => SETTINGS } as unknown as SettingsRequests;
   const view = { keep: (changed: object) => void asked.push(['keep', changed]) } as unknown as ViewKeeper;
-  answerRequests(window, Promise.resolve(inspector), settings, view);
+  const sources = {
+    shown: inspector,
+    snapshot: () => inspector.snapshot(),
+    show: (id: string) => void asked.push(['showSource', id]),
+    forgetEnded: () => void asked.push(['forgetEnded']),
+  } as unknown as Sources;
+  answerRequests(window, Promise.resolve(inspector), sources, settings, view);
   const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
     (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
   return { ask, asked, page };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Inspector } from '../../../src/main/inspector/inspector.ts';
-import type { UpdateBatch } from '../../../src/shared/contract.ts';
+import type { SourceUpdate } from '../../../src/shared/contract.ts';
 import { heldProcesses } from '../../support/child-processes.ts';
 import { SEAL_KEY } from '../../support/disk.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
@@ -34,7 +34,7 @@ it('gives a window that opens later all that there is', async () => {
   inspector.warn('the key', 'it cannot be kept');
   const snapshot = structuredClone(inspector.snapshot());
   expect(snapshot).toMatchObject({
-    engine: { electron: '33.2.1', v8: process.versions.v8, artifacts: true },
+    engine: { runtime: 'Electron 33.2.1', v8: process.versions.v8, artifacts: true },
     compiler: { compiles: 1, active: [], waiting: [] },
     benchmark: null,
   });
@@ -59,7 +59,7 @@ it('finds on disk what an inspector before it stored', async () => {
 
 it('ends what is under way when it is closed, and publishes nothing any more', async () => {
   const { start, counts } = heldProcesses();
-  const batches: UpdateBatch[] = [];
+  const batches: SourceUpdate[] = [];
   const inspector = await Inspector.create({
     cacheDirectory: join(scratchFolder(), 'cache'),
     sealKey: SEAL_KEY,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startNodeChildProcess } from '../../../src/core/child-process/child-process.ts';
 import { Inspector, type InspectorOptions } from '../../../src/main/inspector/inspector.ts';
-import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+import type { InspectorEvent, ModuleRow, SourceUpdate } from '../../../src/shared/contract.ts';
 import type { LoadRecord } from '../../../src/shared/load-record.ts';
 import type { TierName } from '../../../src/shared/tiers.ts';
 import type { CompileExpectation } from '../../../src/shared/worth.ts';
@@ -17,7 +17,7 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
   const events: InspectorEvent[] = [];
   const loads: LoadRecord[] = [];
   const expected: CompileExpectation[] = [];
-  const latest: UpdateBatch = {};
+  const latest: SourceUpdate = {};
   const inspector = await Inspector.create({
     sealKey: SEAL_KEY,
     startChildProcess: startNodeChildProcess,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { UpdateBatcher } from '../../../src/main/inspector/update-batcher.ts';
-import type { InspectorEvent, ModuleRow, UpdateBatch } from '../../../src/shared/contract.ts';
+import type { InspectorEvent, ModuleRow, SourceUpdate } from '../../../src/shared/contract.ts';
 import type { LoadRecord } from '../../../src/shared/load-record.ts';
 import { worthOf } from '../../renderer/sample-data.ts';
 
@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 /** A batcher over rows that a test changes, and what it has published. */
 function batcher() {
   const rows = new Map<string, ModuleRow>();
-  const published: UpdateBatch[] = [];
+  const published: SourceUpdate[] = [];
   let compiles = 0;
   const updates = new UpdateBatcher(
     {
@@ -19,6 +19,7 @@ function batcher() {
       compiler: () => ({
         mode: 'ahead-of-time',
         compiles,
+        stock: null,
         failures: 0,
         cancellations: 0,
         active: [],
