@@ -105,6 +105,44 @@ export const SCENES = {
     await stage.picture('window');
   },
 
+  async sources(stage) {
+    const first = await stage.startProgram('uses-sql.mjs');
+    await stage.open(join(SQL_JS, 'sql-wasm.wasm'));
+    const { page } = stage;
+    await settled(stage, 1);
+    await page.getByTestId('source').nth(1).waitFor();
+    await stage.picture('app-shown');
+    const show = async (/** @type {number} */ index) => {
+      await page.getByTestId('source').nth(index).click();
+      await page.getByTestId('source-headline').waitFor();
+    };
+    await show(1);
+    await page.getByTestId('held-disk').waitFor(LOADING);
+    await stage.picture('stock');
+    first.stdin?.end();
+    await stage.startProgram('uses-sql.mjs');
+    await stage.startProgram('uses-sql.mjs', { cache: 'another-cache', label: 'nightly' });
+    await page.getByTestId('source').nth(3).waitFor();
+    await page.getByTestId('source').nth(1).getByText('ended').waitFor();
+    await stage.picture('ended');
+    await show(2);
+    await rowOf(stage, 'uses-sql.mjs');
+    await everyView(stage, 'process');
+    await everyDetail(stage);
+    await stage.picture('menu', async () => {
+      const trigger = page.getByTestId('source-menu');
+      if (await trigger.isVisible()) await trigger.click();
+    });
+  },
+
+  /** Before there is any program to be seen. */
+  async noSources(stage) {
+    await stage.open(join(SQL_JS, 'sql-wasm.wasm'));
+    await settled(stage, 1);
+    await stage.page.getByRole('button', { name: 'Show the sources' }).click();
+    await stage.picture('list');
+  },
+
   async settings(stage) {
     await stage.open();
     const { page } = stage;

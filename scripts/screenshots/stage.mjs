@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { _electron } from '@playwright/test';
+import { PROJECT_ROOT } from '../setup/project-root.mjs';
 
 /** In milliseconds. */
 const LAUNCHING = 40_000;
@@ -33,6 +36,9 @@ export async function openStage({ executable, args, env, scene, scratch, picture
   /** @type {import('@playwright/test').Page | null} */
   let page = null;
 
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const programs = [];
+
   const openPage = () => {
     if (!page) throw new Error('The scene has opened no window.');
     return page;
@@ -56,6 +62,30 @@ export async function openStage({ executable, args, env, scene, scratch, picture
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
       return path;
+    },
+
+    /**
+     * Starts a program with the hook before it, which goes on until the scene is over, or its input ends.
+     * @param {string} name of a program of the end-to-end tests
+     * @param {{ label?: string, cache?: string, mode?: string }} [options]
+     */
+    async startProgram(name, { label = '', cache = 'program-cache', mode = 'background' } = {}) {
+      const program = join(PROJECT_ROOT, 'test/e2e/programs', name);
+      const register = join(PROJECT_ROOT, 'src/core/dist/register.cjs');
+      const child = spawn(executable, ['--require', register, program], {
+        env: {
+          ...env,
+          ELECTRON_RUN_AS_NODE: '1',
+          WASM_COMPILE_CACHE: join(scratch, cache),
+          WASM_COMPILE_CACHE_MODE: mode,
+          WASM_COMPILE_CACHE_INSPECT_DIR: join(scratch, 'inspect'),
+          WASM_COMPILE_CACHE_INSPECT_LABEL: label,
+        },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      programs.push(child);
+      await once(child.stdout, 'data');
+      return child;
     },
 
     /** @param {string[]} paths what is typed behind `npm start --` */
@@ -102,6 +132,7 @@ export async function openStage({ executable, args, env, scene, scratch, picture
     },
 
     async close() {
+      for (const program of programs) program.kill('SIGKILL');
       await app?.close();
     },
   };

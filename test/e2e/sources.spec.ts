@@ -16,7 +16,7 @@ test('a program that knows nothing of the cache is seen while it runs: stock V8â
   await expect(page.getByTestId('sources')).toHaveCount(0);
 
   const first = await startHookedProgram(workspace, cache);
-  const firstSource = sources.filter({ hasText: String(first.pid) });
+  const firstSource = sources.filter({ hasText: `process ${first.pid}` });
   await test.step('it appears by itself, with what it is', async () => {
     await expect(firstSource).toContainText('uses-sql.mjs');
     await expect(firstSource).toContainText('Electron 33.2.1 Â· V8 13.0');
@@ -40,6 +40,7 @@ test('a program that knows nothing of the cache is seen while it runs: stock V8â
     await window.openTab('Modules');
     await expect(window.row('uses-sql.mjs').getByTestId('held-disk')).toHaveCount(1, WASM_LOADS);
     await expect(await window.events('save', 'uses-sql.mjs')).toHaveCount(1);
+    await window.expectCounters({ 'disk-saves': 1 });
     await expect(await window.events('stock', 'uses-sql.mjs')).toHaveCount(1);
   });
 
@@ -48,10 +49,12 @@ test('a program that knows nothing of the cache is seen while it runs: stock V8â
     await expect(firstSource).toContainText('ended');
     await expect(page.getByTestId('source-headline')).toContainText('ended');
     await window.expectServedBy('uses-sql.mjs', 'stock V8');
+    // Nobody can be asked for anything any more.
+    await expect(window.detail().getByRole('button', { name: /Verify|Drop/ })).toHaveCount(0);
   });
 
   const second = await startHookedProgram(workspace, cache);
-  const secondSource = sources.filter({ hasText: String(second.pid) });
+  const secondSource = sources.filter({ hasText: `process ${second.pid}` });
   await test.step('a second run is answered from disk', async () => {
     await expect(secondSource).toContainText('100 % hits');
     await secondSource.click();
@@ -73,7 +76,7 @@ test('a program that knows nothing of the cache is seen while it runs: stock V8â
 
   await test.step('two that share a folder are shown as such', async () => {
     const third = await startHookedProgram(workspace, cache);
-    await expect(secondSource.getByTestId('shares-folder')).toHaveText('shares its folder with uses-sql.mjs');
+    await expect(secondSource.getByTestId('shares-folder')).toHaveText(`shares its folder with ${third.pid}`);
     await third.end();
   });
 
@@ -101,7 +104,7 @@ test('a file that is dropped while a program is looked at is loaded by this app'
 }) => {
   const { window } = app;
   const program = await startHookedProgram(workspace, join(workspace.folder, 'program-cache'));
-  const source = window.page.getByTestId('source').filter({ hasText: String(program.pid) });
+  const source = window.page.getByTestId('source').filter({ hasText: `process ${program.pid}` });
   await source.click();
   await expect(source).toHaveAttribute('aria-current', 'true');
   await window.drop(await workspace.write('dropped.wasm', moduleReturning(8)));

@@ -4,6 +4,7 @@ import { CacheError } from '../module-cache/cache-error.ts';
 import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { isObserved, observe } from '../module-cache/observe.ts';
 import { beginOperation } from '../module-cache/operation.ts';
+import type { Spy } from '../module-cache/spy.ts';
 import { warn } from '../module-cache/warn.ts';
 
 /**
@@ -12,7 +13,7 @@ import { warn } from '../module-cache/warn.ts';
  */
 export async function tellOfDetached(
   { key, module }: StockLoad,
-  { engine, disk, source }: { engine: Engine; disk: FileSystemCache; source: object },
+  { engine, disk, source }: { engine: Engine; disk: FileSystemCache; source: Pick<Spy, 'counts'> },
 ): Promise<void> {
   const { deterministicId: engineId } = engine;
   const [entry] = await disk.describe([{ key, engineId }]).catch(() => []);
@@ -20,6 +21,7 @@ export async function tellOfDetached(
     const message = `the compile of ${key} in the background came to nothing: it was cancelled, or the module breaks the compiler or needs too much time or memory`;
     return warn(new CacheError('other', message), key, engine, undefined);
   }
+  source.counts.saves.success++;
   if (!isObserved('save', undefined)) return;
   const saved = { module: module.module, wireSource: null, wireLength: module.wireLength };
   const operation = beginOperation({ kind: 'save', tier: 'disk', key, engineId, promotion: false, source });

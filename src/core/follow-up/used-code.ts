@@ -6,6 +6,7 @@ import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { isObserved, observe } from '../module-cache/observe.ts';
 import { beginOperation } from '../module-cache/operation.ts';
 import type { SendableSealKey } from '../module-cache/sendable-seal-key.ts';
+import type { Spy } from '../module-cache/spy.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { atExit, notAtExit } from './at-exit.ts';
@@ -25,8 +26,8 @@ export interface UsedCodeOptions {
    * another stamp. Null where this is none.
    */
   endTraining?: (() => void) | null;
-  /** Whose save it is, on the diagnostics channels. */
-  source: object;
+  /** Whose save it is, on the diagnostics channels, and who counts it. */
+  source: Pick<Spy, 'counts'>;
 }
 
 /** A module whose machine code is kept as it comes to be. */
@@ -154,6 +155,7 @@ export class UsedCode {
       const outcome = await this.#options.tasks.saveUsed(request);
       const ms = performance.now() - start;
       this.#note(watched, outcome);
+      if (outcome.saved) this.#options.source.counts.saves.success++;
       if (outcome.saved && isObserved('save', undefined)) await this.#tell(request, outcome, ms);
       return outcome;
     } catch {

@@ -43,8 +43,8 @@ export class InspectError extends Error {
 export interface InspectOptions {
   /** Told of what has happened, after `subscribe`. */
   onNews?(news: ProcessNews): void;
-  /** Told once the connection is over, whoever ended it. */
-  onEnd?(): void;
+  /** Told once the connection is over, whoever ended it, and why. */
+  onEnd?(why: InspectError): void;
   /** How long the process may take for one answer: a minute by default. */
   timeout?: Milliseconds;
 }
@@ -90,7 +90,19 @@ export function inspectProcess(
         return;
       }
       clearTimeout(deadline);
-      const functions: InspectorMethods = { news: (news) => onNews?.(checkNews(news)) };
+      const functions: InspectorMethods = {
+        news(news) {
+          // Of what is told and not asked, nobody waits for an error.
+          let checked: ProcessNews;
+          try {
+            checked = checkNews(news);
+          } catch (error) {
+            fail(wrong(error));
+            return;
+          }
+          onNews?.(checked);
+        },
+      };
       const rpc = createBirpc<HostMethods, InspectorMethods>(functions, {
         bind: 'functions',
         timeout,
@@ -111,10 +123,6 @@ export function inspectProcess(
         },
         onTimeoutError: (name) => {
           throw new InspectError('timeout', `${named} has not answered (${name})`);
-        },
-        onFunctionError: (error) => {
-          fail(wrong(error));
-          return true;
         },
         onGeneralError: (error) => {
           if (error instanceof InspectError) return false;
@@ -172,7 +180,7 @@ export function inspectProcess(
       reject(error);
       if (close === null) return;
       close(error);
-      onEnd?.();
+      onEnd?.(error);
     });
   });
 }

@@ -16,6 +16,8 @@ export interface Holdings {
   entries: readonly InspectedEntry[];
   inMemory: readonly string[];
   engineId: string | null;
+  /** The key of what is compiled in the background. */
+  compiling: string | null;
 }
 
 /** The modules of another process's caches: what it has loaded, and what they hold. */
@@ -69,7 +71,7 @@ export class ProcessRows {
   }
 
   /** Brings the rows of a cache to what it holds. What was loaded stays, wherever it is. */
-  settle(cache: number, { entries, inMemory, engineId }: Holdings, now = Date.now()): void {
+  settle(cache: number, { entries, inMemory, engineId, compiling }: Holdings, now = Date.now()): void {
     const held = new Set(inMemory);
     const byKey = new Map<string, InspectedEntry[]>();
     for (const entry of entries) byKey.set(entry.key, [...(byKey.get(entry.key) ?? []), entry]);
@@ -94,9 +96,27 @@ export class ProcessRows {
         usedAt: usedAt || null,
         wireBytes: row.wireBytes ?? first?.wireBytes ?? null,
         artifactBytes: first?.artifactBytes ?? row.artifactBytes,
+        follows: followUpOf(row, own, compiling === key),
       });
     }
   }
+}
+
+/** What became of the machine code of a module that stock V8 has answered for. */
+function followUpOf(
+  { last }: ModuleRow,
+  entries: readonly EntryInfo[],
+  isCompiling: boolean,
+): ModuleRow['follows'] {
+  if (!last?.isStock) return null;
+  const entry = entries.find(({ isOurs }) => isOurs);
+  if (entry) {
+    const { mode, storedAt: at, artifactBytes } = entry;
+    const way = mode === 'as-used' ? 'as-used' : 'background';
+    return { way, state: 'there', at, artifactBytes, problem: null };
+  }
+  const coming = { state: 'coming', at: last.finishedAt, artifactBytes: null, problem: null } as const;
+  return isCompiling ? { way: 'background', ...coming } : null;
 }
 
 function infoOf(entry: InspectedEntry, engineId: string | null, now: number): EntryInfo {

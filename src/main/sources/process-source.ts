@@ -3,6 +3,7 @@ import { LoadError, type Milliseconds } from 'wasm-compile-cache';
 import {
   type CacheSummary,
   type Descriptor,
+  InspectError,
   type InspectedEntry,
   type InspectedOperation,
   type InspectedProcess,
@@ -35,12 +36,15 @@ export interface ProcessSourceOptions {
   publish(batch: SourceUpdate): void;
   /** Told when what the list of sources says of it is something else. */
   onChange(): void;
+  /** Told when its connection is over: it may have ended. */
+  onGone(): void;
 }
 
 /** How often its counts are asked for, and while it is shown what it holds. */
 const LOOK_EVERY: Milliseconds = 1_000;
 /** What it holds is asked for once that has changed, and not with each of a hundred changes. */
 const SETTLES_AFTER: Milliseconds = 200;
+const TRY_EVERY: Milliseconds = 2_500;
 const EVENTS_AT_FIRST = 1_000;
 const MOST_LOADS_TOLD = 1_000;
 /** Of each source that is listed. */
@@ -85,6 +89,11 @@ export class ProcessSource implements Source {
   #problem: string | null = null;
   #endedAt: number | null = null;
   #exitCode: number | null = null;
+  /** Whether it is known what it has left. */
+  #hasLeft = false;
+  #triedAt: Milliseconds = 0;
+  #isConnecting = false;
+  #mayPass = true;
   #isShown = false;
   #isCancelled = false;
   #looking: NodeJS.Timeout | null = null;
@@ -169,8 +178,17 @@ export class ProcessSource implements Source {
     this.#settleSoon();
   }
 
+  /** Takes that it is still there: tries again to reach it where that has failed for a reason that may pass. */
+  isThere(): void {
+    const isPassing = this.#state === 'connecting' || this.#state === 'unreachable';
+    if (this.#connection || this.#isConnecting || !isPassing || !this.#mayPass) return;
+    if (Date.now() - this.#triedAt >= TRY_EVERY) void this.#connect();
+  }
+
   /** Takes that its descriptor says how it has ended, or is gone. */
   ended(left: Descriptor['ended']): void {
+    if (left !== null && this.#hasLeft) return;
+    this.#hasLeft = left !== null;
     this.#takeEnd(left?.at ?? Date.now(), left);
   }
 
@@ -330,19 +348,34 @@ export class ProcessSource implements Source {
   }
 
   async #connect(): Promise<void> {
+    this.#triedAt = Date.now();
+    this.#isConnecting = true;
     try {
       const connection = await inspectProcess(this.#descriptor, {
         onNews: (news) => this.#takeNews(news),
-        onEnd: () => this.#takeEnd(Date.now(), null),
+        onEnd: (why) => this.#disconnected(why),
       });
       this.#connection = connection;
       this.#state = 'live';
+      this.#problem = null;
       await this.#takeSnapshot(connection);
       if (this.#isShown) this.show(true);
       this.#look();
     } catch (error) {
       this.#failed(error);
+    } finally {
+      this.#isConnecting = false;
     }
+  }
+
+  /** Whether it has ended, who looks at its descriptor can tell. */
+  #disconnected(why: InspectError): void {
+    if (this.#state === 'ended') return;
+    this.#connection = null;
+    if (this.#looking) clearTimeout(this.#looking);
+    if (why.kind === 'gone') this.#state = 'connecting';
+    else this.#failed(why);
+    this.#options.onGone();
   }
 
   /** Asks now and then for what it tells of only when it is asked. */
@@ -467,7 +500,9 @@ export class ProcessSource implements Source {
     const where = tier === 'memory' || tier === 'disk' || tier === 'compiler' ? tier : null;
     const event = EVENT_OF[outcome];
     if (event && where !== null) {
-      this.#log.add(event, { ...this.#about(cache, key), key, at, where, ms, bytes, message });
+      // What another process has written for this one took nobody knows how long.
+      const took = ms === 0 ? null : ms;
+      this.#log.add(event, { ...this.#about(cache, key), key, at, where, ms: took, bytes, message });
     }
     if (outcome === 'read-failed' || outcome === 'save-failed') {
       if (where === 'memory' || where === 'disk') this.#failures[where]++;
@@ -495,7 +530,8 @@ export class ProcessSource implements Source {
     if (!connection) return;
     const states = await connection.states(null);
     this.#takeCaches(states);
-    for (const { id, disk, memory, engineId } of states) {
+    for (const { id, disk, memory, engineId, background } of states) {
+      const compiling = background.running?.key ?? null;
       // A tier that is closed says so in the picture.
       if (disk === null) continue;
       const entries: InspectedEntry[] = [];
@@ -508,7 +544,7 @@ export class ProcessSource implements Source {
         from = page.next;
       }
       const inMemory = memory === null ? [] : await connection.held({ cache: id });
-      this.#rows.settle(id, { entries, inMemory, engineId });
+      this.#rows.settle(id, { entries, inMemory, engineId, compiling });
     }
   }
 
@@ -545,6 +581,9 @@ export class ProcessSource implements Source {
   #failed(error: unknown): void {
     if (this.#state === 'ended') return;
     this.#problem = problemOf(error).message;
+    if (error instanceof InspectError) {
+      this.#mayPass = error.kind !== 'other-protocol' && error.kind !== 'wrong-message';
+    }
     if (!this.#connection) this.#state = 'unreachable';
     this.#tell();
   }

@@ -112,7 +112,8 @@ export class SourceList {
     for (const [id, descriptor] of there) {
       const known = this.#sources.get(id);
       if (known) {
-        if (descriptor.ended && known.info.exitCode === null) known.ended(descriptor.ended);
+        if (descriptor.ended) known.ended(descriptor.ended);
+        else known.isThere();
         continue;
       }
       const isOld = descriptor.ended !== null && now - descriptor.ended.at > LISTED_FOR;
@@ -122,6 +123,7 @@ export class SourceList {
         descriptor,
         publish: (batch) => this.#options.publish(id, batch),
         onChange: () => this.#options.onChange(),
+        onGone: () => this.#lookSoon(),
       });
       this.#sources.set(id, source);
       hasChanged = true;

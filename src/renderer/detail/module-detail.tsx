@@ -13,6 +13,7 @@ import { weightOf } from '../modules/row-sums.ts';
 import { ServedBadge } from '../modules/served-badge.tsx';
 import { showDone } from '../shell/notices-store.ts';
 import { useView } from '../shell/view-store.ts';
+import { useShownSource } from '../sources/sources-store.ts';
 import { loadSentence } from '../tiers/load-sentence.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { copyText } from '../widgets/copy-text.ts';
@@ -95,7 +96,7 @@ function Held({ row }: { row: ModuleRow }) {
               <span className={styles.weight}>
                 {row.held[tier] ? formatBytes(weightOf(row)) : 'not held'}
               </span>
-              {row.held[tier] && (
+              {row.held[tier] && isOffered(drop, [row]) && (
                 <Button icon={Trash2} look="danger" onClick={() => drop.run([row])}>
                   {drop.label}
                 </Button>
@@ -104,7 +105,7 @@ function Held({ row }: { row: ModuleRow }) {
           );
         })}
       </ul>
-      {memory && disk && (
+      {memory && disk && isOffered(dropBoth, [row]) && (
         <Button icon={Trash2} look="danger" className={styles.dropBoth} onClick={() => dropBoth.run([row])}>
           {dropBoth.label} · {deletedText(dropBoth, [row])}
         </Button>
@@ -194,15 +195,23 @@ function LastLoad({ row }: { row: ModuleRow }) {
 }
 
 function Actions({ row }: { row: ModuleRow }) {
+  // What can be asked of a process ends with it.
+  useShownSource();
   // While none is selected the panel goes from one load to the next: its button would cancel now this, now that.
   const selected = useView((state) => state.selectedId === row.id);
   const underWay = isUnderWay(row);
-  const first = moduleAction(underWay ? 'cancel' : 'reload');
+  const isOfProcess = row.origin === 'process';
+  const first = moduleAction(isOfProcess ? 'verify' : underWay ? 'cancel' : 'reload');
   return (
     <div className={styles.actions}>
       {(selected || !underWay) && isOffered(first, [row]) && (
-        <Button icon={first.icon} look={underWay ? 'plain' : 'primary'} onClick={() => first.run([row])}>
-          {row.state === 'failed' ? 'Retry' : first.label}
+        <Button
+          icon={first.icon}
+          look={underWay || isOfProcess ? 'plain' : 'primary'}
+          disabled={!first.available(row)}
+          onClick={() => first.run([row])}
+        >
+          {row.state === 'failed' && !isOfProcess ? 'Retry' : first.label}
         </Button>
       )}
       <span className={styles.others}>

@@ -37,8 +37,12 @@ export function compilerWaitMs({ steps }: Pick<LastLoad, 'steps'>): number {
 /** What a load took, in milliseconds, without its wait for the compiler, which is not the module's doing. */
 export const workMs = (load: Pick<LastLoad, 'steps' | 'ms'>): number => load.ms - compilerWaitMs(load);
 
-/** The steps that were taken, in the order they happen. What they leave of the load's time is told as a wait. */
+/**
+ * The steps that were taken, in the order they happen. What they leave of the load's time is told as a wait. None where
+ * nobody has told of any.
+ */
 export function segmentsOf({ steps, ms: whole }: Pick<LastLoad, 'steps' | 'ms'>): StepSegment[] {
+  if (Object.keys(steps).length === 0) return [];
   const sum = (times: readonly number[]) => times.reduce((total, ms) => total + ms, 0);
   const rest = whole - sum(Object.values(steps));
   const unknownWait = rest > Math.max(LEAST_WAIT_MS, whole * LEAST_WAIT_SHARE) ? rest : 0;

@@ -16,6 +16,7 @@ import { formatBytes, formatCount, formatDuration, formatMoment, formatPreciseCl
 import { useModules } from '../modules/modules-store.ts';
 import { engineName } from '../modules/row-entries.ts';
 import { useView } from '../shell/view-store.ts';
+import { useIsApp } from '../sources/sources-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { OUTCOME_NAME, OUTCOME_TONE, savedText } from '../timeline/load-text.ts';
 import { OutcomeMark } from '../timeline/outcome-mark.tsx';
@@ -114,11 +115,12 @@ function Moment({ at }: { at: number }) {
 
 function Entry({ entry, path }: { entry: EntryInfo; path: string | null }) {
   const { engineId, isOurs, bytes, storedAt, mode, compileMs, verified } = entry;
+  const isApp = useIsApp();
   return (
     <li className={styles.entry} data-testid="history-entry">
       <p className={styles.engine} title={engineId}>
         {engineName(engineId)}
-        <span>{isOurs ? 'this app’s engine' : 'another engine'}</span>
+        <span>{isOurs ? (isApp ? 'this app’s engine' : 'its engine') : 'another engine'}</span>
       </p>
       <p>
         {formatBytes(bytes)}, stored <Moment at={storedAt} />

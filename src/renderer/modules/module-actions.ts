@@ -19,6 +19,7 @@ import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { ask } from '../inspector-api.ts';
 import { pickForBenchmark } from '../shell/view-store.ts';
+import { shownSource } from '../sources/sources-store.ts';
 import { useTiers } from '../tiers/tiers-store.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { drop } from './drop-modules.ts';
@@ -55,8 +56,9 @@ export interface ModuleAction {
   inMore?: boolean;
   /** Whether no menu has it where it is for none of the rows. */
   isRare?: boolean;
-  /** Whether no other process can be asked for it. */
+  /** Whether no other process can be asked for it; or only one that has not ended. */
   isOfApp?: boolean;
+  isOfRunning?: boolean;
   /** Whether it is for one row alone. */
   single?: boolean;
   available(row: ModuleRow): boolean;
@@ -133,6 +135,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'verify',
+    isOfRunning: true,
     label: 'Verify',
     icon: ShieldCheck,
     key: 'v',
@@ -143,6 +146,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'drop-memory',
+    isOfRunning: true,
     label: 'Drop from memory',
     icon: MemoryStick,
     key: 'm',
@@ -154,6 +158,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'drop-disk',
+    isOfRunning: true,
     label: 'Drop from disk',
     icon: HardDrive,
     key: 'd',
@@ -165,6 +170,7 @@ export const MODULE_ACTIONS: readonly ModuleAction[] = [
   },
   {
     id: 'drop-both',
+    isOfRunning: true,
     label: 'Drop from both',
     icon: Eraser,
     key: 'x',
@@ -246,7 +252,8 @@ export function targetsOf(action: ModuleAction, rows: readonly ModuleRow[]): rea
 
 /** Whether an action is one for rows like these: what another process cannot be asked for, nothing offers. */
 export function isOffered(action: ModuleAction, rows: readonly ModuleRow[]): boolean {
-  return !action.isOfApp || rows.every(({ origin }) => origin !== 'process');
+  if (rows.every(({ origin }) => origin !== 'process')) return true;
+  return !action.isOfApp && (!action.isOfRunning || shownSource()?.state === 'live');
 }
 
 /** What an action deletes of the rows, for its button or its menu item, e.g. `3 modules, 92 MB`; null if nothing. */

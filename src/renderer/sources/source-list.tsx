@@ -20,6 +20,13 @@ export function SourceIcon({ source }: { source: SourceInfo }) {
   return <Icon size={14} aria-hidden="true" />;
 }
 
+/** By its number, which tells two runs of one program apart. */
+function sharedText(others: readonly SourceInfo[]): string {
+  const [first] = others;
+  if (others.length > 1 || !first) return formatCount(others.length, 'other');
+  return first.id === APP_SOURCE ? 'this app' : String(first.pid);
+}
+
 function SourceItem({ source, isShown }: { source: SourceInfo; isShown: boolean }) {
   const sources = useSources((state) => state.sources);
   const state = useNow((now) => stateText(source, now) ?? '');
@@ -45,15 +52,12 @@ function SourceItem({ source, isShown }: { source: SourceInfo; isShown: boolean 
         <span className={styles.facts}>
           {runtime} · V8 {shortVersion(v8)}
         </span>
-        <span className={styles.facts}>
-          {hitsText(source)}
-          {state !== '' && ` · ${state}`}
-        </span>
+        <span className={styles.facts}>{hitsText(source)}</span>
+        {state !== '' && <span className={styles.facts}>{state}</span>}
         {shared.length > 0 && (
           <span className={styles.shared} data-testid="shares-folder">
             <Share2 size={11} aria-hidden="true" />
-            shares its folder with{' '}
-            {shared.length === 1 ? shared[0]?.title : formatCount(shared.length, 'other')}
+            <span>shares its folder with {sharedText(shared)}</span>
           </span>
         )}
       </button>

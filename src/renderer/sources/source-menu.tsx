@@ -1,4 +1,4 @@
-import { ChevronDown, PanelLeft } from 'lucide-react';
+import { Check, ChevronDown, PanelLeft } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { SourceInfo } from '../../shared/source.ts';
 import { IconButton } from '../widgets/button.tsx';
@@ -21,6 +21,9 @@ function Item({ source }: { source: SourceInfo }) {
         {pidText(source)} · {hitsText(source)}
         {state !== '' && ` · ${state}`}
       </span>
+      <DropdownMenu.ItemIndicator className={menu.key}>
+        <Check size={13} aria-hidden="true" />
+      </DropdownMenu.ItemIndicator>
     </DropdownMenu.RadioItem>
   );
 }

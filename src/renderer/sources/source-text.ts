@@ -30,8 +30,9 @@ export function stateText({ state, endedAt, exitCode }: SourceInfo, now: number)
   }
 }
 
-/** The other sources that have a folder in common with it. */
+/** The other sources that have a folder in common with it now. */
 export function sharesWith(source: SourceInfo, sources: readonly SourceInfo[]): readonly SourceInfo[] {
+  if (source.state === 'ended') return [];
   return sources.filter(
     (other) =>
       other.id !== source.id &&

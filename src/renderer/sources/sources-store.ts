@@ -30,9 +30,13 @@ export const useIsApp = (): boolean => useSources(({ shown }) => shown === APP_S
 
 export const isApp = (): boolean => useSources.getState().shown === APP_SOURCE;
 
+const shownOf = ({ sources, shown }: SourcesState): SourceInfo | undefined =>
+  sources.find(({ id }) => id === shown);
+
 /** The source that is shown; undefined before main has told of any. */
-export const useShownSource = (): SourceInfo | undefined =>
-  useSources(({ sources, shown }) => sources.find(({ id }) => id === shown));
+export const useShownSource = (): SourceInfo | undefined => useSources(shownOf);
+
+export const shownSource = (): SourceInfo | undefined => shownOf(useSources.getState());
 
 /** Whether the list is wanted now. */
 export const wantsList = ({ isListOpen, sources }: SourcesState): boolean => isListOpen ?? sources.length > 1;

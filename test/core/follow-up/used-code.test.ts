@@ -16,6 +16,8 @@ import type { CompiledModule } from '../../../src/core/engine/engine.ts';
 import { UsedCode } from '../../../src/core/follow-up/used-code.ts';
 import type { SaveUsedOutcome, SaveUsedRequest } from '../../../src/core/follow-up/used-code-tasks.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
+import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
+import { Spy } from '../../../src/core/module-cache/spy.ts';
 import { CODEC, startEngine } from '../../support/engines.ts';
 import { SQLITE_WASM } from '../../support/sample-files.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
@@ -33,7 +35,7 @@ const { engine } = await startEngine();
 /** Watches one module whose machine code is as much as the test says. */
 async function watching(outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome, savedBytes = 0) {
   const requests: SaveUsedRequest[] = [];
-  const source = {};
+  const source = new Spy('disk', new SharedCache());
   const used = new UsedCode({
     engine,
     source,
