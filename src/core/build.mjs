@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const library = ['index', 'diagnostics', 'engine'];
+const library = ['index', 'diagnostics', 'engine', 'commands', 'text'];
 /** The hook, which `--require` takes too, and which a program that has not been bundled has twice: each file is whole. */
 const hook = ['hook', 'register', 'wasm-compile-cache.hook-core'];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
@@ -45,7 +45,7 @@ async function bundle(names, extension, format = 'es') {
       minify: false,
       rollupOptions: {
         input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
-        external: [/^node:/, 'xxhash-wasm', 'wasm-compile-cache'],
+        external: [/^node:/, 'xxhash-wasm', /^wasm-compile-cache/],
         output: {
           format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
