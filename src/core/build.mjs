@@ -64,7 +64,8 @@ await bundle(library, 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
 await bundle(['wasm-compile-cache'], 'mjs');
-await bundle(['register-module'], 'mjs');
+// What Node imports of CommonJS has its exports looked for by a compiled lexer, which takes up to 10 MB.
+await bundle(['register'], 'mjs');
 for (const name of hook) await bundle([name], 'cjs', 'cjs');
 // Where none was built, the package does without: V8's natives are there up to V8 13.
 const addons = join(root, 'codec/built');
@@ -95,8 +96,7 @@ for (const path of readdirSync(join(root, 'dist'), { recursive: true, encoding: 
 rmSync(join(root, 'dist/command-line'), { recursive: true, force: true });
 // CommonJS files are declared as such, and by files that stand alone.
 renameSync(join(root, 'dist/hook/enable.d.ts'), join(root, 'dist/hook.d.cts'));
+copyFileSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.mts'));
 renameSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.cts'));
-renameSync(join(root, 'dist/register-module.mjs'), join(root, 'dist/register.mjs'));
-renameSync(join(root, 'dist/register-module.d.ts'), join(root, 'dist/register.d.mts'));
 for (const name of ['hook', 'wasm-compile-cache.hook-core', 'wasm-compile-cache'])
   rmSync(join(root, `dist/${name}.d.ts`));
