@@ -1,8 +1,10 @@
 /** What a person may ask of a cache, by whichever command line: one set of words, of lines of JSON and of exit codes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cache } from '../cache/cache.ts';
 import type { StoredEntry } from '../module-cache/entry-listing.ts';
 import { bytesText, roundMs, timeText } from '../text/amounts.ts';
 import { printable, printableJson } from '../text/printable.ts';
+import type { Milliseconds } from '../units.ts';
 
 /** Where a command's lines go; what they hold is safe to print. */
 export interface StoreOutput {
@@ -22,6 +24,10 @@ export interface StoreCommand {
   /** Gives how many entries something is wrong with: a command line ends with 0 where there is none, else with 1. */
   run(cache: Cache, output: StoreOutput): Promise<number>;
 }
+
+/** A process that compiles looks four times a second whether it is still to do so. */
+const LOOK_EVERY: Milliseconds = 50;
+const LONGEST_END: Milliseconds = 5_000;
 
 export const STORE_COMMANDS = {
   stats: { description: 'what the cache is, and what it holds', run: stats },
@@ -92,12 +98,22 @@ async function prune(cache: Cache, output: StoreOutput): Promise<number> {
 
 async function clear(cache: Cache, output: StoreOutput): Promise<number> {
   const { directory } = cache.disk;
-  // What is being compiled for it would fill it again.
-  cache.cancel();
+  await endCompiles(cache);
   const { entries, bytes } = await cache.clear();
   if (output.json) json(output, { directory, entries, bytes });
   else say(output, `cleared ${entries} entries, ${bytesText(bytes)}, from ${directory}`);
   return 0;
+}
+
+/**
+ * Ends what is compiled in the background, which would fill the cache again. A process that was about to store what it
+ * has compiled is waited for.
+ */
+async function endCompiles(cache: Cache): Promise<void> {
+  cache.cancel();
+  const end = performance.now() + LONGEST_END;
+  while (cache.followUps.background.state.running !== null && performance.now() < end)
+    await sleep(LOOK_EVERY);
 }
 
 function say({ out }: StoreOutput, line: string): void {
