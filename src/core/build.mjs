@@ -18,7 +18,7 @@ import { build } from 'vite';
 const root = dirname(fileURLToPath(import.meta.url));
 const library = ['index', 'diagnostics', 'engine', 'commands', 'text'];
 /** The hook, which `--require` takes too, and which a program that has not been bundled has twice: each file is whole. */
-const hook = ['hook', 'register', 'wasm-compile-cache.hook-core'];
+const hook = ['hook', 'register'];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
 
 /** What its license asks for where a part of it is in ours. */
@@ -29,8 +29,9 @@ const NOTICE =
  * @param {string[]} names
  * @param {string} extension
  * @param {'es' | 'cjs'} [format]
+ * @param {boolean} [hasShortLines] for a file of which Node may print a line to a person: where an error comes from
  */
-async function bundle(names, extension, format = 'es') {
+async function bundle(names, extension, format = 'es', hasShortLines = false) {
   await build({
     root,
     configFile: false,
@@ -49,9 +50,10 @@ async function bundle(names, extension, format = 'es') {
         output: {
           format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
-          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: !hasShortLines } },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: '[name]-[hash].js',
+          comments: { legal: true, annotation: true, jsdoc: false },
           banner: ({ moduleIds }) => (moduleIds.some((id) => id.includes('/lru-cache/')) ? NOTICE : ''),
         },
       },
@@ -65,8 +67,9 @@ await bundle(library, 'js');
 for (const name of whole) await bundle([name], 'mjs');
 await bundle(['wasm-compile-cache'], 'mjs');
 // What Node imports of CommonJS has its exports looked for by a compiled lexer, which takes up to 10 MB.
-await bundle(['register'], 'mjs');
-for (const name of hook) await bundle([name], 'cjs', 'cjs');
+await bundle(['register'], 'mjs', 'es', true);
+for (const name of hook) await bundle([name], 'cjs', 'cjs', true);
+await bundle(['wasm-compile-cache.hook-core'], 'cjs', 'cjs');
 // Where none was built, the package does without: V8's natives are there up to V8 13.
 const addons = join(root, 'codec/built');
 if (existsSync(addons)) {
