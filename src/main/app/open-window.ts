@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
+import { printable } from 'wasm-compile-cache/text';
 import { UPDATE_CHANNEL, VIEW_ARGUMENT } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
-import { printable } from '../command-line/printable.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { applicationMenu } from './application-menu.ts';
