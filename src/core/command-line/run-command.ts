@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { printable } from 'wasm-compile-cache/text';
 import type { Milliseconds } from '../units.ts';
 import type { CacheChoices, CommandContext } from './command-context.ts';
 import { withCache } from './command-context.ts';
-import { printable } from './text.ts';
 
 export interface RunOptions extends CacheChoices {
   mode?: string | undefined;

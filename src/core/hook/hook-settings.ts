@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { isInspectable, labelIn } from '../inspect/inspected-caches.ts';
 import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
+import { path } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { cacheHome } from './cache-home.ts';
 
@@ -35,6 +35,7 @@ export function readHookSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): HookSettings {
   const problems: string[] = [];
+  const { resolve } = path();
   const {
     WASM_COMPILE_CACHE: given,
     WASM_COMPILE_CACHE_KEY: keyPath,
