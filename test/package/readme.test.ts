@@ -15,9 +15,9 @@ for (const name of ['sql.js', '@types/node']) {
 
 const readme = readFileSync(join(project, 'node_modules/wasm-compile-cache/README.md'), 'utf8');
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
-const [first, listening] = examples as [string, string];
+const [first, looking, listening] = examples as [string, string, string];
 
-it('has no example that is not tried here', () => expect(examples).toHaveLength(2));
+it('has no example that is not tried here', () => expect(examples).toHaveLength(3));
 
 it('opens a cache and loads a module', async () => {
   const program = writeInto(project, 'first.mjs', first);
@@ -32,6 +32,13 @@ it('has the module on disk in the next run where the load waits for it', async (
   const program = writeInto(project, 'waiting.mjs', waiting);
   expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^compiler \d/);
   expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^disk \d/);
+});
+
+it('finds the processes that can be looked at, and asks them', async () => {
+  const waits = 'await new Promise((resolve) => setTimeout(resolve, 1_000));';
+  const program = writeInto(project, 'looking.mjs', `${first}\n${waits}\n${looking}`);
+  const env = { WASM_COMPILE_CACHE_INSPECT_DIR: join(project, 'inspect') };
+  expect(await outputOf(NODE, [program], { cwd: project, env })).toMatch(/\nlooking\.mjs \d+ 1 1\n$/);
 });
 
 it('listens to what the tiers do', async () => {

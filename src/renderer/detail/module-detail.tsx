@@ -202,9 +202,10 @@ function Actions({ row }: { row: ModuleRow }) {
   const underWay = isUnderWay(row);
   const isOfProcess = row.origin === 'process';
   const first = moduleAction(isOfProcess ? 'verify' : underWay ? 'cancel' : 'reload');
+  if (!isOffered(first, [row])) return null;
   return (
     <div className={styles.actions}>
-      {(selected || !underWay) && isOffered(first, [row]) && (
+      {(selected || !underWay) && (
         <Button
           icon={first.icon}
           look={underWay || isOfProcess ? 'plain' : 'primary'}
