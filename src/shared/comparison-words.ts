@@ -1,20 +1,23 @@
 /** What a comparison of a program says, in plain words: one spelling for the window, the command line and an export. */
-import { type Figures, figuresOf, median, type Ratio, ratioOf } from './benchmark-statistics.ts';
+import { type Figures, figuresOf, type Ratio, ratioOf } from './benchmark-statistics.ts';
 import { durationText } from './duration-text.ts';
 import type { ComparedRun, ProgramComparison, StartKind } from './program-comparison.ts';
 
 /** What gains less than this is not worth a word of praise. */
 const LEAST_GAIN = 1.05;
 
-export const START_TEXT: Record<StartKind, { label: string; meaning: string }> = {
-  without: { label: 'without', meaning: 'The command as it comes, without the cache.' },
+export const START_TEXT: Record<StartKind, { label: string; one: string; meaning: string }> = {
+  without: { label: 'without', one: 'without', meaning: 'The command as it comes, without the cache.' },
   first: {
-    label: 'first start',
-    meaning: 'With the cache, whose folder is empty: nothing can come from it yet.',
+    label: 'first starts',
+    one: 'first start',
+    meaning: 'With the cache, in an empty folder each time: nothing can come from it yet.',
   },
   warm: {
     label: 'warm starts',
-    meaning: 'With the cache, after the first start: its folder holds what runs before have left there.',
+    one: 'warm start',
+    meaning:
+      'With the cache, all in one folder: it holds what the first start and warm starts before have left there.',
   },
 };
 
@@ -54,8 +57,8 @@ export interface ComparisonAnalysis {
   warm: Ratio | null;
   /** The same for the first output. */
   warmFirstOutput: Ratio | null;
-  /** How many times as long as without the first start takes; null where it is not known. */
-  firstOverWithout: number | null;
+  /** How first starts compare with those without. */
+  first: Ratio | null;
   out: SameOutput;
   err: SameOutput;
   /** What the runs ended with, each once: `0`, `SIGTERM`. */
@@ -75,7 +78,7 @@ export function analyse(taken: readonly ComparedRun[]): ComparisonAnalysis {
     firstOutput: each((kind) => figuresOf(firstOutputsOf(taken, kind))),
     warm: ratioOf(warm, without),
     warmFirstOutput: ratioOf(firstOutputsOf(taken, 'warm'), firstOutputsOf(taken, 'without')),
-    firstOverWithout: first[0] === undefined || without.length === 0 ? null : first[0] / median(without),
+    first: ratioOf(first, without),
     out: sameOutput(taken, 'out'),
     err: sameOutput(taken, 'err'),
     ends: {
@@ -140,13 +143,10 @@ export function conclude({ taken, status }: ProgramComparison, analysis = analys
   const times = `${durationText(figures.warm.median)} instead of ${durationText(figures.without.median)}`;
   if (analysis.modules.length === 0) {
     const headline =
-      'Nothing to gain: the cache saw no wasm of 128 kB or more. The command loads none, or does not run on Node.';
+      'Nothing to gain: the cache saw no wasm of 128 KB or more. The command loads none, or does not run on Node.';
     return { tone: 'not-worth', headline, notes };
   }
-  const firstStart =
-    analysis.firstOverWithout === null
-      ? ''
-      : `; the first start ${factorText(analysis.firstOverWithout)} of without`;
+  const firstStart = firstText(analysis.first);
   switch (warm.verdict) {
     case 'faster': {
       const asFast = `${factorText(warm.ratio)} times as fast`;
@@ -176,9 +176,22 @@ export function conclude({ taken, status }: ProgramComparison, analysis = analys
   }
 }
 
+/** The end of the sentence: what a first start takes beside one without. */
+function firstText(first: Ratio | null): string {
+  if (first === null) return '';
+  const times = `; a first start ${factorText(1 / first.ratio)} times as long as one without`;
+  return first.verdict === 'same' ? `${times}, which is no difference to be seen` : times;
+}
+
 /** A factor to two digits behind the point below two, to one below ten: `1.02`, `4.9`, `12`. */
 export function factorText(factor: number): string {
   return factor < 1.995 ? factor.toFixed(2) : factor < 9.95 ? factor.toFixed(1) : String(Math.round(factor));
+}
+
+function intervalNote(interval: Ratio['interval']): string {
+  if (interval === null) return 'To tell between which values the true ratio lies takes five runs of each.';
+  const [low, high] = interval.map(factorText);
+  return `In 19 of 20 cases the true ratio of without to warm lies between ${low} and ${high}.`;
 }
 
 function notesOf(
@@ -189,14 +202,7 @@ function notesOf(
   const notes: string[] = [];
   if (status === 'cancelled')
     notes.push('It was cancelled, so that there are fewer runs than were asked for.');
-  if (warm?.interval) {
-    const [low, high] = warm.interval;
-    notes.push(
-      `In 19 of 20 cases the true ratio of without to warm lies between ${factorText(low)} and ${factorText(high)}.`,
-    );
-  } else if (figures.warm !== null) {
-    notes.push('Between which the ratio lies takes five runs of each.');
-  }
+  if (modules.length > 0 && figures.warm !== null) notes.push(intervalNote(warm?.interval ?? null));
   const [without, withCache] = [ends.without.join(', '), ends.with.join(', ')];
   if (without !== withCache)
     notes.push(`It ended with ${without} without the cache, and with ${withCache} with it.`);

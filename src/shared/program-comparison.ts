@@ -8,7 +8,7 @@ import type { Kept } from './kept.ts';
 import type { Problem } from './problem.ts';
 import { MAX_COMMAND_LENGTH, programLoadSchema } from './program.ts';
 
-/** The most runs without the cache, and as many warm ones. */
+/** The most runs of each kind. */
 export const MAX_COMPARED_RUNS = 50;
 export const DEFAULT_COMPARED_RUNS = 5;
 export const MAX_KEPT_COMPARISONS = 200;
@@ -60,12 +60,12 @@ export const programComparisonSchema = v.object({
   folder: text(32_768),
   /** The Node of the PATH, which the program may well run on; null where there was none. */
   node: v.nullable(v.object({ path: text(32_768), version: text(64) })),
-  /** How many runs there were to be without the cache, and as many warm ones. */
+  /** How many runs of each kind there were to be. */
   runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COMPARED_RUNS)),
   machine: machineSchema,
   appVersion: text(64),
   /** In the order in which they were taken. The very first run is none of them: it fills the file system's cache. */
-  taken: v.pipe(v.array(comparedRunSchema), v.maxLength(2 * MAX_COMPARED_RUNS + 1)),
+  taken: v.pipe(v.array(comparedRunSchema), v.maxLength(3 * MAX_COMPARED_RUNS)),
 });
 export type ProgramComparison = v.InferOutput<typeof programComparisonSchema>;
 

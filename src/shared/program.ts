@@ -64,6 +64,8 @@ export interface ProgramRun {
   exitCode: number | null;
   /** What ended it, e.g. `SIGTERM`; null where it ended by itself. */
   signal: string | null;
+  /** Whether the person has asked for its end. */
+  wasStopped: boolean;
   /** Whether it has ended, and something that it started still holds its output. */
   leavesRunning: boolean;
   /** Why it could not be started. */

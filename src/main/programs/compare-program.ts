@@ -22,7 +22,7 @@ export interface CompareListener {
 }
 
 export interface CompareOptions {
-  /** How many runs without the cache, and as many warm ones. */
+  /** How many runs of each kind. */
   runs: number;
   /** Of the comparison. */
   id: string;
@@ -32,12 +32,13 @@ export interface CompareOptions {
 }
 
 /** How many runs there are in all. */
-export const countRuns = (runs: number): number => 2 * runs + 2;
+export const countRuns = (runs: number): number => 3 * runs + 1;
 
 /**
  * Runs a program without the cache and with it, in turn, so that a machine whose speed drifts drifts for both: once to fill
- * the file system's cache, without, the first start in an empty folder of its own, a warm start, without, warm, and so on. What
- * is compiled in the background is waited for after each run. Rejects with a `ProgramError`, or with the signal's reason.
+ * the file system's cache; then, again and again, without, a first start in an empty folder, and a warm start. All warm starts
+ * share the folder of the very first start. What is compiled in the background for them is waited for after each run, and
+ * what is compiled for others is ended. Rejects with a `ProgramError`, or with the signal's reason.
  */
 export async function compareProgram(
   program: Program,
@@ -45,13 +46,13 @@ export async function compareProgram(
   { onRun, onCompiling, onTaken, onWarning }: CompareListener,
 ): Promise<void> {
   const folder = await makeRunFolder();
-  const cacheFolder = join(folder, 'cache');
+  const shared = join(folder, 'cache');
   const without = async (kind: 'trying' | 'without') => {
     onRun(kind);
     const timed = await timeRun({ ...program, environment: withoutHook(program) }, limit, signal);
     onTaken(kind === 'trying' ? null : { kind, ...timed, loads: [], moreLoads: 0 });
   };
-  const withCache = async (kind: 'first' | 'warm') => {
+  const withCache = async (kind: 'first' | 'warm', cacheFolder: string) => {
     onRun(kind);
     const report = new LoadReport(join(folder, `${randomUUID()}.jsonl`));
     const hook = { label: `run:${id}`, cacheFolder, reportPath: report.path };
@@ -59,25 +60,38 @@ export async function compareProgram(
     await report.read();
     const loads = report.loads.slice(0, MAX_COMPARED_LOADS);
     onTaken({ kind, ...timed, loads, moreLoads: report.more + report.loads.length - loads.length });
+  };
+  const letSettle = async () => {
     let waits = false;
-    await settled(cacheFolder, signal, (compiling) => {
+    await settled(shared, signal, (compiling) => {
       if (compiling === null || waits) return;
       waits = true;
       onCompiling(compiling.name);
     });
     signal.throwIfAborted();
   };
+  const firstElsewhere = async () => {
+    const elsewhere = join(folder, randomUUID());
+    try {
+      await withCache('first', elsewhere);
+    } finally {
+      await endCompiles(elsewhere);
+      await removeRunFolder(elsewhere);
+    }
+  };
   try {
     await without('trying');
-    await without('without');
-    await withCache('first');
-    await withCache('warm');
-    for (let run = 1; run < runs; run++) {
+    for (let run = 0; run < runs; run++) {
       await without('without');
-      await withCache('warm');
+      if (run === 0) {
+        await withCache('first', shared);
+        await letSettle();
+      } else await firstElsewhere();
+      await withCache('warm', shared);
+      await letSettle();
     }
   } finally {
-    await endCompiles(cacheFolder)
+    await endCompiles(shared)
       .then(() => removeRunFolder(folder))
       .catch((error) => onWarning(error instanceof Error ? error.message : String(error)));
   }

@@ -45,23 +45,7 @@ export class ComparisonQueue {
         'Cancel that first, or wait for it.',
       );
     }
-    const comparison: ProgramComparison = {
-      version: 1,
-      id: randomUUID(),
-      name: nameOf(program.command),
-      startedAt: Date.now(),
-      endedAt: null,
-      status: 'running',
-      problem: null,
-      command: program.command,
-      executable: program.executable,
-      folder: program.folder,
-      node,
-      runs,
-      machine: describeMachine(),
-      appVersion: this.#options.appVersion,
-      taken: [],
-    };
+    const comparison = newComparison(program, { runs, node, appVersion: this.#options.appVersion });
     this.#state = {
       comparison,
       done: 0,
@@ -144,6 +128,30 @@ export class ComparisonQueue {
       };
     }
   }
+}
+
+/** Gives a comparison of which nothing has been measured. */
+export function newComparison(
+  { command, executable, folder }: Program,
+  { runs, node, appVersion }: Pick<ProgramComparison, 'runs' | 'node' | 'appVersion'>,
+): ProgramComparison {
+  return {
+    version: 1,
+    id: randomUUID(),
+    name: nameOf(command),
+    startedAt: Date.now(),
+    endedAt: null,
+    status: 'running',
+    problem: null,
+    command,
+    executable,
+    folder,
+    node,
+    runs,
+    machine: describeMachine(),
+    appVersion,
+    taken: [],
+  };
 }
 
 export function problemOfProgram(error: unknown): Problem {

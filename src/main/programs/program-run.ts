@@ -32,7 +32,6 @@ export class RunOfProgram {
   #group: ProcessGroup | null = null;
   #report: LoadReport | null = null;
   #folder: string | null = null;
-  #isStopped = false;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(program: Program, listener: RunListener) {
@@ -51,6 +50,7 @@ export class RunOfProgram {
       firstOutputMs: null,
       exitCode: null,
       signal: null,
+      wasStopped: false,
       leavesRunning: false,
       problem: null,
       outputBytes: 0,
@@ -81,16 +81,16 @@ export class RunOfProgram {
       throw error;
     }
     state.pid = this.#group.pid;
+    state.startedAt = Date.now();
     this.#ended = this.#follow(this.#group);
-    if (this.#isStopped) void this.stop();
+    if (state.wasStopped) void this.stop();
     this.#listener.onChange();
   }
 
   /** Ends it, and all that it has started. Settles when nothing of it holds its output any more. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
     const { state } = this;
-    if (state.state === 'running') state.state = 'stopping';
+    if (state.state === 'running') Object.assign(state, { state: 'stopping', wasStopped: true });
     this.#listener.onChange();
     await this.#group?.stop();
   }
@@ -131,13 +131,14 @@ export class RunOfProgram {
     group.stdout.on('data', take('out'));
     group.stderr.on('data', take('err'));
     const timer = setInterval(() => void this.#readReport(), READ_REPORT_EVERY);
-    const { exitCode, signal } = await group.exited;
+    const { exitCode, signal, at } = await group.exited;
+    const endedAt = state.startedAt + at - group.startedAt;
     await group.endOfOutput();
     clearInterval(timer);
     await this.#readReport();
     Object.assign(state, {
       state: 'ended',
-      endedAt: Date.now(),
+      endedAt,
       exitCode,
       signal,
       leavesRunning: group.isOpen,

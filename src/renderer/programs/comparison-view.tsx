@@ -48,7 +48,7 @@ function phaseText({ phase, compiling }: ComparisonState): string {
     case 'without':
       return 'a run without the cache';
     case 'first':
-      return 'the first start with the cache, whose folder is empty';
+      return 'a first start with the cache, in an empty folder';
     case 'warm':
       return 'a warm start';
     case 'compiling':
@@ -250,7 +250,7 @@ function Runs({ comparison: { taken } }: { comparison: ProgramComparison }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: runs do not move
               <tr key={index}>
                 <th scope="row">
-                  {index + 1}, {START_TEXT[kind].label}
+                  {index + 1}, {START_TEXT[kind].one}
                 </th>
                 <td>{formatDuration(ms)}</td>
                 <td>{firstOutputMs === null ? 'printed nothing' : formatDuration(firstOutputMs)}</td>
@@ -301,7 +301,7 @@ export function ComparisonView({ id }: { id: string }) {
       <header className={styles.header}>
         <h2>{name}</h2>
         <p className={styles.facts}>
-          {formatDay(startedAt)} · {formatCount(runs, 'run')} without, and as many warm · in {folder}
+          {formatDay(startedAt)} · {formatCount(runs, 'run')} of each kind · in {folder}
         </p>
       </header>
       {state && running && <Progress state={state} />}
@@ -316,8 +316,8 @@ export function ComparisonView({ id }: { id: string }) {
       {!running && (
         <footer className={styles.footer}>
           <p>
-            Without and with the cache in turn, each run a process of its own, measured from outside; the
-            cache’s folder was empty at first. Each point is a run, each line a median.
+            Without the cache, with an empty one and with a filled one in turn, each run a process of its own,
+            measured from outside. Each point is a run, each line a median.
           </p>
           <p>
             {node === null ? 'No node in the PATH' : `node ${node.version}, ${node.path}`}; app {appVersion};{' '}

@@ -7,6 +7,10 @@ import { Button } from '../widgets/button.tsx';
 import styles from './program-list.module.css';
 import { changeForm, showProgramView, undoDeleteComparison, usePrograms } from './programs-store.ts';
 
+/** A command without the folders of the files in it, which would leave no room for their names. */
+const shortCommand = (command: string): string =>
+  command.replaceAll(/(?:[^\s'"]*\/)+([^\s/'"]+)/g, '$1').replaceAll(/'([\w.@-]+)'/g, '$1');
+
 interface Entry {
   id: string;
   name: string;
@@ -20,7 +24,7 @@ function useRecent(): Entry[] {
   const recent = useView((state) => state.recentPrograms);
   return recent.map((form: ProgramForm, index) => ({
     id: String(index),
-    name: form.command,
+    name: shortCommand(form.command),
     fact: form.folder || 'the folder by default',
     title: `${form.command}\n${form.folder}`,
     isCurrent: false,
@@ -41,7 +45,7 @@ function useComparisons(): Entry[] {
   const isElsewhere = current && current.status !== 'done' && !runs.some(({ id }) => id === current.id);
   return [...(isElsewhere ? [current] : []), ...runs].map(({ id, name, startedAt, status, folder }) => ({
     id,
-    name,
+    name: shortCommand(name),
     fact:
       status === 'running' ? 'under way' : `${formatDay(startedAt)}${status === 'done' ? '' : `, ${status}`}`,
     title: `${name}\n${folder}`,
@@ -59,7 +63,7 @@ function useLastRun(): Entry[] {
     state
   ];
   const open = () => showProgramView({ kind: 'run' });
-  return [{ id, name: command, fact, title: `${command}\n${folder}`, isCurrent, open }];
+  return [{ id, name: shortCommand(command), fact, title: `${command}\n${folder}`, isCurrent, open }];
 }
 
 function Entries({ label, entries, none }: { label: string; entries: readonly Entry[]; none?: string }) {

@@ -27,8 +27,8 @@ export function RunLoads({ run }: { run: ProgramRun }) {
   if (loads.length === 0) {
     const text =
       state === 'ended'
-        ? 'The cache saw no wasm of 128 kB or more in this run: it loads none, or does not run on Node.'
-        : 'No wasm of 128 kB or more so far.';
+        ? 'The cache saw no wasm of 128 KB or more in this run: it loads none, or does not run on Node.'
+        : 'No wasm of 128 KB or more so far.';
     return (
       <p className={styles.none} data-testid="program-loads">
         {text}

@@ -15,9 +15,18 @@ import styles from './run-output.module.css';
 const LINE_HEIGHT = 18;
 
 /** What has become of a run, in words. */
-export function endText({ state, exitCode, signal, startedAt, endedAt, leavesRunning }: ProgramRun): string {
+export function endText({
+  state,
+  exitCode,
+  signal,
+  startedAt,
+  endedAt,
+  leavesRunning,
+  wasStopped,
+}: ProgramRun): string {
   if (state === 'failed') return 'It could not be started';
-  const how = signal === null ? `Ended with ${exitCode}` : `Ended by ${signal}`;
+  const ended = wasStopped ? 'Stopped' : 'Ended';
+  const how = signal === null ? `${ended} with ${exitCode}` : `${ended} by ${signal}`;
   const after = endedAt === null ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
   return `${how}${after}${leavesRunning ? '; something that it has started still runs' : ''}`;
 }
@@ -28,7 +37,7 @@ function Status({ run }: { run: ProgramRun }) {
   return (
     <p className={styles.status}>
       {isOver ? (
-        <strong role="status" data-failed={state === 'failed' || run.signal !== null || run.exitCode !== 0}>
+        <strong role="status" data-failed={state === 'failed' || (!run.wasStopped && run.exitCode !== 0)}>
           {endText(run)}
         </strong>
       ) : (
