@@ -49,7 +49,8 @@ async function canRun(path: string): Promise<boolean> {
 
 async function assertCanRun(path: string): Promise<void> {
   try {
-    if (!(await stat(path)).isFile()) throw new ProgramError('not-started', `${path} is not a file`);
+    if (!(await stat(path)).isFile())
+      throw new ProgramError('not-started', `${path} is not a file`, 'Type the path of a program.');
     await access(path, constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
