@@ -9,6 +9,7 @@ import { opening } from '../opening/section.ts';
 import { peakMemory } from '../peak-memory/section.ts';
 import { commands } from '../programs/commands-section.ts';
 import { programs } from '../programs/section.ts';
+import { realPrograms } from '../real-programs/section.ts';
 import { runtimes } from '../runtimes/section.ts';
 import { smallModules } from '../small-modules/section.ts';
 import { steadyState } from '../steady-state/section.ts';
@@ -30,6 +31,7 @@ export const SECTIONS: readonly Section[] = [
   firstLoad,
   programs,
   commands,
+  realPrograms,
   hookCost,
   steadyState,
   smallModules,

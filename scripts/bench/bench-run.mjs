@@ -22,6 +22,7 @@ export async function main(args) {
   try {
     const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes: true });
     await ensureDependencies(join(PROJECT_ROOT, 'bench/large-modules'), "the benchmark's modules");
+    await ensureDependencies(join(PROJECT_ROOT, 'test/package/real-programs'), "the benchmark's programs");
     sweep();
     mkdirSync(workshop, { recursive: true });
     const app = await buildBench(workshop);

@@ -3,7 +3,8 @@ import { InterruptedError } from '../setup/run-process.mjs';
 import { formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
 
 /**
- * Runs tests, ends with their counts on a line of their own, and sets the exit code: what could not be run is told.
+ * Runs tests, ends with what failed and with the counts on a line of their own, and sets the exit code: what could not be run
+ * is told.
  * @param {() => Promise<import('./test-counts.mjs').TestCounts>} run
  */
 export async function tellCounts(run) {
@@ -17,6 +18,13 @@ export async function tellCounts(run) {
     }
     sayFailure(error);
   }
+  // Once more at the end, where who reads no more than the end of a long run finds it.
+  for (const failure of counts.failures) process.stdout.write(`failed: ${firstLineOf(failure)}\n`);
   process.stdout.write(`${formatCounts(counts)}\n`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** @param {string} text */
+function firstLineOf(text) {
+  return text.split('\n', 1)[0] ?? '';
 }

@@ -1,22 +1,27 @@
-/** @typedef {{ passed: number, failed: number, skipped: number }} TestCounts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} TestCounts with what failed by its name */
 
 /** @type {TestCounts} a runner that cannot tell what it ran has failed */
-export const NOTHING_TO_TELL = { passed: 0, failed: 1, skipped: 0 };
+export const NOTHING_TO_TELL = { passed: 0, failed: 1, skipped: 0, failures: ['a run that left no report'] };
 
 /**
  * @param {any} report what Vitest's `json` reporter writes
  * @returns {TestCounts} a file that could not even be loaded counts as one failure
  */
 export function countVitest(report) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {TestCounts} */
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const fail = (/** @type {string[]} */ ...names) => {
+    counts.failed += 1;
+    counts.failures.push(names.join(' › '));
+  };
   for (const file of report.testResults) {
     const failedBefore = counts.failed;
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counts.passed += 1;
-      else if (test.status === 'failed') counts.failed += 1;
+      else if (test.status === 'failed') fail(file.name, test.fullName);
       else counts.skipped += 1;
     }
-    if (file.status === 'failed' && counts.failed === failedBefore) counts.failed += 1;
+    if (file.status === 'failed' && counts.failed === failedBefore) fail(file.name, file.message);
   }
   return counts;
 }
@@ -27,7 +32,23 @@ export function countVitest(report) {
  */
 export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+  const failures = [
+    ...(report.suites ?? []).flatMap(failedIn),
+    ...report.errors.map((/** @type {{ message?: string }} */ error) => String(error.message)),
+  ];
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, failures };
+}
+
+/**
+ * @param {any} suite of Playwright's report
+ * @returns {string[]}
+ */
+function failedIn(suite) {
+  const specs = (suite.specs ?? []).filter((/** @type {any} */ spec) => !spec.ok);
+  return [
+    ...specs.map((/** @type {any} */ spec) => `${spec.file}:${spec.line} › ${spec.title}`),
+    ...(suite.suites ?? []).flatMap(failedIn),
+  ];
 }
 
 /**
@@ -47,7 +68,9 @@ export function countRun({ reportText, exitCode, count }) {
   }
   if (counts.failed > 0) return counts;
   const ranNothing = counts.passed === 0;
-  return exitCode !== 0 || ranNothing ? { ...counts, failed: 1 } : counts;
+  if (exitCode === 0 && !ranNothing) return counts;
+  const failure = ranNothing ? 'a run without a test' : `a run that ended with exit code ${exitCode}`;
+  return { ...counts, failed: 1, failures: [failure] };
 }
 
 /**
@@ -59,6 +82,7 @@ export function addCounts(runs) {
     passed: runs.reduce((sum, run) => sum + run.passed, 0),
     failed: runs.reduce((sum, run) => sum + run.failed, 0),
     skipped: runs.reduce((sum, run) => sum + run.skipped, 0),
+    failures: runs.flatMap(({ failures }) => failures),
   };
 }
 

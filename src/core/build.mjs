@@ -16,9 +16,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const library = ['index', 'diagnostics', 'engine'];
+const library = ['index', 'diagnostics', 'engine', 'commands', 'text'];
 /** The hook, which `--require` takes too, and which a program that has not been bundled has twice: each file is whole. */
-const hook = ['hook', 'register', 'wasm-compile-cache.hook-core'];
+const hook = ['hook', 'register'];
 const whole = ['wasm-compile-cache.worker', 'wasm-compile-cache.compile-process'];
 
 /** What its license asks for where a part of it is in ours. */
@@ -29,8 +29,9 @@ const NOTICE =
  * @param {string[]} names
  * @param {string} extension
  * @param {'es' | 'cjs'} [format]
+ * @param {boolean} [hasShortLines] for a file of which Node may print a line to a person: where an error comes from
  */
-async function bundle(names, extension, format = 'es') {
+async function bundle(names, extension, format = 'es', hasShortLines = false) {
   await build({
     root,
     configFile: false,
@@ -45,13 +46,14 @@ async function bundle(names, extension, format = 'es') {
       minify: false,
       rollupOptions: {
         input: Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)])),
-        external: [/^node:/, 'xxhash-wasm', 'wasm-compile-cache'],
+        external: [/^node:/, 'xxhash-wasm', /^wasm-compile-cache/],
         output: {
           format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
-          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: !hasShortLines } },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: '[name]-[hash].js',
+          comments: { legal: true, annotation: true, jsdoc: false },
           banner: ({ moduleIds }) => (moduleIds.some((id) => id.includes('/lru-cache/')) ? NOTICE : ''),
         },
       },
@@ -64,8 +66,10 @@ await bundle(library, 'js');
 // Beside a host's bundle no package.json may say that they are ES modules.
 for (const name of whole) await bundle([name], 'mjs');
 await bundle(['wasm-compile-cache'], 'mjs');
-await bundle(['register-module'], 'mjs');
-for (const name of hook) await bundle([name], 'cjs', 'cjs');
+// What Node imports of CommonJS has its exports looked for by a compiled lexer, which takes up to 10 MB.
+await bundle(['register'], 'mjs', 'es', true);
+for (const name of hook) await bundle([name], 'cjs', 'cjs', true);
+await bundle(['wasm-compile-cache.hook-core'], 'cjs', 'cjs');
 // Where none was built, the package does without: V8's natives are there up to V8 13.
 const addons = join(root, 'codec/built');
 if (existsSync(addons)) {
@@ -95,8 +99,7 @@ for (const path of readdirSync(join(root, 'dist'), { recursive: true, encoding: 
 rmSync(join(root, 'dist/command-line'), { recursive: true, force: true });
 // CommonJS files are declared as such, and by files that stand alone.
 renameSync(join(root, 'dist/hook/enable.d.ts'), join(root, 'dist/hook.d.cts'));
+copyFileSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.mts'));
 renameSync(join(root, 'dist/register.d.ts'), join(root, 'dist/register.d.cts'));
-renameSync(join(root, 'dist/register-module.mjs'), join(root, 'dist/register.mjs'));
-renameSync(join(root, 'dist/register-module.d.ts'), join(root, 'dist/register.d.mts'));
 for (const name of ['hook', 'wasm-compile-cache.hook-core', 'wasm-compile-cache'])
   rmSync(join(root, `dist/${name}.d.ts`));

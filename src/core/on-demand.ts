@@ -9,5 +9,13 @@ export const workerThreads = () => process.getBuiltinModule('node:worker_threads
 export const vm = () => process.getBuiltinModule('node:vm');
 /** Not there yet in a program that has asked nothing of the system. */
 export const os = () => process.getBuiltinModule('node:os');
+/**
+ * These are there in every program. By name, a bundle in CommonJS format copies all that they have, and an ES module reads it,
+ * which loads some more; and `node:module` brings the reader of source maps.
+ */
+export const fs = () => process.getBuiltinModule('node:fs');
+export const path = () => process.getBuiltinModule('node:path');
+export const url = () => process.getBuiltinModule('node:url');
+export const nodeModule = () => process.getBuiltinModule('node:module');
 /** For its tag alone, which takes a millisecond of a program that loads no wasm. */
 export const v8 = () => process.getBuiltinModule('node:v8');

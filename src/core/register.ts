@@ -1,4 +1,4 @@
-/** Enables the hook as the environment says: for `--require`, or the first `require` of a program. */
+/** Enables the hook as the environment says: for `--require` and `--import`, or as the first line of a program. */
 import { registerHook } from './hook/register-hook.ts';
 
 registerHook();

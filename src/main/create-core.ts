@@ -1,4 +1,4 @@
-import { type CacheOptions, type CacheParts, openCache } from 'wasm-compile-cache';
+import { type Cache, type CacheOptions, type CacheParts, openCache } from 'wasm-compile-cache';
 
 /** What the app opens the cache with: its own key and budgets. */
 export interface CoreOptions
@@ -13,8 +13,13 @@ export interface Core extends CacheParts {
   close(): Promise<void>;
 }
 
+/** The same, with the cache for what is asked of all its parts. */
+export interface WholeCore extends Core {
+  cache: Cache;
+}
+
 /** Opens the cache and makes it ready, so that a person's first load is as fast as later ones. */
-export async function createCore({ cacheDirectory, ...options }: CoreOptions): Promise<Core> {
+export async function createCore({ cacheDirectory, ...options }: CoreOptions): Promise<WholeCore> {
   const cache = await openCache({
     // Whoever looks at a cache wants to see what it is worth, and waits for it.
     compile: 'ahead-of-time',
@@ -23,5 +28,5 @@ export async function createCore({ cacheDirectory, ...options }: CoreOptions): P
     ...options,
   });
   if (options.runOn !== 'calling-thread') await cache.warmUp();
-  return { ...cache, close: () => cache.close() };
+  return { ...cache, cache, close: () => cache.close() };
 }

@@ -1,9 +1,9 @@
 import { app } from 'electron';
+import { printable } from 'wasm-compile-cache/text';
 import { openWindow } from './app/open-window.ts';
 import { runCommand } from './app/run-command.ts';
 import { userArguments } from './command-line/arguments.ts';
 import { isCommand } from './command-line/commands.mjs';
-import { printable } from './command-line/printable.ts';
 
 try {
   const args = userArguments(process.env, process.argv, app.isPackaged);

@@ -1,5 +1,5 @@
 /** Quantities as a person reads them; one spelling for the whole window. */
-import { bytesText } from '../shared/bytes-text.ts';
+import { bytesText } from 'wasm-compile-cache/text';
 
 export { durationText as formatDuration } from '../shared/duration-text.ts';
 

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-/** The smallest budget that makes sense to ask for: 1 MiB. */
-export const MIN_BUDGET_BYTES = 2 ** 20;
+import { MIN_BUDGET_BYTES } from 'wasm-compile-cache/text';
 
 /** A tier's budget, as a person sets it and as it is kept: whole bytes, or what suits the machine. */
 export const budgetSchema = v.union([

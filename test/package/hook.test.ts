@@ -139,12 +139,26 @@ describe('enabling it', () => {
 });
 
 describe('what it costs a program without wasm', () => {
-  it('is one small file, and none of Node’s modules but those that find it', async () => {
+  it('is one small file, and none of Node’s modules but those that find it and run its functions’ text', async () => {
     const code = `const before = new Set(process.moduleLoadList);
       require('wasm-compile-cache/register');
       const loaded = process.moduleLoadList.filter((name) => !before.has(name) && !name.includes('/esm/'));
       console.log(JSON.stringify({ files: Object.keys(require.cache).length, loaded }))`;
-    expect(await evaluated(code)).toEqual({ files: 1, loaded: [] });
+    expect(await evaluated(code)).toEqual({ files: 1, loaded: ['NativeModule vm'] });
+  });
+
+  it('gives Node no long line to print for an error that nobody catches', async () => {
+    const { exitCode, stderr } = await run(
+      NODE,
+      [...REGISTER, '-e', 'new WebAssembly.Module(Uint8Array.of(1))'],
+      {
+        cwd,
+        env: env(join(folderElsewhere(), 'cache')),
+      },
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('CompileError: WebAssembly.Module()');
+    for (const line of stderr.split('\n')) expect(line.length).toBeLessThan(200);
   });
 
   it('touches no file', async () => {

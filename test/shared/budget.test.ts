@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { budgetSchema, MIN_BUDGET_BYTES } from '../../src/shared/budget.ts';
+import { MIN_BUDGET_BYTES } from '../../src/core/text.ts';
+import { budgetSchema } from '../../src/shared/budget.ts';
 
 it.each(['automatic', MIN_BUDGET_BYTES, 2 ** 40, Number.MAX_SAFE_INTEGER])('takes %s', (budget) => {
   expect(v.parse(budgetSchema, budget)).toBe(budget);

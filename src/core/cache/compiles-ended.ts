@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackgroundState } from '../follow-up/background-state.ts';
 import type { Milliseconds } from '../units.ts';
 import type { Cache } from './cache.ts';
@@ -31,7 +30,7 @@ export async function compilesEnded(
     // A process that compiles comes soon, or never: the command may not have been able to start one.
     if (running !== null) idleSince = performance.now();
     if (performance.now() - idleSince > LONGEST_START) return false;
-    await sleep(LOOK_EVERY);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
   return false;
 }

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { ownUrl } from '../files/own-url.ts';
 
 /** The files that are threads or processes of their own. */
 export type EntryName = 'worker' | 'compile-process';
-
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 
 /**
  * Finds an entry's file: beside this one, where the package is used as it is or where a host has copied it beside its
@@ -14,10 +12,11 @@ const HERE = import.meta.url ?? pathToFileURL(__filename).href;
  */
 export function findEntry(name: EntryName): string | null {
   const file = `wasm-compile-cache.${name}.mjs`;
-  const beside = fileURLToPath(new URL(HERE.endsWith('.ts') ? `../dist/${file}` : `./${file}`, HERE));
+  const here = ownUrl();
+  const beside = fileURLToPath(new URL(here.endsWith('.ts') ? `../dist/${file}` : `./${file}`, here));
   if (existsSync(beside)) return beside;
   try {
-    return createRequire(HERE).resolve(`wasm-compile-cache/${name}`);
+    return createRequire(here).resolve(`wasm-compile-cache/${name}`);
   } catch {
     return null;
   }

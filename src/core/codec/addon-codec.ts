@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { workerThreads } from '../on-demand.ts';
+import { nodeModule, workerThreads } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { type Artifact, type Codec, type Deserialized, WORTH_TELLING } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
@@ -77,7 +76,7 @@ class AddonCodec implements Codec {
 /** Gives the codec of an addon; null where the file is none, or is another Node's. */
 export function findAddonCodec(path: string): Codec | null {
   try {
-    return new AddonCodec(createRequire(path)(path) as Addon);
+    return new AddonCodec(nodeModule().createRequire(path)(path) as Addon);
   } catch {
     return null;
   }

@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownUrl } from '../files/own-url.ts';
+import { fs, nodeModule, path, url } from '../on-demand.ts';
 import { findAddonCodec } from './addon-codec.ts';
-
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 
 /** What the addon for this very system and Node is called: another one's cannot be loaded. */
 function addonFile(): string {
@@ -27,15 +22,17 @@ export function findAddon(given?: string | null | undefined): string | null {
 /** Gives the path of the addon for this very system and Node, without loading it; null where there is none. */
 export function findAddonFile(): string | null {
   const file = addonFile();
-  const beside = fileURLToPath(
-    new URL(HERE.endsWith('.ts') ? `../dist/codec/${file}` : `./codec/${file}`, HERE),
+  const here = ownUrl();
+  const { existsSync } = fs();
+  const beside = url().fileURLToPath(
+    new URL(here.endsWith('.ts') ? `../dist/codec/${file}` : `./codec/${file}`, here),
   );
   if (existsSync(beside)) return beside;
   // This is the package itself, or a bundle with the addons that it is to have; to look further takes a millisecond.
-  if (existsSync(dirname(beside))) return null;
+  if (existsSync(path().dirname(beside))) return null;
   try {
-    const path = createRequire(HERE).resolve(`wasm-compile-cache/codec/${file}`);
-    return existsSync(path) ? path : null;
+    const packaged = nodeModule().createRequire(here).resolve(`wasm-compile-cache/codec/${file}`);
+    return existsSync(packaged) ? packaged : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
-import { type Cache, type CompileMode, openCache } from 'wasm-compile-cache';
-import { printable } from './text.ts';
+import { type Budget, type Cache, type CompileMode, openCache } from 'wasm-compile-cache';
+import { printableJson } from 'wasm-compile-cache/text';
 
 /** Where a command runs. */
 export interface CommandContext {
@@ -20,11 +20,19 @@ export interface CacheChoices {
   directory: string;
   /** Where the key is kept that entries are sealed with; in the folder by default. */
   keyPath?: string | undefined;
+  /** What it may hold; what suits the volume by default. */
+  diskBudget?: Budget | undefined;
+}
+
+/** What a person may choose of a command that opens the cache. */
+export interface CommandChoices extends CacheChoices {
+  /** Whether to print JSON, one object a line. */
+  json: boolean;
 }
 
 /** Opens the cache for as long as `work` takes. Gives what that gives. */
 export async function withCache(
-  { directory, keyPath }: CacheChoices,
+  { directory, keyPath, diskBudget }: CacheChoices,
   { compile, smallest }: { compile?: CompileMode; smallest?: number },
   work: (cache: Cache) => Promise<number>,
 ): Promise<number> {
@@ -32,6 +40,7 @@ export async function withCache(
     directory,
     detached: true,
     ...(keyPath !== undefined && { keyPath }),
+    ...(diskBudget !== undefined && { diskBudget }),
     ...(compile !== undefined && { compile }),
     ...(smallest !== undefined && { smallest }),
   });
@@ -43,6 +52,5 @@ export async function withCache(
 }
 
 export function writeJson({ out }: CommandContext, value: unknown): void {
-  // Outside of strings, JSON without white space is ASCII, so what is replaced stands inside one.
-  out(printable(JSON.stringify(value)));
+  out(printableJson(value));
 }

@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Budget } from 'wasm-compile-cache';
+import { STORE_COMMANDS, type StoreCommand } from 'wasm-compile-cache/commands';
+import { parseBudget, printable } from 'wasm-compile-cache/text';
 import { readHookSettings } from '../hook/hook-settings.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CacheChoices, type CommandChoices, type CommandContext, withCache } from './command-context.ts';
 import { runPrecompile } from './precompile-command.ts';
 import { runWithHook } from './run-command.ts';
-import { runClear, runList, runPrune, runStats, runVerify, type StoreOptions } from './store-commands.ts';
-import { printable } from './text.ts';
+
+function storeCommandLines(): string {
+  const commands = Object.entries(STORE_COMMANDS);
+  return commands.map(([name, { description }]) => `  ${name.padEnd(18)} ${description}`).join('\n');
+}
 
 const HELP = `Usage: wasm-compile-cache COMMAND [options]
 
@@ -15,15 +21,12 @@ Commands:
   run [options] -- COMMAND [ARGUMENTS]
                      run a command whose wasm is cached, and that of every Node that it starts
   precompile PATH... compile files ahead of time, and the .wasm files of folders; - is standard input
-  stats              what the cache is, and what it holds
-  list               every entry
-  verify             check every entry from its first byte to its last
-  prune              delete other engines' entries, leftovers, and what is over the budget
-  clear              empty the cache
+${storeCommandLines()}
 
 Options:
   --cache-dir DIR    the cache's folder: WASM_COMPILE_CACHE by default, else one of the user's
   --key FILE         where the key is kept that entries are sealed with: in that folder by default
+  --disk-budget SIZE what that folder may hold: automatic by default, or e.g. 2GB
   --json             print JSON, one object a line
   -h, --help         this text
   -v, --version      the package's version
@@ -37,6 +40,7 @@ Options of run:
 const OPTIONS = {
   'cache-dir': { type: 'string' },
   key: { type: 'string' },
+  'disk-budget': { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -49,13 +53,9 @@ const RUN_OPTIONS = {
   debug: { type: 'boolean' },
 } as const;
 
-const STORE_COMMANDS: Record<string, (options: StoreOptions, context: CommandContext) => Promise<number>> = {
-  stats: runStats,
-  list: runList,
-  verify: runVerify,
-  prune: runPrune,
-  clear: runClear,
-};
+function storeCommand(name: string): StoreCommand | null {
+  return Object.hasOwn(STORE_COMMANDS, name) ? STORE_COMMANDS[name as keyof typeof STORE_COMMANDS] : null;
+}
 
 /** What is wrong with the arguments, in words that follow "wasm-compile-cache:". */
 class UsageError extends Error {}
@@ -93,16 +93,17 @@ async function runOne(args: readonly string[], version: string, context: Command
     return values.help ? 0 : 1;
   }
   const [command = '', ...paths] = positionals;
-  const options: StoreOptions = { ...cacheOf(values, context), json: values.json ?? false };
+  const options: CommandChoices = { ...cacheOf(values, context), json: values.json ?? false };
   if (command === 'run') throw new UsageError('run comes before its options');
   if (command === 'precompile') {
     if (paths.length === 0) throw new UsageError('precompile takes files or folders');
     return ended(await runPrecompile(paths, options, context));
   }
-  const runStore = Object.hasOwn(STORE_COMMANDS, command) ? STORE_COMMANDS[command] : undefined;
-  if (!runStore) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
+  const store = storeCommand(command);
+  if (!store) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
   if (paths.length > 0) throw new UsageError(`${command} takes no ${JSON.stringify(paths[0])}`);
-  return ended(await runStore(options, context));
+  const output = { ...context, json: options.json };
+  return ended(await withCache(options, {}, (cache) => store.run(cache, output)));
 }
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
@@ -129,11 +130,23 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
 }
 
 function cacheOf(
-  values: { 'cache-dir'?: string | undefined; key?: string | undefined },
+  values: { [Name in 'cache-dir' | 'key' | 'disk-budget']?: string | undefined },
   context: CommandContext,
-) {
+): CacheChoices {
   const { directory, keyPath } = readHookSettings(values['cache-dir'], context.environment);
-  return { directory, keyPath: values.key === undefined ? keyPath : resolve(values.key) };
+  return {
+    directory,
+    keyPath: values.key === undefined ? keyPath : resolve(values.key),
+    diskBudget: budgetOf(values['disk-budget']),
+  };
+}
+
+function budgetOf(text: string | undefined): Budget | undefined {
+  try {
+    return text === undefined ? undefined : parseBudget(text);
+  } catch (error) {
+    throw new UsageError((error as RangeError).message);
+  }
 }
 
 function ended(failures: number): number {

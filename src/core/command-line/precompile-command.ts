@@ -1,7 +1,6 @@
 import { findWasmFiles, LoadError, type LoadResult, type LoadSource } from 'wasm-compile-cache';
-import { type CommandContext, withCache, writeJson } from './command-context.ts';
-import type { StoreOptions } from './store-commands.ts';
-import { bytesText, durationText, printable } from './text.ts';
+import { bytesText, printable, timeText } from 'wasm-compile-cache/text';
+import { type CommandChoices, type CommandContext, withCache, writeJson } from './command-context.ts';
 
 /** The argument that stands for it. */
 const STANDARD_INPUT = '-';
@@ -12,7 +11,7 @@ const STANDARD_INPUT = '-';
  */
 export function runPrecompile(
   paths: readonly string[],
-  options: StoreOptions,
+  options: CommandChoices,
   context: CommandContext,
 ): Promise<number> {
   return withCache(options, { compile: 'ahead-of-time', smallest: 0 }, async (cache) => {
@@ -64,7 +63,7 @@ function tell(
   file: string,
   outcome: LoadResult | LoadError,
   problem: Error | null,
-  { json }: StoreOptions,
+  { json }: CommandChoices,
   context: CommandContext,
 ): void {
   if (json) writeJson(context, asJson(file, outcome, problem));
@@ -85,5 +84,5 @@ function lineOf(file: string, outcome: LoadResult | LoadError, problem: Error | 
   if (problem) return `not kept  ${file}: ${problem.message}`;
   const { wireLength, artifactBytes, saved, ms } = outcome;
   const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
-  return `${saved ? 'kept    ' : 'had it  '}  ${file}  (${sizes}, ${durationText(ms)})`;
+  return `${saved ? 'kept    ' : 'had it  '}  ${file}  (${sizes}, ${timeText(ms)})`;
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { compilesEnded, hookEnvironment } from 'wasm-compile-cache';
+import { printable } from 'wasm-compile-cache/text';
 import type { CacheChoices, CommandContext } from './command-context.ts';
 import { withCache } from './command-context.ts';
-import { printable } from './text.ts';
 
 export interface RunOptions extends CacheChoices {
   mode?: string | undefined;

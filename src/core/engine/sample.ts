@@ -1,7 +1,7 @@
 import type { WireBytes } from './wire-bytes.ts';
 
-const SAMPLES = 64;
-const SAMPLE_BYTES = 32;
+const SAMPLES = 24;
+const SAMPLE_BYTES = 16;
 
 /** Tells modules apart well enough where a mistake costs little: their length, and bytes from all over them. */
 export function sampleOf(wireBytes: WireBytes): string {

@@ -1,5 +1,4 @@
-import { isAbsolute, join } from 'node:path';
-import { os } from '../on-demand.ts';
+import { os, path } from '../on-demand.ts';
 
 const NAME = 'wasm-compile-cache';
 
@@ -12,6 +11,7 @@ export function cacheHome(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
+  const { isAbsolute, join } = path();
   const home = homeFolder();
   if (platform === 'win32' && environment.LOCALAPPDATA) return join(environment.LOCALAPPDATA, NAME, 'Cache');
   if (platform === 'darwin' && home !== null) return join(home, 'Library', 'Caches', NAME);
@@ -26,7 +26,7 @@ export function cacheHome(
 function homeFolder(): string | null {
   try {
     const home = os().homedir();
-    return isAbsolute(home) && home !== '/nonexistent' ? home : null;
+    return path().isAbsolute(home) && home !== '/nonexistent' ? home : null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
-import * as fs from 'node:fs';
+import { fs } from '../on-demand.ts';
 
 /** As it is before a program puts its own in its place, which may well write to this very stream. */
-const { writeSync } = fs;
+const { writeSync } = fs();
 
 /** Says something to whoever has asked for it, in the form of `util.debuglog`. */
 export type Debug = (text: string) => void;

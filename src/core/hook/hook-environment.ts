@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownUrl } from '../files/own-url.ts';
+import { path, url } from '../on-demand.ts';
 
 /** What a program that is started with the hook is told; what is absent is as its environment says. */
 export interface HookChoices {
@@ -16,9 +16,6 @@ export interface HookChoices {
   /** A file that a line of JSON is added to for each module that is asked for, an absolute path. */
   reportPath?: string | undefined;
 }
-
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 
 /** Gives the environment in which a command, and every Node that it starts, has the hook. Changes nothing. */
 export function hookEnvironment(
@@ -40,9 +37,10 @@ export function hookEnvironment(
 
 /** Gives the path of the file that puts the hook into a Node that requires it first. */
 export function registerPath(): string {
-  const here = fileURLToPath(new URL('.', HERE));
+  const here = ownUrl();
+  const folder = url().fileURLToPath(new URL('.', here));
   // What was built stands beside the rest of it; a source has it elsewhere.
-  return HERE.endsWith('.ts') ? join(here, '../dist/register.cjs') : join(here, 'register.cjs');
+  return path().join(folder, here.endsWith('.ts') ? '../dist/register.cjs' : 'register.cjs');
 }
 
 /** As Node reads NODE_OPTIONS: by spaces, where double quotes keep some together. */

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
+import { path } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { cacheHome } from './cache-home.ts';
 
@@ -34,6 +34,7 @@ export function readHookSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): HookSettings {
   const problems: string[] = [];
+  const { resolve } = path();
   const {
     WASM_COMPILE_CACHE: given,
     WASM_COMPILE_CACHE_KEY: keyPath,

@@ -1,12 +1,10 @@
-import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { ownUrl } from '../files/own-url.ts';
 import { atExit, notAtExit } from '../follow-up/at-exit.ts';
 import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
+import { fs, nodeModule, path } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { type Debug, debugTo } from './debug.ts';
 import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
@@ -27,10 +25,8 @@ export interface Look {
 }
 
 /** As they are before a program puts its own in their place. */
-const { existsSync } = fs;
+const { existsSync } = fs();
 const { setTimeout, clearTimeout } = globalThis;
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 const CORE = './wasm-compile-cache.hook-core.cjs';
 /** A program that starts is left alone for this long before the cache is loaded for what it may keep. */
 const HAND_OVER_AFTER: Milliseconds = 1_000;
@@ -146,7 +142,7 @@ export class HookState {
   #isStored(key: ModuleHash): boolean {
     const { directory } = this.settings;
     return (['addon', 'natives'] as const).some((codec) =>
-      existsSync(join(directory, entryName(key, v8EngineId(codec)))),
+      existsSync(path().join(directory, entryName(key, v8EngineId(codec)))),
     );
   }
 
@@ -161,7 +157,7 @@ export class HookState {
   #open(): HookCache | null {
     if (this.#cache !== undefined) return this.#cache;
     try {
-      const core = createRequire(HERE)(CORE) as { openHookCache: typeof openHookCache };
+      const core = nodeModule().createRequire(ownUrl())(CORE) as { openHookCache: typeof openHookCache };
       this.#cache = core.openHookCache(this.settings, this.debug);
     } catch (error) {
       this.#cache = null;

@@ -1,13 +1,25 @@
 const { captureStackTrace } = Error;
 
+/** What this is called in a stack. In a bundle in CommonJS format there is no `import.meta.url`. */
+export const FILE = typeof __filename === 'string' ? __filename : import.meta.url;
+
 /** Takes from an error that V8 has just thrown what the hook has added to its stack, down to a function of the hook's. */
 export function withoutFramesOf(hooked: (...args: never[]) => unknown, error: unknown): unknown {
   if (error instanceof Error && Object.isExtensible(error)) captureStackTrace(error, hooked);
   return error;
 }
 
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const FILE = typeof __filename === 'string' ? __filename : import.meta.url;
+/** Has V8 keep more of the stack of an error that is made meanwhile, where the program lets that be set. */
+export function withRoom<Value>(frames: number, work: () => Value): Value {
+  const { value: limit, writable } = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') ?? {};
+  if (!writable || typeof limit !== 'number') return work();
+  Error.stackTraceLimit = limit + frames;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
 
 /** Takes the hook's own lines from the stack of an error that V8 has made for a caller of the hook. */
 export function withoutOwnLines(error: unknown): unknown {

@@ -1,10 +1,9 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { programOfItsOwn } from '../child-process/child-process.ts';
 import { ownV8Flags } from '../child-process/host-v8-flags.ts';
+import { ownUrl } from '../files/own-url.ts';
+import { url } from '../on-demand.ts';
 import type { HookSettings } from './hook-settings.ts';
 
-/** In a bundle in CommonJS format there is no `import.meta.url`. */
-const HERE = import.meta.url ?? pathToFileURL(__filename).href;
 const COMMAND = './wasm-compile-cache.mjs';
 
 /** Has a module compiled ahead of time by a process of its own, for a caller that has no promise to wait for. Throws where it cannot. */
@@ -13,7 +12,14 @@ export function precompileNow(bytes: Uint8Array, { directory, keyPath }: HookSet
   if (program !== null) throw new Error(`${process.execPath} is ${program}, which runs no other file`);
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const key = keyPath === undefined ? [] : ['--key', keyPath];
-  const args = [fileURLToPath(new URL(COMMAND, HERE)), 'precompile', '--cache-dir', directory, ...key, '-'];
+  const args = [
+    url().fileURLToPath(new URL(COMMAND, ownUrl())),
+    'precompile',
+    '--cache-dir',
+    directory,
+    ...key,
+    '-',
+  ];
   const { error } = spawnSync(process.execPath, [...ownV8Flags(), ...args], {
     input: bytes,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,6 +1,7 @@
 import type { StockWebAssembly } from '../engine/stock-webassembly.ts';
 import type { HookState, Look } from './hook-state.ts';
-import { withoutFramesOf, withoutLinesFromOwn, withoutOwnLines } from './own-frames.ts';
+import { nativeFunctions, type Own } from './native-text.ts';
+import { withoutFramesOf, withoutLinesFromOwn, withoutOwnLines, withRoom } from './own-frames.ts';
 import { servedBytes } from './served-bytes.ts';
 import { servedResponse } from './served-response.ts';
 
@@ -15,9 +16,10 @@ interface Instantiated {
   instance: WebAssembly.Instance;
 }
 
-type Call = (...args: unknown[]) => Promise<unknown>;
-
 const { apply, construct, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+
+/** Of ours, between a program that calls and V8: the function that it calls, what that does, and three that pass it on. */
+const OWN_FRAMES = 5;
 
 /** The eight bytes that every module begins with, and a valid one by themselves. */
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -28,20 +30,29 @@ const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
  */
 export function putBefore(stock: Stock, state: HookState): void {
   const { Module, compile, instantiate, compileStreaming, instantiateStreaming } = stock;
-  const module = inPlaceOf(Module, moduleConstructor(stock, state));
-  const hooked: [owner: object, name: string, value: unknown][] = [
-    [WebAssembly, 'Module', module],
-    [Module.prototype, 'constructor', module],
-    [WebAssembly, 'compile', inPlaceOf(compile, compileCall(stock, state))],
-    [WebAssembly, 'instantiate', inPlaceOf(instantiate, instantiateCall(stock, state))],
+  const calls: [stockFunction: { name: string }, own: Own][] = [
+    [compile, compileCall(stock, state)],
+    [instantiate, instantiateCall(stock, state)],
   ];
-  if (compileStreaming) {
-    const call = compileStreamingCall(compileStreaming, state);
-    hooked.push([WebAssembly, 'compileStreaming', inPlaceOf(compileStreaming, call)]);
-  }
+  if (compileStreaming) calls.push([compileStreaming, compileStreamingCall(compileStreaming, state)]);
   if (instantiateStreaming) {
-    const call = instantiateStreamingCall(instantiateStreaming, stock, state);
-    hooked.push([WebAssembly, 'instantiateStreaming', inPlaceOf(instantiateStreaming, call)]);
+    calls.push([instantiateStreaming, instantiateStreamingCall(instantiateStreaming, stock, state)]);
+  }
+  const [module, ...functions] = nativeFunctions([
+    {
+      name: 'Module',
+      kind: Object.hasOwn(Module, 'caller') ? 'sloppy constructor' : 'constructor',
+      own: moduleConstructor(stock, state, () => module),
+    },
+    ...calls.map(([{ name }, own]) => ({ name, kind: 'call' as const, own })),
+  ]) as [Own, ...Own[]];
+  const hooked: [owner: object, name: string, value: unknown][] = [
+    [WebAssembly, 'Module', likeStock(Module, module)],
+    [Module.prototype, 'constructor', module],
+  ];
+  for (const [index, [stockFunction]] of calls.entries()) {
+    const value = likeStock(stockFunction, functions[index] as Own);
+    hooked.push([WebAssembly, stockFunction.name, value]);
   }
   for (const [owner, name] of hooked) {
     const { configurable, writable, get } = getOwnPropertyDescriptor(owner, name) ?? {};
@@ -52,24 +63,20 @@ export function putBefore(stock: Stock, state: HookState): void {
   }
 }
 
-/**
- * Gives a function of our own with everything on it that V8's has. It is bound, so that its text is native code's: what
- * a proxy is, `util.inspect` tells.
- */
-function inPlaceOf(stockFunction: object, own: (...args: never[]) => unknown): unknown {
-  const bound = own.bind(undefined);
+/** Puts everything on a function of ours that V8's has. */
+function likeStock(stockFunction: object, own: Own): Own {
   for (const key of ownKeys(stockFunction)) {
-    defineProperty(bound, key, getOwnPropertyDescriptor(stockFunction, key) as PropertyDescriptor);
+    defineProperty(own, key, getOwnPropertyDescriptor(stockFunction, key) as PropertyDescriptor);
   }
-  return Object.setPrototypeOf(bound, Object.getPrototypeOf(stockFunction));
+  return Object.setPrototypeOf(own, Object.getPrototypeOf(stockFunction));
 }
 
-function moduleConstructor(stock: Stock, state: HookState) {
-  function Module(...args: unknown[]): object {
+/** @param hooked gives what programs take for `WebAssembly.Module` */
+function moduleConstructor(stock: Stock, state: HookState, hooked: () => Own): Own {
+  return (args, target) => {
     // V8 refuses it, in its own words.
-    if (new.target === undefined) return refused(stock.Module, args, Module);
-    const isOwn = (new.target as unknown) === Module;
-    const newTarget = isOwn ? stock.Module : (new.target as unknown as typeof stock.Module);
+    if (target === undefined) return refused(stock.Module, args, hooked());
+    const newTarget = target === hooked() ? stock.Module : (target as typeof stock.Module);
     const bytes = args[1] === undefined ? servedBytes(args[0], state.settings.smallest) : null;
     const look = bytes && quietly(state, () => state.look(bytes));
     if (bytes && look?.isStored) {
@@ -80,14 +87,11 @@ function moduleConstructor(stock: Stock, state: HookState) {
     try {
       module = construct(stock.Module, args, newTarget);
     } catch (error) {
-      throw withoutFramesOf(Module, error);
+      throw withoutFramesOf(hooked(), error);
     }
     if (look) took(state, look, module, look.isStored ? bytes : null);
     return module;
-  }
-  // What asks a bound function whether something is an instance is answered by this one.
-  Module.prototype = stock.Module.prototype;
-  return Module;
+  };
 
   /** What a program has derived from `WebAssembly.Module` constructs its own kind, whichever V8 takes for that. */
   function ofClass(found: WebAssembly.Module, newTarget: typeof stock.Module): WebAssembly.Module {
@@ -96,7 +100,7 @@ function moduleConstructor(stock: Stock, state: HookState) {
   }
 }
 
-function refused(call: unknown, args: unknown[], hooked: (...args: never[]) => unknown): object {
+function refused(call: unknown, args: unknown[], hooked: Own): object {
   try {
     return apply(call as () => object, undefined, args);
   } catch (error) {
@@ -104,14 +108,14 @@ function refused(call: unknown, args: unknown[], hooked: (...args: never[]) => u
   }
 }
 
-function compileCall(stock: Stock, state: HookState): Call {
+function compileCall(stock: Stock, state: HookState): Own {
   const { compile } = stock as { compile(...args: unknown[]): Promise<WebAssembly.Module> };
-  return (...args) => {
+  return (args) => {
     const bytes = args[1] === undefined ? servedBytes(args[0], state.settings.smallest) : null;
-    if (bytes === null) return tidied(apply(compile, undefined, args));
+    if (bytes === null) return tidied(passedOn(compile, args));
     const look = quietly(state, () => state.look(bytes));
-    if (look === null) return tidied(apply(compile, undefined, args));
-    if (!look.isStored) return tidied(apply(compile, undefined, args), (module) => took(state, look, module));
+    if (look === null) return tidied(passedOn(compile, args));
+    if (!look.isStored) return tidied(passedOn(compile, args), (module) => took(state, look, module));
     return compileStored(bytes.slice(), look);
   };
 
@@ -121,16 +125,16 @@ function compileCall(stock: Stock, state: HookState): Call {
   }
 }
 
-function instantiateCall(stock: Stock, state: HookState): Call {
+function instantiateCall(stock: Stock, state: HookState): Own {
   const { instantiate } = stock as unknown as { instantiate(...args: unknown[]): Promise<Instantiated> };
-  return (...args) => {
+  return (args) => {
     const isPlain = args[2] === undefined && isImports(args[1]);
     const bytes = isPlain ? servedBytes(args[0], state.settings.smallest) : null;
-    if (bytes === null) return tidied(apply(instantiate, undefined, args));
+    if (bytes === null) return tidied(passedOn(instantiate, args));
     const look = quietly(state, () => state.look(bytes));
-    if (look === null) return tidied(apply(instantiate, undefined, args));
+    if (look === null) return tidied(passedOn(instantiate, args));
     if (!look.isStored) {
-      return tidied(apply(instantiate, undefined, args), ({ module }) => took(state, look, module));
+      return tidied(passedOn(instantiate, args), ({ module }) => took(state, look, module));
     }
     return instantiateStored(bytes.slice(), args[1], look);
   };
@@ -144,9 +148,9 @@ function instantiateCall(stock: Stock, state: HookState): Call {
   }
 }
 
-function compileStreamingCall(stockCall: NonNullable<Stock['compileStreaming']>, state: HookState): Call {
-  return (...args) => {
-    if (args[1] !== undefined) return tidied(apply(stockCall, undefined, args));
+function compileStreamingCall(stockCall: NonNullable<Stock['compileStreaming']>, state: HookState): Own {
+  return (args) => {
+    if (args[1] !== undefined) return tidied(passedOn(stockCall, args));
     return serve(args[0]);
   };
 
@@ -167,9 +171,9 @@ function instantiateStreamingCall(
   stockCall: NonNullable<Stock['instantiateStreaming']>,
   stock: Stock,
   state: HookState,
-): Call {
-  return (...args) => {
-    if (args[2] !== undefined || !isImports(args[1])) return tidied(apply(stockCall, undefined, args));
+): Own {
+  return (args) => {
+    if (args[2] !== undefined || !isImports(args[1])) return tidied(passedOn(stockCall, args));
     return serve(args[0], args[1]);
   };
 
@@ -209,6 +213,11 @@ async function instanceOf(
   } catch (error) {
     throw withoutLinesFromOwn(error);
   }
+}
+
+/** Calls V8's own. An error that it makes at once is to have as many lines as without what is taken from it. */
+function passedOn<Value>(call: (...args: never[]) => Promise<Value>, args: unknown[]): Promise<Value> {
+  return withRoom(OWN_FRAMES, () => apply(call, undefined, args));
 }
 
 /** What V8 has promised; what that is rejected with is as if the hook were not there. */

@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { path } from '../on-demand.ts';
 import { enableWasmCompileCache } from './enable.ts';
 import { isOn, readHookSettings } from './hook-settings.ts';
 import { HookState } from './hook-state.ts';
@@ -21,7 +21,7 @@ export function registerHook(): void {
     } = environment;
     // What is asked for by debugging is wanted now, and a relative path is from where the program was started.
     const isWanted = debug !== undefined || nodeDebug !== undefined;
-    const isRelative = directory !== '' && !isAbsolute(directory);
+    const isRelative = directory !== '' && !path().isAbsolute(directory);
     if (isWanted || isRelative) enableWasmCompileCache();
     else if (!isOn(disable) && !installedHook())
       install(new HookState(() => readHookSettings(undefined, environment)));

@@ -1,8 +1,8 @@
-import * as fs from 'node:fs';
+import { fs } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 
 /** As it is before a program puts its own in its place. */
-const { appendFileSync } = fs;
+const { appendFileSync } = fs();
 
 /** A module that a program asked for, as a line of the report has it. */
 export interface ReportedLoad {

@@ -279,6 +279,7 @@ export class Loader {
       return { key, name, at, wireBytes, wireSource: async () => held, early };
     }
     trace.begin('read');
+    this.#cache.prepare?.();
     const { key, wireBytes, readMs, hashMs } = await this.#readFile(source.path);
     trace.took('read', readMs);
     trace.took('hash', hashMs);

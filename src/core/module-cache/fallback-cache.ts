@@ -72,6 +72,11 @@ export class FallbackCache<Primary extends ModuleCache, Fallback extends ModuleC
     return this.primary.loadHeld?.(key, engine, context);
   }
 
+  prepare(): void {
+    this.primary.prepare?.();
+    this.fallback.prepare?.();
+  }
+
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
     return (await this.primary.contains(key, engine)) || (await this.fallback.contains(key, engine));
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Artifact } from '../codec/codec.ts';
 import type { CompiledModule, Engine, EngineId } from '../engine/engine.ts';
@@ -5,7 +6,7 @@ import { rereadableWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import type { Budget } from './automatic-budget.ts';
 import { CacheError } from './cache-error.ts';
-import { CacheFolder } from './cache-folder.ts';
+import { CacheFolder, MARKER } from './cache-folder.ts';
 import type { Closure } from './closure.ts';
 import type { DiskUsage } from './disk-index.ts';
 import { DiskSpace, type EvictionListener } from './disk-space.ts';
@@ -95,6 +96,14 @@ export class FileSystemCache extends ChainedCache {
       usedAt: (name) => this.#space.usedAt(name),
     });
     this.#aside = new SetAside(this.#files, this.#space);
+  }
+
+  /** Has the folder looked at and the key read, where there is a folder already: else nothing is made before it is used. */
+  prepare(): void {
+    if (!existsSync(join(this.directory, MARKER))) return;
+    this.#enter('file-read', () => this.#folder.checkOnce()).catch(() => {
+      // The load that follows meets the same, and tells it.
+    });
   }
 
   /**

@@ -90,20 +90,19 @@ export class Journal {
         this.#forget();
         this.#read = { identity, offset: 0, rebuiltAt: 0 };
       }
-      await this.#readOn(file);
+      await this.#readOn(file, Number(stats.size));
       return true;
     } finally {
       await file.close();
     }
   }
 
-  /** Replays the whole lines that were added to the journal. */
-  async #readOn(file: FileHandle): Promise<void> {
+  /** Replays the whole lines that were added to the journal. @param size how long it is now, in bytes */
+  async #readOn(file: FileHandle, size: Bytes): Promise<void> {
     const read = this.#read;
     if (read === null) return;
-    const { size } = await file.stat();
     const piece = Buffer.alloc(Math.min(PIECE_BYTES, Math.max(0, size - read.offset)));
-    for (;;) {
+    while (read.offset < size) {
       const { bytesRead } = await file.read(piece, 0, piece.byteLength, read.offset);
       // What stands behind the last line end may be half a write; where there is none at all, it is no line of ours.
       const lineEnd = piece.subarray(0, bytesRead).lastIndexOf('\n') + 1;
@@ -137,8 +136,10 @@ export class Journal {
       try {
         // A write that a full volume cut short is made again as a whole, until it is made or refused.
         while ((await file.write(text)).bytesWritten < text.byteLength);
-        const written = await file.stat({ bigint: true });
-        const current = await lstat(this.#path(JOURNAL), { bigint: true }).catch(() => null);
+        const [written, current] = await Promise.all([
+          file.stat({ bigint: true }),
+          lstat(this.#path(JOURNAL), { bigint: true }).catch(() => null),
+        ]);
         // Another process may have put a new journal in this one's place just now: then it has to be told too.
         if (current === null || current.ino === written.ino) return;
       } finally {

@@ -33,6 +33,8 @@ export interface ModuleCache {
    * wait, or has nothing; then nothing has been counted or told, and `load` is to be asked.
    */
   loadHeld?(key: ModuleHash, engine: Engine, context?: OperationContext): CompiledModule | undefined;
+  /** Begins what a load needs whichever module it is of: one is about to be asked for, whose key is being found out. */
+  prepare?(): void;
   /** Tells whether a load would likely succeed, without loading. */
   contains(key: ModuleHash, engine: Engine): Promise<boolean>;
   /** Keeps the module. Rejects with a `CacheError` where it is not kept. */

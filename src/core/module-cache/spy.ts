@@ -37,6 +37,10 @@ export class Spy<Inner extends ModuleCache = ModuleCache> extends ChainedCache {
     return module;
   }
 
+  prepare(): void {
+    this.inner.prepare?.();
+  }
+
   load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
     if (!isObserved('load', context.trace)) return this.#load(key, engine, context);
     const operation = this.#begin('load', key, engine, context);

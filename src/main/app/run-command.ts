@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import { app } from 'electron';
+import { printable } from 'wasm-compile-cache/text';
 import type { CoreChoices, OpenedCore } from '../command-line/command-context.ts';
 import { CommandEnd } from '../command-line/command-end.ts';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { CommandOutput } from '../command-line/command-output.ts';
 import { endOnUncaught } from '../command-line/end-on-uncaught.ts';
-import { printable } from '../command-line/printable.ts';
 import { createCore } from '../create-core.ts';
 import { KeptWorth } from '../worth/kept-worth.ts';
 import { installedCore } from './core-options.ts';

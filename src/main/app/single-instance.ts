@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import * as v from 'valibot';
-import { printable } from '../command-line/printable.ts';
+import { printable } from 'wasm-compile-cache/text';
 import { problemOf } from '../inspector/problem.ts';
 import type { WindowArguments } from './window-arguments.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseBudget } from '../command-line/budget-option.ts';
+import { parseBudget } from 'wasm-compile-cache/text';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { parseCompileMode } from '../command-line/compile-mode-option.ts';
 import { parseCompileProcesses } from '../command-line/compile-processes-option.ts';

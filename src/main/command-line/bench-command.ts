@@ -1,18 +1,12 @@
 import { LoadError } from 'wasm-compile-cache';
+import { roundMs } from 'wasm-compile-cache/text';
 import type { BenchmarkResult } from '../../shared/benchmark-result.ts';
 import { type BenchmarkSeries, LOAD_SERIES } from '../../shared/benchmark-series.ts';
 import { ratioOf } from '../../shared/benchmark-statistics.ts';
 import { comparisonText } from '../../shared/benchmark-words.ts';
 import { runBenchmark } from '../benchmark/benchmark.ts';
 import { benchSeries } from './bench-series.ts';
-import {
-  type CommandContext,
-  type CommonOptions,
-  roundMs,
-  sayLine,
-  writeJson,
-  writeLine,
-} from './command-context.ts';
+import { type CommandContext, type CommonOptions, sayLine, writeJson, writeLine } from './command-context.ts';
 import { failureOf } from './failure.ts';
 import { pathsOfArgument, STANDARD_INPUT } from './path-argument.ts';
 

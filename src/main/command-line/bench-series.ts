@@ -1,4 +1,5 @@
 import { LoadError } from 'wasm-compile-cache';
+import { roundMs } from 'wasm-compile-cache/text';
 import {
   BENCHMARK_SERIES,
   type BenchmarkSeries,
@@ -14,7 +15,6 @@ import {
   type CommandContext,
   type OpenedCore,
   type OutputOptions,
-  roundMs,
   sayLine,
   writeJson,
   writeLine,

@@ -1,9 +1,9 @@
 import type { Budget, Milliseconds, StartChildProcess } from 'wasm-compile-cache';
+import { printable, printableJson } from 'wasm-compile-cache/text';
 import type { CompileMode } from '../../shared/compile-mode.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { Core, CoreOptions } from '../create-core.ts';
+import type { CoreOptions, WholeCore } from '../create-core.ts';
 import type { KeptWorth } from '../worth/kept-worth.ts';
-import { printable, printableJson } from './printable.ts';
 
 /** What a person may choose of the cache that is opened, for this run; what is absent is as the settings keep it. */
 export interface CoreChoices {
@@ -56,7 +56,7 @@ export interface CommandContext {
   signal: AbortSignal;
 }
 
-export interface OpenedCore extends Core {
+export interface OpenedCore extends WholeCore {
   cacheDirectory: string;
   sealKey: CoreOptions['sealKey'];
   startChildProcess: StartChildProcess;
@@ -74,9 +74,4 @@ export function sayLine(context: CommandContext, line: string): void {
 
 export function writeJson(context: CommandContext, value: unknown): void {
   context.out(`${printableJson(value)}\n`);
-}
-
-/** Rounds to microseconds: finer than any clock here is exact. */
-export function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { STORE_COMMANDS } from 'wasm-compile-cache/commands';
+import { printableLines } from 'wasm-compile-cache/text';
 import { DEFAULT_COMPARED_RUNS, MAX_COMPARED_RUNS } from '../../shared/program-comparison.ts';
 import { type BenchOptions, runBench } from './bench-command.ts';
 import { parseSeries, SERIES_WORDS } from './bench-series.ts';
@@ -11,8 +13,7 @@ import { addConfigCommands, asArgument, parseBudgetArgument } from './config-com
 import { parseDuration } from './duration-option.ts';
 import { errorText } from './error-text.ts';
 import { runLoad } from './load-command.ts';
-import { printableLines } from './printable.ts';
-import { runClear, runList, runPrune, runVerify } from './store-commands.ts';
+import { runStoreCommand, STORE_COMMAND_NAMES } from './store-command.ts';
 
 const NAME = 'npm -s start --';
 
@@ -103,20 +104,11 @@ export async function runCommandLine(
     .action(async (words: string[], options: CompareOptions) => {
       failures = await runCompare(words, options, version, context);
     });
-  command('list', '', 'what the disk tier holds').action(async (options: CommonOptions) => {
-    failures = await runList(options, context);
-  });
-  command('verify', '', 'check every entry of the disk tier').action(async (options: CommonOptions) => {
-    failures = await runVerify(options, context);
-  });
-  command('prune', '', "delete other engines' entries, leftovers, and what is over the budget").action(
-    async (options: CommonOptions) => {
-      failures = await runPrune(options, context);
-    },
-  );
-  command('clear', '', 'empty the disk tier').action(async (options: CommonOptions) => {
-    failures = await runClear(options, context);
-  });
+  for (const name of STORE_COMMAND_NAMES) {
+    command(name, '', STORE_COMMANDS[name].description).action(async (options: CommonOptions) => {
+      failures = await runStoreCommand(name, options, context);
+    });
+  }
 
   addConfigCommands(
     program.command('config' satisfies CommandName).description('show and keep settings, for the window too'),

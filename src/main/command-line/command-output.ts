@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { printable } from './printable.ts';
+import { printable } from 'wasm-compile-cache/text';
 
 /** What a shell shows of a tool that SIGPIPE ends, as it does those whose reader has gone. */
 export const EXIT_CODE_OF_CLOSED_OUTPUT = 141;

@@ -5,6 +5,7 @@ export const COMMANDS = /** @type {const} */ ([
   'load',
   'bench',
   'compare',
+  'stats',
   'list',
   'verify',
   'prune',

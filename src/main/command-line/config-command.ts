@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Budget } from 'wasm-compile-cache';
+import { budgetText, parseBudget } from 'wasm-compile-cache/text';
 import { MIN_COMPILE_TIMEOUT, type Settings, THEMES } from '../../shared/settings.ts';
-import { budgetText, parseBudget } from './budget-option.ts';
 import { type CommandContext, type OutputOptions, writeJson, writeLine } from './command-context.ts';
 import { parseCompileMode } from './compile-mode-option.ts';
 import { parseCompileProcesses } from './compile-processes-option.ts';

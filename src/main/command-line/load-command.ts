@@ -7,7 +7,7 @@ import {
   type LoadSource,
 } from 'wasm-compile-cache';
 import { type CacheWarning, warningChannel } from 'wasm-compile-cache/diagnostics';
-import { bytesText } from '../../shared/bytes-text.ts';
+import { bytesText, roundMs } from 'wasm-compile-cache/text';
 import { choiceText } from '../../shared/compile-mode.ts';
 import { builtEntry } from '../built-entry.ts';
 import { problemOf } from '../inspector/problem.ts';
@@ -16,7 +16,6 @@ import {
   type CommandContext,
   type CommonOptions,
   type OpenedCore,
-  roundMs,
   sayLine,
   writeJson,
   writeLine,

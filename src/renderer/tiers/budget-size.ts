@@ -1,5 +1,5 @@
 /** A budget's own size as a person writes it: a number and a unit. */
-import { MIN_BUDGET_BYTES } from '../../shared/budget.ts';
+import { MIN_BUDGET_BYTES } from 'wasm-compile-cache/text';
 
 /** Each as the command line reads it: 1,024 of the one before. */
 export const BUDGET_UNITS = { MB: 2 ** 20, GB: 2 ** 30 } as const;

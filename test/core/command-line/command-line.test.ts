@@ -2,7 +2,6 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/core/command-line/command-line.ts';
-import { bytesText, printable } from '../../../src/core/command-line/text.ts';
 import { SQLITE_WASM } from '../../support/sample-files.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering } from '../../support/wasm-modules.ts';
@@ -129,23 +128,5 @@ describe('the command line', () => {
       ]);
     }
     expect(readdirSync(folder)).toEqual(['letter.txt']);
-  });
-});
-
-describe('text for a person', () => {
-  it('gives bytes with three digits', () => {
-    expect([0, 1023, 1024, 3_242_742, 2 ** 30, 2 ** 52].map(bytesText)).toEqual([
-      '0 B',
-      '1023 B',
-      '1 kB',
-      '3.09 MB',
-      '1 GB',
-      '4100 TB',
-    ]);
-  });
-
-  it('gives a terminal nothing to obey', () => {
-    expect(printable('a\u001b[2J\n\u202eb\ud800')).toBe('a\\u001b[2J\\u000a\\u202eb\\ud800');
-    expect(printable('Grüße 👩‍🚀')).toBe('Grüße 👩‍🚀');
   });
 });

@@ -254,14 +254,21 @@ describe('the host', () => {
     const { engine: fresh } = await startEngine();
     // Enough code that it matters whose it is.
     const large = (first: number) => withFunctions(Array.from({ length: 1_000 }, (_, n) => first + n));
-    const artifact = await fresh.serialize(await fresh.compile(sourceOf(large(100))));
+    const held = await fresh.compile(sourceOf(large(100)));
+    const artifact = await fresh.serialize(held);
     expect(artifact.byteLength).toBeGreaterThan(64 * 1024);
-    const mine = new WebAssembly.Module(large(200));
-    expect((await fresh.compile(sourceOf(large(200)))).stock).toBe(true);
-    expect((await fresh.compile(sourceOf(large(300)))).stock).toBe(false);
+    // V8's natives leave it to be worked out of the process's memory, where a thread that is at work can hide it.
+    const told: (boolean | undefined)[] = [];
+    const mine = [200, 201, 202, 203, 204].map((first) => new WebAssembly.Module(large(first)));
+    for (const [place] of mine.entries())
+      told.push((await fresh.compile(sourceOf(large(200 + place)))).stock);
+    expect(told.filter((stock) => stock).length).toBeGreaterThanOrEqual(4);
+    for (const first of [300, 301, 302])
+      expect((await fresh.compile(sourceOf(large(first)))).stock).toBe(false);
     // Its own, still alive: there is nothing to be told.
     expect((await fresh.deserialize(artifact, toWireBytes(large(100)))).stock).toBe(false);
-    expect(answerOf(mine)).toBe(200);
+    expect(mine.map(answerOf)).toEqual([200, 201, 202, 203, 204]);
+    expect(answerOf(held.module)).toBe(100);
   });
 
   it.each(['before', 'after'])('may have a debugger attached %s the cache is opened', async (when) => {

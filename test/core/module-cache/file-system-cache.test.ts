@@ -57,6 +57,26 @@ async function entriesOf(disk: FileSystemCache): Promise<StoredEntry[]> {
   return entries;
 }
 
+describe('preparing', () => {
+  it('makes nothing where there is no folder yet, and reads the key where there is one', async () => {
+    let asked = 0;
+    const sealKey = async () => {
+      asked++;
+      return SEAL_KEY;
+    };
+    const directory = join(scratchFolder(), 'cache');
+    const disk = new FileSystemCache({ directory, sealKey, tasks: pool });
+    disk.prepare();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([existsSync(directory), asked]).toEqual([false, 0]);
+    await diskIn(pool, directory).save(one.key, engine, one.module);
+    disk.prepare();
+    await vi.waitFor(() => expect(asked).toBe(1));
+    expect(answerOf((await disk.load(one.key, engine)).module)).toBe(1111);
+    expect(asked).toBe(1);
+  });
+});
+
 describe('layout', () => {
   it('is the directory, the engine, the key', async () => {
     const { disk, path } = await filledDisk();

@@ -83,8 +83,8 @@ describe('kept runs', () => {
   it('that are not there any more cannot be read, renamed or deleted', async () => {
     const folder = emptyFolder();
     const { id } = runOf();
-    for (const action of [folder.read(id), folder.rename(id, 'x'), folder.delete([id])]) {
-      expect((await failureOf(action, Error)).message).toContain(`there is no kept run ${id}`);
+    for (const act of [() => folder.read(id), () => folder.rename(id, 'x'), () => folder.delete([id])]) {
+      expect((await failureOf(act(), Error)).message).toContain(`there is no kept run ${id}`);
     }
   });
 });

@@ -105,7 +105,7 @@ for (const name of [
       type: typeof value,
       tag: Object.prototype.toString.call(value),
       inspected: inspect(value),
-      isNative: Function.prototype.toString.call(value).endsWith('{ [native code] }'),
+      text: Function.prototype.toString.call(value),
       of: Object.getPrototypeOf(value) === Function.prototype,
     };
   };
@@ -118,6 +118,23 @@ cases['the prototype of Module'] = () => {
   );
   return { descriptors, isOwn: prototype.constructor === WebAssembly.Module };
 };
+for (const depth of [3, 9, 30]) {
+  const wrong = Uint8Array.of(1, 2, 3);
+  const calls = {
+    Module: () => new WebAssembly.Module(wrong),
+    compile: () => WebAssembly.compile(wrong),
+    instantiate: () => WebAssembly.instantiate(wrong),
+    'compile of no bytes': () => W.compile(7),
+    'instantiate with wrong imports': () => W.instantiate(bytes, 7),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    cases[`the stack of ${name}, ${depth} calls deep`] = () => {
+      /** @param {number} left @returns {unknown} */
+      const deeper = (left) => (left === 0 ? call() : deeper(left - 1));
+      return deeper(depth);
+    };
+  }
+}
 cases['compile is no constructor'] = () => new W.compile(bytes);
 cases['Module is no function'] = () => W.Module(bytes);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MIN_BUDGET_BYTES } from '../../../src/core/text.ts';
 import { budgetSizeOf, parseBudgetSize } from '../../../src/renderer/tiers/budget-size.ts';
-import { MIN_BUDGET_BYTES } from '../../../src/shared/budget.ts';
 
 describe('parseBudgetSize', () => {
   it.each([

@@ -9,14 +9,16 @@ import {
 
 const vitestReport = (...files: { status: string; tests: string[] }[]) =>
   JSON.stringify({
-    testResults: files.map(({ status, tests }) => ({
+    testResults: files.map(({ status, tests }, index) => ({
+      name: `file${index}.test.ts`,
+      message: 'it could not be read',
       status,
-      assertionResults: tests.map((test) => ({ status: test })),
+      assertionResults: tests.map((test, place) => ({ status: test, fullName: `test ${place}` })),
     })),
   });
 
-const playwrightReport = (stats: Record<string, number>, errors: unknown[] = []) =>
-  JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats }, errors });
+const playwrightReport = (stats: Record<string, number>, errors: unknown[] = [], suites: unknown[] = []) =>
+  JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats }, errors, suites });
 
 describe('counting a run', () => {
   it('adds up the tests of every Vitest file', () => {
@@ -28,20 +30,32 @@ describe('counting a run', () => {
       passed: 3,
       failed: 1,
       skipped: 2,
+      failures: ['file1.test.ts › test 1'],
     });
   });
 
   it('counts a Vitest file that could not be loaded as a failure', () => {
     const reportText = vitestReport({ status: 'passed', tests: ['passed'] }, { status: 'failed', tests: [] });
-    expect(countRun({ reportText, exitCode: 1, count: countVitest })).toMatchObject({ passed: 1, failed: 1 });
+    expect(countRun({ reportText, exitCode: 1, count: countVitest })).toMatchObject({
+      passed: 1,
+      failed: 1,
+      failures: ['file1.test.ts › it could not be read'],
+    });
   });
 
   it('takes Playwright counts from its totals, and its errors outside of tests as failures', () => {
-    const reportText = playwrightReport({ expected: 4, unexpected: 1, skipped: 2 }, [{ message: 'setup' }]);
+    const specs = [
+      { ok: true, title: 'works', file: 'a.spec.ts', line: 3 },
+      { ok: false, title: 'breaks', file: 'a.spec.ts', line: 7 },
+    ];
+    const suites = [{ suites: [{ specs }] }];
+    const stats = { expected: 4, unexpected: 1, skipped: 2 };
+    const reportText = playwrightReport(stats, [{ message: 'setup' }], suites);
     expect(countRun({ reportText, exitCode: 1, count: countPlaywright })).toEqual({
       passed: 4,
       failed: 2,
       skipped: 2,
+      failures: ['a.spec.ts:7 › breaks', 'setup'],
     });
   });
 
@@ -55,6 +69,7 @@ describe('counting a run', () => {
       passed: 0,
       failed: 1,
       skipped: 0,
+      failures: ['a run that left no report'],
     });
   });
 
@@ -65,6 +80,7 @@ describe('counting a run', () => {
       passed: 0,
       failed: 1,
       skipped: 3,
+      failures: ['a run without a test'],
     });
   });
 
@@ -73,15 +89,19 @@ describe('counting a run', () => {
     expect(countRun({ reportText, exitCode: 134, count: countVitest })).toMatchObject({
       passed: 1,
       failed: 1,
+      failures: ['a run that ended with exit code 134'],
     });
   });
 });
 
 it('adds runs and names skipped tests only where there are some', () => {
   const runs = [
-    { passed: 3, failed: 0, skipped: 0 },
-    { passed: 2, failed: 1, skipped: 0 },
+    { passed: 3, failed: 0, skipped: 0, failures: [] },
+    { passed: 2, failed: 1, skipped: 0, failures: ['one'] },
   ];
   expect(formatCounts(addCounts(runs))).toBe('5 passed, 1 failed');
-  expect(formatCounts({ passed: 1, failed: 0, skipped: 2 })).toBe('1 passed, 0 failed, 2 skipped');
+  expect(addCounts(runs).failures).toEqual(['one']);
+  expect(formatCounts({ passed: 1, failed: 0, skipped: 2, failures: [] })).toBe(
+    '1 passed, 0 failed, 2 skipped',
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson, printableLines } from '../../../src/main/command-line/printable.ts';
+import { printable, printableJson, printableLines } from '../../../src/core/text/printable.ts';
 
 const HARMLESS = 'ü 模块 🧩 👩\u200d💻 می\u200cخواهم "quoted" \\ $(x) é.wasm';
 const HOSTILE: [string, string][] = [

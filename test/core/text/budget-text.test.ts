@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { budgetText, parseBudget } from '../../../src/main/command-line/budget-option.ts';
+import { budgetText, parseBudget } from '../../../src/core/text/budget-text.ts';
 
 it.each([
   ['automatic', 'automatic'],

@@ -1,1 +1,0 @@
-/** A file that is run before a program, and does nothing. */
