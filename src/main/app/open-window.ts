@@ -80,7 +80,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   });
   const isClosing = closingOf(window);
 
-  // Not before the page has its files: this thread is who gives them to it.
+  // Not before the page is there to be seen: until then it needs this thread for its files, and the processors.
   const inspector = drawn(window).then(() => createInspector(window, given, settings));
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
   answerRequests(window, inspector, settingsRequests, view);
@@ -98,10 +98,15 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Settles once the page's own scripts have run, or cannot any more. */
-function drawn({ webContents }: BrowserWindow): Promise<void> {
+/** How long a page that is there may take to be painted. A window that nobody sees may never be. */
+const PAINT_LIMIT_MS = 500;
+
+/** Settles once the page has been painted first, or will not be any more. */
+function drawn(window: BrowserWindow): Promise<void> {
+  const { webContents } = window;
   return new Promise((resolve) => {
-    webContents.once('dom-ready', () => resolve());
+    window.once('ready-to-show', () => resolve());
+    webContents.once('dom-ready', () => setTimeout(resolve, PAINT_LIMIT_MS));
     webContents.once('did-fail-load', () => resolve());
     webContents.once('destroyed', () => resolve());
   });
