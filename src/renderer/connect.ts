@@ -8,6 +8,7 @@ import { ask, problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
 import { takeUndo, useWork } from './modules/work-store.ts';
+import { takePrograms } from './programs/programs-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { brushTime, select, selectRow, useView } from './shell/view-store.ts';
 import { useSources } from './sources/sources-store.ts';
@@ -48,8 +49,9 @@ function applySnapshot(snapshot: Snapshot): void {
 
 function applyBatch(batch: UpdateBatch): void {
   if (batch.sources) useSources.setState({ sources: batch.sources });
+  if (batch.programs) takePrograms(batch.programs);
   // It was on its way while another source was asked for.
-  if (batch.source !== useSources.getState().shown) return;
+  if (batch.source !== undefined && batch.source !== useSources.getState().shown) return;
   if (batch.rows || batch.removedRows) {
     useModules.setState((state) => mergeRows(state, batch.rows ?? [], batch.removedRows ?? []));
     const selection = useView.getState();
@@ -107,9 +109,18 @@ export function connect(api: InspectorApi): () => void {
   api
     .request('snapshot', null)
     .then((answer) => {
-      if (!answer.ok) return showProblem(answer.problem);
+      if (!answer.ok) {
+        showProblem(answer.problem);
+        return null;
+      }
       applySnapshot(answer.value);
       releaseBatches();
+      return api.request('programs', null);
+    })
+    .then((answer) => {
+      // What has come in batches meanwhile is told apart by its numbers.
+      if (answer?.ok) takePrograms(answer.value);
+      else if (answer) showProblem(answer.problem);
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
   return () => {

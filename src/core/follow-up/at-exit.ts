@@ -1,4 +1,4 @@
-const PHASES = ['measure', 'keep', 'leave'] as const;
+const PHASES = ['identify', 'measure', 'keep', 'leave'] as const;
 type Phase = (typeof PHASES)[number];
 type Callback = (exitCode: number | null) => void;
 
@@ -6,7 +6,12 @@ type Callback = (exitCode: number | null) => void;
  * In their order: what is done to keep something is none of a program's run, which is measured before; and who looks at
  * the process is told of both before it leaves.
  */
-const callbacks: Record<Phase, Set<Callback>> = { measure: new Set(), keep: new Set(), leave: new Set() };
+const callbacks: Record<Phase, Set<Callback>> = {
+  identify: new Set(),
+  measure: new Set(),
+  keep: new Set(),
+  leave: new Set(),
+};
 
 function runAll(exitCode: unknown): void {
   const code = typeof exitCode === 'number' ? exitCode : null;

@@ -15,6 +15,7 @@ import type { FoundModule, HookCache, openHookCache, StockModule } from './hook-
 import type { HookSettings } from './hook-settings.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 import { programName } from './program-name.ts';
+import { type ReportedLoad, reportTo } from './report.ts';
 
 /** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
@@ -47,6 +48,7 @@ export class HookState {
   readonly #readSettings: () => HookSettings;
   #settings: HookSettings | null = null;
   #debug: Debug | null = null;
+  #report: ReturnType<typeof reportTo> | null = null;
   /** Whether artifacts are made of wire bytes, so that they have to be kept. Looked for once. */
   #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
@@ -94,14 +96,6 @@ export class HookState {
     return this.#found(look, this.#open()?.findSync(look.key, bytes) ?? null);
   }
 
-  #found(look: Look, found: FoundModule | null): WebAssembly.Module | null {
-    if (found === null) return null;
-    const { module, isNew, artifactBytes } = found;
-    this.#remember(look.key, module);
-    this.#record(look, isNew ? 'compiler' : 'disk', artifactBytes);
-    return module;
-  }
-
   /**
    * Takes what stock V8 gave, to make an artifact of it later.
    *
@@ -109,6 +103,7 @@ export class HookState {
    */
   took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
     const { key, wireLength, at, cpu } = look;
+    this.#tell(look, 'stock');
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown) return;
@@ -130,6 +125,20 @@ export class HookState {
   async flush(): Promise<number> {
     this.#handOver();
     return (await this.#cache?.flush()) ?? 0;
+  }
+
+  #found(look: Look, found: FoundModule | null): WebAssembly.Module | null {
+    if (found === null) return null;
+    const { module, isNew, artifactBytes } = found;
+    this.#tell(look, 'disk');
+    this.#remember(look.key, module);
+    this.#record(look, isNew ? 'compiler' : 'disk', artifactBytes);
+    return module;
+  }
+
+  #tell({ key, wireLength, at }: Look, servedBy: ReportedLoad['servedBy']): void {
+    this.#report ??= reportTo(this.settings.reportPath);
+    this.#report({ key: String(key), wireBytes: wireLength, servedBy, ms: performance.now() - at });
   }
 
   /** Where there is no machine code to be had, no module is large enough. */

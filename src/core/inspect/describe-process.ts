@@ -20,7 +20,7 @@ export function describeProcess(
     pid,
     parentPid: ppid,
     threadId,
-    startedAt: Math.round(Date.now() - process.uptime() * 1_000),
+    startedAt: Math.round(performance.timeOrigin),
     startMark: startMarkOf(pid),
     title: clipped(titleOf(process), LONGEST_ARGUMENT),
     command: argv.slice(0, MOST_ARGUMENTS).map((argument) => clipped(argument, LONGEST_ARGUMENT)),

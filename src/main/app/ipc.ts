@@ -3,12 +3,14 @@ import * as v from 'valibot';
 import { type Answer, channelOf, type Problem, type RequestName, requests } from '../../shared/contract.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
+import type { Programs } from '../programs/programs.ts';
 import type { Source } from '../sources/source.ts';
 import type { Sources } from '../sources/sources.ts';
 import { benchmarkHandlers } from './benchmark-requests.ts';
 import { exportEvents } from './export-events.ts';
 import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
+import { programHandlers } from './program-requests.ts';
 import type { SettingsRequests } from './settings-requests.ts';
 import { versions } from './versions.ts';
 import type { ViewKeeper } from './view-keeper.ts';
@@ -24,6 +26,7 @@ export function answerRequests(
   sources: Sources,
   settings: SettingsRequests,
   view: ViewKeeper,
+  programs: Programs,
 ): void {
   /** What the window looks at now; there is nothing before this app's own cache is open. */
   const shown = async (): Promise<Source> => {
@@ -89,6 +92,7 @@ export function answerRequests(
     allLoads: async () => (await shown()).allLoads(),
     worthOfModules: async ({ span }) => (await shown()).worthOfModules(span),
     ...benchmarkHandlers(window, inspector),
+    ...programHandlers(window, programs),
     settings: () => settings.state(),
     setSettings: (values) => settings.set(values),
     chooseCacheFolder: () => settings.chooseCacheFolder(window),

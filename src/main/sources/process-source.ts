@@ -580,6 +580,11 @@ export class ProcessSource implements Source {
 
   #failed(error: unknown): void {
     if (this.#state === 'ended') return;
+    // A thread that was ended by its program leaves its descriptor for as long as that goes on.
+    if (!this.#connection && isRefused(error)) {
+      this.#takeEnd(Date.now(), null);
+      return;
+    }
     this.#problem = problemOf(error).message;
     if (error instanceof InspectError) {
       this.#mayPass = error.kind !== 'other-protocol' && error.kind !== 'wrong-message';
@@ -615,8 +620,16 @@ export class ProcessSource implements Source {
 }
 
 /** Tells a process's thread from all others of this user, later ones of the same number too. */
-export function idOf({ pid, threadId, startedAt, token }: Descriptor): string {
-  return `${pid}-${threadId}-${startedAt}-${token.slice(0, 8)}`;
+export function idOf({ pid, threadId, token }: Descriptor): string {
+  return `${pid}-${threadId}-${token.slice(0, 16)}`;
+}
+
+/** Whether nobody listens there any more. */
+function isRefused(error: unknown): boolean {
+  const { code } = ((error as Error | null)?.cause ?? {}) as NodeJS.ErrnoException;
+  return (
+    error instanceof InspectError && error.kind === 'gone' && (code === 'ECONNREFUSED' || code === 'ENOENT')
+  );
 }
 
 const cacheOf = (rowId: string): number => Number.parseInt(rowId, 10);

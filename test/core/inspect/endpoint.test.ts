@@ -133,6 +133,45 @@ it('a command that is over before anybody could look has nothing of it, unless i
   expect(existsSync(join(soon.runtimeFolder, 'wasm-compile-cache'))).toBe(false);
 });
 
+it('a thread that loads wasm itself is reached by itself, and is gone with it', async () => {
+  const host = await startHost({ hook: true });
+  await host.tell('load');
+  await host.descriptor();
+  const { threadId } = await host.tell<{ threadId: number }>('thread');
+  const ofThread = await vi.waitFor(async () => {
+    const found = (await host.list()).find((one) => one.threadId === threadId);
+    if (!found) throw new Error('it cannot be inspected yet');
+    return found;
+  }, SOON);
+  const inspected = await inspectProcess(ofThread);
+  expect(await inspected.summary(null)).toMatchObject([{ kind: 'hook', ended: { stock: 1 } }]);
+  await host.tell('terminate');
+  await vi.waitFor(() => expect(inspected.summary(null)).rejects.toMatchObject({ kind: 'gone' }), SOON);
+  await expect(inspectProcess(ofThread)).rejects.toMatchObject({ kind: 'gone' });
+  // The process goes on, and can be asked as before.
+  const main = await inspectProcess(await host.descriptor());
+  expect(await main.summary(null)).toHaveLength(1);
+  main.close();
+  expect(host.stderr()).toBe('');
+});
+
+it('a program that may write no files goes on as without', async () => {
+  const forbidden = await startHost({
+    hook: true,
+    args: [
+      '--no-warnings',
+      process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
+      '--allow-fs-read=*',
+    ],
+  });
+  await forbidden.tell('load');
+  await sleep(600);
+  expect(filesOf(forbidden.runtimeFolder)).toEqual([]);
+  await forbidden.tell('end');
+  expect(await forbidden.ended).toBe(0);
+  expect(forbidden.stderr()).toBe('');
+});
+
 it('a number that was given to another process is not taken for the first one', async () => {
   const host = await startHost();
   await host.tell('load');

@@ -73,6 +73,20 @@ describe('the list of sources', () => {
     expect(sources.state()).toHaveLength(1);
   });
 
+  it('has a thread as a source of its own, which ends before its process', async () => {
+    const folder = scratchFolder();
+    const { sources, until } = openSources(folder);
+    const program = await host(folder, { hook: true });
+    await program.tell('load');
+    await until(program.pid, 'live');
+    const { threadId } = await program.tell<{ threadId: number }>('thread');
+    const state = () => sources.state().find((one) => one.threadId === threadId)?.state;
+    await vi.waitFor(() => expect(state()).toBe('live'), SOON);
+    await program.tell('terminate');
+    await vi.waitFor(() => expect(state()).toBe('ended'), SOON);
+    await until(program.pid, 'live');
+  });
+
   it('knows how a process with a label has ended, however short it was', async () => {
     const folder = scratchFolder();
     const { until, ofProcess } = openSources(folder);

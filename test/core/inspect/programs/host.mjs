@@ -1,7 +1,9 @@
 /** A program with the cache in it, which does what it is told a line at a time, and says what came of it. */
+import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
 
 /** @typedef {{ directory: string, file: string, open: boolean, options?: object }} Order */
 /** @type {Order} */
@@ -10,6 +12,8 @@ const bytes = readFileSync(file);
 const cache = open ? await (await import('wasm-compile-cache')).openCache({ directory, ...options }) : null;
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+/** @type {Worker | null} */
+let thread = null;
 /** @type {WebAssembly.Module[]} */
 const held = [];
 
@@ -38,6 +42,22 @@ const deeds = {
     const told = { rss, heapUsed, external, cpuMs: (user + system) / 1000, delayMs: delay.max / 1e6 };
     delay.reset();
     return told;
+  },
+  /** Loads on a thread, which stays. */
+  async thread() {
+    thread = new Worker(
+      `const { workerData, parentPort } = require('node:worker_threads');
+       globalThis.module = WebAssembly.compile(workerData);
+       globalThis.module.then(() => parentPort.postMessage('loaded'));
+       setInterval(() => {}, 1_000);`,
+      { eval: true, workerData: bytes },
+    );
+    await once(thread, 'message');
+    return { threadId: thread.threadId };
+  },
+  async terminate() {
+    await thread?.terminate();
+    return {};
   },
   exit: (code) => process.exit(Number(code)),
   listeners: () => ({
