@@ -34,7 +34,7 @@ export async function runCompare(
     let next = 1;
     await compareProgram(
       program,
-      { runs, id: comparison.id, signal: context.signal },
+      { runs, signal: context.signal },
       {
         onRun: (kind) => sayLine(context, `run ${next++} of ${countRuns(runs)}: ${RUN_WORDS[kind]}`),
         onCompiling: () => sayLine(context, 'waiting for what is compiled in the background'),

@@ -24,8 +24,6 @@ export interface CompareListener {
 export interface CompareOptions {
   /** How many runs of each kind. */
   runs: number;
-  /** Of the comparison. */
-  id: string;
   signal: AbortSignal;
   /** In milliseconds, for one run. */
   limit?: number;
@@ -42,7 +40,7 @@ export const countRuns = (runs: number): number => 3 * runs + 1;
  */
 export async function compareProgram(
   program: Program,
-  { runs, id, signal, limit = LONGEST_RUN }: CompareOptions,
+  { runs, signal, limit = LONGEST_RUN }: CompareOptions,
   { onRun, onCompiling, onTaken, onWarning }: CompareListener,
 ): Promise<void> {
   const folder = await makeRunFolder();
@@ -55,7 +53,7 @@ export async function compareProgram(
   const withCache = async (kind: 'first' | 'warm', cacheFolder: string) => {
     onRun(kind);
     const report = new LoadReport(join(folder, `${randomUUID()}.jsonl`));
-    const hook = { label: `run:${id}`, cacheFolder, reportPath: report.path };
+    const hook = { label: null, cacheFolder, reportPath: report.path };
     const timed = await timeRun({ ...program, environment: withHook(program, hook) }, limit, signal);
     await report.read();
     const loads = report.loads.slice(0, MAX_COMPARED_LOADS);

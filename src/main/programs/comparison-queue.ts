@@ -89,7 +89,7 @@ export class ComparisonQueue {
     try {
       await compareProgram(
         program,
-        { runs: comparison.runs, id: comparison.id, signal },
+        { runs: comparison.runs, signal },
         {
           onRun: enter,
           onCompiling: (name) => enter('compiling', name),

@@ -2,8 +2,8 @@ import { hookEnvironment } from 'wasm-compile-cache';
 import type { Program } from './resolve-program.ts';
 
 export interface HookedRun {
-  /** What a process's endpoint tells about whose it is. */
-  label: string;
+  /** What a process's endpoint tells about whose it is; null for a run that is timed, which has no endpoint. */
+  label: string | null;
   cacheFolder: string;
   reportPath: string;
 }
@@ -15,7 +15,7 @@ export function withHook(
 ): NodeJS.ProcessEnv {
   return {
     ...hookEnvironment({ directory: cacheFolder, reportPath }, environment),
-    WASM_COMPILE_CACHE_INSPECT_LABEL: label,
+    ...(label === null ? { WASM_COMPILE_CACHE_INSPECT: '0' } : { WASM_COMPILE_CACHE_INSPECT_LABEL: label }),
   };
 }
 

@@ -12,7 +12,6 @@ import { type ComparedRun, programComparisonSchema } from '../../../src/shared/p
 import { NODE } from '../../package/support/commands.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
-const ID = '6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b';
 const SQL = join(PROJECT_ROOT, 'node_modules/sql.js/dist/sql-wasm.js');
 const SUMS = `
   import { createRequire } from 'node:module';
@@ -40,7 +39,7 @@ async function compared(script: string, { runs = 1, onRun, ...options }: Compare
   const warnings: string[] = [];
   const done = compareProgram(
     program,
-    { runs, id: ID, signal: new AbortController().signal, ...options },
+    { runs, signal: new AbortController().signal, ...options },
     {
       onRun: (kind) => {
         kinds.push(kind);

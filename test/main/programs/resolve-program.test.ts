@@ -109,6 +109,13 @@ describe('its environment', () => {
     });
   });
 
+  it('has no endpoint where it is timed', async () => {
+    const program = await surroundings().resolved({ variables: '' });
+    const environment = withHook(program, { label: null, cacheFolder: '/cache', reportPath: '/report' });
+    expect(environment).toMatchObject({ WASM_COMPILE_CACHE_INSPECT: '0' });
+    expect(environment).not.toHaveProperty('WASM_COMPILE_CACHE_INSPECT_LABEL');
+  });
+
   it('has no hook, not even the person’s own', async () => {
     const { resolved } = surroundings();
     expect(withoutHook(await resolved())).toMatchObject({ WASM_COMPILE_CACHE_DISABLE: '1' });
