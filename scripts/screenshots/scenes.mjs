@@ -6,6 +6,7 @@ import { PROJECT_ROOT } from '../setup/project-root.mjs';
 const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist');
 const ESBUILD = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/esbuild.wasm');
 const WEBP = join(PROJECT_ROOT, 'node_modules/playwright-core/lib/webp_codec.wasm');
+const ESBUILD_COMMAND = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/bin/esbuild');
 const MANY = 1_000;
 /** For a thousand small modules, in milliseconds. */
 const LOADING = { timeout: 10 * 60_000 };
@@ -175,6 +176,54 @@ export const SCENES = {
     await stage.picture('compared');
   },
 
+  async programs(stage) {
+    await stage.open();
+    const { page } = stage;
+    await stage.agree();
+    await page.getByRole('tab', { name: /^Programs/ }).click();
+    await page.getByTestId('programs-empty').waitFor();
+    await stage.picture('empty');
+    const command = page.getByRole('textbox', { name: 'Command' });
+    await command.fill('node app.mjs | less');
+    await stage.picture('wrong');
+    const options = page.getByText(/with the cache in/).first();
+    await options.click();
+    await stage.picture('options');
+    await options.click();
+    await command.fill('no-such-command --help');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByTestId('program-problem').waitFor();
+    await stage.picture('not-started');
+    const talk = stage.write('talk.mjs', TALKING_PROGRAM);
+    await command.fill(`node '${talk}'`);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('line 6000').waitFor();
+    await stage.picture('running');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('[data-testid="program-run"][data-state="ended"]').waitFor();
+    await stage.picture('stopped');
+    await runOf(stage, `node '${ESBUILD_COMMAND}' --version`, 'ended');
+    await page.getByTestId('program-loads').getByText('stock V8').waitFor();
+    await stage.picture('first-run');
+    await page.getByText(/for the next run/).waitFor({ state: 'detached', ...LOADING });
+    await runOf(stage, `node '${ESBUILD_COMMAND}' --version`, 'ended');
+    await page.getByTestId('program-loads').getByText('from disk').waitFor();
+    await stage.picture('second-run');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByTestId('comparison').waitFor();
+    await page.waitForTimeout(6_000);
+    await stage.picture('comparing');
+    await page.locator('[data-testid="comparison"][data-status="done"]').waitFor(LOADING);
+    await stage.picture('compared');
+    await page.getByText('All runs, and what each kind is').click();
+    await stage.picture('compared-runs', () => page.getByTestId('comparison-runs').scrollIntoViewIfNeeded());
+    await page.getByRole('spinbutton', { name: 'Runs of each for a comparison' }).fill('3');
+    await command.fill(`node -e 'console.log(1)'`);
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByText(/^Nothing to gain/).waitFor(LOADING);
+    await stage.picture('nothing-to-gain');
+  },
+
   async failing(stage) {
     // Somebody's own folder, which the cache leaves alone.
     stage.write('../cache/index.log', 'GET / 200');
@@ -192,6 +241,26 @@ export const SCENES = {
     await everyView(stage, 'all');
   },
 };
+
+/** Prints more than is remembered, and does not end by itself. */
+const TALKING_PROGRAM = `
+for (let line = 1; line <= 6000; line++) console.log('\\x1b[32mline ' + line + '\\x1b[0m of what it says');
+console.error('a warning, on standard error');
+setInterval(() => console.log('still here'), 200);
+`;
+
+/**
+ * Runs a command, and waits until it has come to a state.
+ * @param {Stage} stage
+ * @param {string} command
+ * @param {'ended'} state
+ */
+async function runOf({ page }, command, state) {
+  await page.getByRole('textbox', { name: 'Command' }).fill(command);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const run = page.locator(`[data-testid="program-run"][data-state="${state}"]`);
+  await run.filter({ hasText: command }).waitFor(LOADING);
+}
 
 /**
  * Measures modules, and waits for the end.

@@ -68,6 +68,8 @@ export async function openStage({ executable, args, env, scene, scratch, picture
           env: {
             .../** @type {Record<string, string>} */ (env),
             TMPDIR: scratch,
+            // Where the programs that it runs keep their wasm.
+            XDG_CACHE_HOME: join(scratch, 'programs'),
             WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),
           },
         });
@@ -77,6 +79,13 @@ export async function openStage({ executable, args, env, scene, scratch, picture
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.getByTestId('engine').waitFor();
       await resize(app, SIZES[0]);
+    },
+
+    /** Says yes to whatever the app asks in a dialog of the system's. */
+    async agree() {
+      await app?.evaluate(({ dialog }) => {
+        dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
+      });
     },
 
     /**

@@ -8,6 +8,7 @@ export {
   type Verification,
 } from './cache/cache.ts';
 export type { CacheOptions } from './cache/cache-options.ts';
+export { type CompilesEndedOptions, compilesEnded } from './cache/compiles-ended.ts';
 export { openCache } from './cache/open-cache.ts';
 export type {
   ChildProcess,
@@ -20,6 +21,9 @@ export { EngineError, type EngineErrorKind } from './engine/engine-error.ts';
 export { MAX_WIRE_BYTES } from './engine/wire-bytes.ts';
 export type { BackgroundState } from './follow-up/background-state.ts';
 export type { MeasuredModule, Sample } from './follow-up/measured-module.ts';
+export { cacheHome } from './hook/cache-home.ts';
+export { type HookChoices, hookEnvironment, registerPath } from './hook/hook-environment.ts';
+export type { ReportedLoad } from './hook/report.ts';
 export { COMPILE_MODES, type CompileMode } from './loader/compile-mode.ts';
 export { type FoundFile, findWasmFiles } from './loader/find-wasm-files.ts';
 export type { FollowUp } from './loader/follow-ups.ts';

@@ -8,6 +8,7 @@ import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
 import { takeUndo, useWork } from './modules/work-store.ts';
+import { takePrograms } from './programs/programs-store.ts';
 import { showProblem } from './shell/notices-store.ts';
 import { select, useView } from './shell/view-store.ts';
 import { mergeTiers, useTiers } from './tiers/tiers-store.ts';
@@ -54,6 +55,7 @@ function applyBatch(batch: UpdateBatch): void {
   if (work !== undefined) useWork.setState({ work });
   if (undo !== undefined) takeUndo(undo);
   if (batch.benchmark !== undefined) showBenchmark(batch.benchmark);
+  if (batch.programs) takePrograms(batch.programs);
 }
 
 /**
@@ -70,10 +72,19 @@ export function connect(api: InspectorApi): () => void {
   api
     .request('snapshot', null)
     .then((answer) => {
-      if (!answer.ok) return showProblem(answer.problem);
+      if (!answer.ok) {
+        showProblem(answer.problem);
+        return null;
+      }
       applySnapshot(answer.value);
       for (const batch of early ?? []) applyBatch(batch);
       early = null;
+      return api.request('programs', null);
+    })
+    .then((answer) => {
+      // What has come in batches meanwhile is told apart by its numbers.
+      if (answer?.ok) takePrograms(answer.value);
+      else if (answer) showProblem(answer.problem);
     })
     .catch((cause) => showProblem(problemFrom(cause, 'Close the window and open it again.')));
   return () => {

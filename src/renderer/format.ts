@@ -1,6 +1,8 @@
 /** Quantities as a person reads them; one spelling for the whole window. */
 import { bytesText } from 'wasm-compile-cache/text';
 
+export { durationText as formatDuration } from '../shared/duration-text.ts';
+
 /** What stands where a value is not known. */
 export const UNKNOWN = '–';
 
@@ -9,19 +11,6 @@ export const UNKNOWN = '–';
  * 512 MB is shown as 512 MB.
  */
 export const formatBytes = (bytes: number | null): string => (bytes === null ? UNKNOWN : bytesText(bytes));
-
-/** A duration in milliseconds at the precision that matters at its size, e.g. `8 µs`, `4.2 ms`, `71 ms`, `12.2 s`. */
-export function formatDuration(ms: number): string {
-  if (ms === 0) return '0 ms';
-  if (ms < 0.0995) return `${Math.max(1, Math.round(ms * 1000))} µs`;
-  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
 
 /** A running time in milliseconds, with a width that does not jump: tenths of a second, then minutes. */
 export function formatElapsed(ms: number): string {

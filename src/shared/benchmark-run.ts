@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { BENCHMARK_SERIES } from './benchmark-series.ts';
+import type { Kept } from './kept.ts';
 
 /** The most samples of each series. */
 export const MAX_BENCHMARK_RUNS = 50;
@@ -32,7 +33,7 @@ export const commandArgumentsSchema = v.pipe(
   v.maxLength(MAX_COMMAND_ARGUMENTS),
 );
 
-const problemSchema = v.object({
+export const problemSchema = v.object({
   kind: text(64),
   message: text(40_000),
   advice: v.nullable(text(40_000)),
@@ -61,7 +62,7 @@ const measuredModuleSchema = v.object({
   ),
 });
 
-const machineSchema = v.object({
+export const machineSchema = v.object({
   cpu: text(256),
   cores: amount,
   memoryBytes: amount,
@@ -111,10 +112,5 @@ export type BenchmarkRunSummary = Pick<BenchmarkRun, 'id' | 'name' | 'startedAt'
   engine: string;
 };
 
-/** All kept runs, the latest first, and the files among them that cannot be used. */
-export interface KeptRuns {
-  runs: BenchmarkRunSummary[];
-  damaged: { file: string; reason: string }[];
-  /** The folder that they lie in. */
-  folder: string;
-}
+/** All kept runs. */
+export type KeptRuns = Kept<BenchmarkRunSummary>;

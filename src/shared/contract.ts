@@ -39,6 +39,14 @@ import {
   type ShownBytes,
 } from './module-contents.ts';
 import type { Problem } from './problem.ts';
+import { type OutputBatch, type ProgramDefaults, type ProgramRun, programRequestSchema } from './program.ts';
+import {
+  type ComparisonState,
+  type KeptComparisons,
+  MAX_COMPARED_RUNS,
+  MAX_KEPT_COMPARISONS,
+  type ProgramComparison,
+} from './program-comparison.ts';
 import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
 import { type GivenBy, TIERS, type TierName } from './tiers.ts';
 import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
@@ -250,6 +258,14 @@ export interface UpdateBatch {
   bringIn?: BringIn | null;
   work?: BulkWork | null;
   undo?: UndoableDrop | null;
+  programs?: ProgramsUpdate;
+}
+
+/** What changed of the program that runs, or ran last, and of the comparison; parts that did not change are absent. */
+export interface ProgramsUpdate {
+  run?: ProgramRun | null;
+  output?: OutputBatch | null;
+  comparison?: ComparisonState | null;
 }
 
 /** The versions of what runs here, for a report of a fault. */
@@ -454,6 +470,43 @@ export const requests = {
         }, 'not a PNG'),
       ),
     }),
+    gives: reply<{ path: string | null }>(),
+  },
+  /** The program that runs, or ran last, with all that is remembered of its output, and the comparison. */
+  programs: { takes: v.null(), gives: reply<Required<ProgramsUpdate>>() },
+  programDefaults: { takes: v.null(), gives: reply<ProgramDefaults>() },
+  /** Asks the person for a folder to work in, or for a program's cache; gives its path, or null if they chose none. */
+  chooseProgramFolder: {
+    takes: v.object({ what: v.picklist(['working', 'cache']) }),
+    gives: reply<{ path: string | null }>(),
+  },
+  /**
+   * Runs a program, whose output comes in the updates. Main asks the person first, once for each command; `started` is
+   * false where they would rather not.
+   */
+  runProgram: { takes: programRequestSchema, gives: reply<{ started: boolean }>() },
+  /** Ends the program that runs, and all that it has started. */
+  stopProgram: { takes: v.null(), gives: reply<null>() },
+  /** Runs a program again and again, without the cache and with it; progress comes in the updates. It is asked for as above. */
+  compareProgram: {
+    takes: v.object({
+      program: programRequestSchema,
+      runs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COMPARED_RUNS)),
+    }),
+    gives: reply<{ started: boolean }>(),
+  },
+  cancelComparison: { takes: v.null(), gives: reply<null>() },
+  keptComparisons: { takes: v.null(), gives: reply<KeptComparisons>() },
+  keptComparison: { takes: v.object({ id: runId }), gives: reply<ProgramComparison>() },
+  /** Deletes kept comparisons; the last deletion can be undone. */
+  deleteComparisons: {
+    takes: v.object({ ids: v.pipe(v.array(runId), v.minLength(1), v.maxLength(MAX_KEPT_COMPARISONS)) }),
+    gives: reply<null>(),
+  },
+  undoDeleteComparisons: { takes: v.null(), gives: reply<{ restored: number }>() },
+  /** Saves a kept comparison where the person chooses; gives the path, or null if they chose none. */
+  exportComparison: {
+    takes: v.object({ id: runId, format: v.picklist(['json', 'csv']) }),
     gives: reply<{ path: string | null }>(),
   },
   /** The latest remembered events before the one of that number, oldest first. */

@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { EVENT_KINDS } from './event-kinds.ts';
 import { LOAD_OUTCOMES } from './load-record.ts';
+import { MAX_COMMAND_LENGTH, MAX_RECENT_PROGRAMS, MAX_VARIABLES_LENGTH } from './program.ts';
 import { TIERS } from './tiers.ts';
 import { WORTH_SPANS } from './worth.ts';
 
 /** The tabs of the main area. */
-export const MAIN_TABS = ['modules', 'contents', 'timeline', 'events', 'benchmarks'] as const;
+export const MAIN_TABS = ['modules', 'contents', 'timeline', 'events', 'benchmarks', 'programs'] as const;
 export type MainTab = (typeof MAIN_TABS)[number];
 
 /** The tabs of the right pane. */
@@ -44,6 +45,16 @@ const columns = v.object({
 /** By which columns the table's rows are sorted, the first key first. */
 const sortKeys = v.pipe(v.array(v.object({ id: columnId, descending: v.boolean() })), v.maxLength(3));
 
+/** What the form for a program holds, as it is typed: an empty folder stands for the one by default. */
+const programForm = v.object({
+  command: v.pipe(v.string(), v.maxLength(MAX_COMMAND_LENGTH)),
+  folder: v.pipe(v.string(), v.maxLength(32_768)),
+  variables: v.pipe(v.string(), v.maxLength(MAX_VARIABLES_LENGTH)),
+  hooked: v.boolean(),
+  cacheFolder: v.pipe(v.string(), v.maxLength(32_768)),
+});
+export type ProgramForm = v.InferOutput<typeof programForm>;
+
 /** Each field stands for itself: one that is damaged is as by default, and the rest stays. */
 export const KEPT_VIEW_FIELDS = {
   mainTab: v.picklist(MAIN_TABS),
@@ -65,6 +76,9 @@ export const KEPT_VIEW_FIELDS = {
   benchmarkRuns: v.pipe(v.string(), v.maxLength(20)),
   benchmarkArguments: typed,
   benchmarkScale: v.picklist(SCALES),
+  programForm,
+  programRuns: v.pipe(v.string(), v.maxLength(20)),
+  recentPrograms: v.pipe(v.array(programForm), v.maxLength(MAX_RECENT_PROGRAMS)),
 };
 
 export type KeptView = {
@@ -91,4 +105,7 @@ export const DEFAULT_VIEW: Readonly<KeptView> = {
   benchmarkRuns: '5',
   benchmarkArguments: '',
   benchmarkScale: 'linear',
+  programForm: { command: '', folder: '', variables: '', hooked: true, cacheFolder: '' },
+  programRuns: '5',
+  recentPrograms: [],
 };

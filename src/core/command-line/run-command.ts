@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { compilesEnded, hookEnvironment } from 'wasm-compile-cache';
 import { printable } from 'wasm-compile-cache/text';
-import type { Milliseconds } from '../units.ts';
 import type { CacheChoices, CommandContext } from './command-context.ts';
 import { withCache } from './command-context.ts';
 
@@ -15,8 +13,6 @@ export interface RunOptions extends CacheChoices {
   wait: boolean;
 }
 
-const LOOK_EVERY: Milliseconds = 100;
-const LONGEST_START: Milliseconds = 30_000;
 /** What shells give for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;
 const NOT_RUN = 126;
@@ -32,40 +28,12 @@ export async function runWithHook(
   options: RunOptions,
   context: CommandContext,
 ): Promise<number> {
-  const exitCode = await run(command, args, environmentOf(options, context.environment), context);
+  const exitCode = await run(command, args, hookEnvironment(options, context.environment), context);
   if (!options.wait) return exitCode;
   return withCache(options, {}, async (cache) => {
-    let idleSince = performance.now();
-    for (;;) {
-      const { running, waiting } = cache.followUps.background.state;
-      if (running === null && waiting === 0) return exitCode;
-      // A process that compiles comes soon, or never: the command may not have been able to start one.
-      if (running !== null) idleSince = performance.now();
-      if (performance.now() - idleSince > LONGEST_START) return exitCode;
-      await sleep(LOOK_EVERY);
-    }
+    await compilesEnded(cache);
+    return exitCode;
   });
-}
-
-/** Exported for what starts processes in another way. */
-export function environmentOf(options: RunOptions, before: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { directory, keyPath, mode, smallest, debug } = options;
-  const register = fileURLToPath(new URL('./register.cjs', import.meta.url));
-  const { NODE_OPTIONS: nodeOptions = '' } = before;
-  return {
-    ...before,
-    NODE_OPTIONS: `${nodeOptions} --require=${quoted(register)}`.trimStart(),
-    WASM_COMPILE_CACHE: directory,
-    ...(keyPath !== undefined && { WASM_COMPILE_CACHE_KEY: keyPath }),
-    ...(mode !== undefined && { WASM_COMPILE_CACHE_MODE: mode }),
-    ...(smallest !== undefined && { WASM_COMPILE_CACHE_SMALLEST: smallest }),
-    ...(debug && { WASM_COMPILE_CACHE_DEBUG: '1' }),
-  };
-}
-
-/** As Node reads NODE_OPTIONS: by spaces, where double quotes keep some together. */
-function quoted(path: string): string {
-  return /[\s"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
 }
 
 function run(

@@ -16,6 +16,8 @@ export interface HookSettings {
   smallest: Bytes;
   /** Whether what the hook does is written to standard error. */
   debugs: boolean;
+  /** A file that each load is told to, an absolute path. */
+  reportPath: string | undefined;
   /** What of the environment makes no sense, and was left aside. */
   problems: string[];
 }
@@ -36,6 +38,7 @@ export function readHookSettings(
   const {
     WASM_COMPILE_CACHE: given,
     WASM_COMPILE_CACHE_KEY: keyPath,
+    WASM_COMPILE_CACHE_REPORT: reportPath,
     WASM_COMPILE_CACHE_MODE: mode = 'auto',
     WASM_COMPILE_CACHE_SMALLEST: smallest = String(SMALLEST),
   } = environment;
@@ -55,6 +58,7 @@ export function readHookSettings(
     mode: isCompileMode(mode) ? mode : 'auto',
     smallest: isBytes ? Number(smallest) : SMALLEST,
     debugs: isOn(environment.WASM_COMPILE_CACHE_DEBUG) || isNamedIn(environment.NODE_DEBUG),
+    reportPath: reportPath ? resolve(reportPath) : undefined,
     problems,
   };
 }

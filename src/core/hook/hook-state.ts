@@ -10,6 +10,7 @@ import { type Debug, debugTo } from './debug.ts';
 import type { HookCache, openHookCache, StockModule } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
+import { type ReportedLoad, reportTo } from './report.ts';
 
 /** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
 export interface Look {
@@ -40,6 +41,7 @@ export class HookState {
   readonly #readSettings: () => HookSettings;
   #settings: HookSettings | null = null;
   #debug: Debug | null = null;
+  #report: ReturnType<typeof reportTo> | null = null;
   /** Whether artifacts are made of wire bytes, so that they have to be kept. Looked for once. */
   #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
@@ -77,16 +79,12 @@ export class HookState {
   }
 
   /** Gives the module of an entry that seems to be there; null where it is not, or cannot be used. Never rejects. */
-  async find({ key }: Look, bytes: Uint8Array): Promise<WebAssembly.Module | null> {
-    const module = (await this.#open()?.find(key, bytes)) ?? null;
-    if (module) this.#remember(key, module);
-    return module;
+  async find(look: Look, bytes: Uint8Array): Promise<WebAssembly.Module | null> {
+    return this.#found(look, (await this.#open()?.find(look.key, bytes)) ?? null);
   }
 
-  findSync({ key }: Look, bytes: Uint8Array): WebAssembly.Module | null {
-    const module = this.#open()?.findSync(key, bytes) ?? null;
-    if (module) this.#remember(key, module);
-    return module;
+  findSync(look: Look, bytes: Uint8Array): WebAssembly.Module | null {
+    return this.#found(look, this.#open()?.findSync(look.key, bytes) ?? null);
   }
 
   /**
@@ -96,6 +94,7 @@ export class HookState {
    */
   took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
     const { key, wireLength, at, cpu } = look;
+    this.#tell(look, 'stock');
     const isKnown = this.#alive.get(key)?.deref() !== undefined;
     this.#remember(key, module);
     if (isKnown || this.#cache === null) return;
@@ -115,6 +114,18 @@ export class HookState {
   async flush(): Promise<number> {
     this.#handOver();
     return (await this.#cache?.flush()) ?? 0;
+  }
+
+  #found(look: Look, module: WebAssembly.Module | null): WebAssembly.Module | null {
+    if (module === null) return null;
+    this.#tell(look, 'disk');
+    this.#remember(look.key, module);
+    return module;
+  }
+
+  #tell({ key, wireLength, at }: Look, servedBy: ReportedLoad['servedBy']): void {
+    this.#report ??= reportTo(this.settings.reportPath);
+    this.#report({ key: String(key), wireBytes: wireLength, servedBy, ms: performance.now() - at });
   }
 
   /** Where there is no machine code to be had, no module is large enough. */

@@ -3,10 +3,12 @@ import * as v from 'valibot';
 import { type Answer, channelOf, type Problem, type RequestName, requests } from '../../shared/contract.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
+import type { Programs } from '../programs/programs.ts';
 import { benchmarkHandlers } from './benchmark-requests.ts';
 import { exportEvents } from './export-events.ts';
 import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
+import { programHandlers } from './program-requests.ts';
 import type { SettingsRequests } from './settings-requests.ts';
 import { versions } from './versions.ts';
 import type { ViewKeeper } from './view-keeper.ts';
@@ -21,6 +23,7 @@ export function answerRequests(
   inspector: Promise<Inspector>,
   settings: SettingsRequests,
   view: ViewKeeper,
+  programs: Programs,
 ): void {
   const handlers: Handlers = {
     snapshot: async () => (await inspector).snapshot(),
@@ -70,6 +73,7 @@ export function answerRequests(
     allLoads: async () => (await inspector).allLoads(),
     worthOfModules: async ({ span }) => (await inspector).worthOfModules(span),
     ...benchmarkHandlers(window, inspector),
+    ...programHandlers(window, programs),
     settings: () => settings.state(),
     setSettings: (values) => settings.set(values),
     chooseCacheFolder: () => settings.chooseCacheFolder(window),

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
 import { printable } from 'wasm-compile-cache/text';
-import { UPDATE_CHANNEL, VIEW_ARGUMENT } from '../../shared/contract.ts';
+import { UPDATE_CHANNEL, type UpdateBatch, VIEW_ARGUMENT } from '../../shared/contract.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { CoreChoices } from '../command-line/command-context.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
+import { Programs } from '../programs/programs.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { DEFAULT_SIZE } from './fitting-bounds.ts';
@@ -13,7 +14,13 @@ import { answerRequests } from './ipc.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, rehearsePage, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
-import { benchmarksFolder, installationKeyPath, keptViewPath, worthFolder } from './places.ts';
+import {
+  benchmarksFolder,
+  comparisonsFolder,
+  installationKeyPath,
+  keptViewPath,
+  worthFolder,
+} from './places.ts';
 import { recoverPage } from './recover-page.ts';
 import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -83,10 +90,16 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   // Not before the page is there to be seen: until then it needs this thread for its files, and the processors.
   const inspector = drawn(window).then(() => createInspector(window, given, settings));
   const settingsRequests = new SettingsRequests({ settings, choices: given, inspector });
-  answerRequests(window, inspector, settingsRequests, view);
+  const programs = new Programs({
+    folder: comparisonsFolder(),
+    appVersion: app.getVersion(),
+    publish: (update) => publishTo(window, { programs: update }),
+    onWarning: async (message) => (await inspector).warn('a program', message),
+  });
+  answerRequests(window, inspector, settingsRequests, view, programs);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
   app.on('will-quit', () => view.flush());
-  closeBeforeQuit(inspector);
+  closeBeforeQuit(inspector, programs);
   try {
     const [opened] = await Promise.all([inspector, window.loadURL(PAGE_URL)]);
     if (view.problem !== null) opened.warn(view.path, view.problem);
@@ -137,16 +150,18 @@ async function createInspector(
         inspector.warn(settings.path, problemOf(error).message);
       }
     },
-    publish: (batch) => {
-      // A page that has ended asks for all there is once it is loaded anew.
-      if (!window.isDestroyed() && !window.webContents.isCrashed()) {
-        window.webContents.send(UPDATE_CHANNEL, batch);
-      }
-    },
+    publish: (batch) => publishTo(window, batch),
   });
   if (settings.problem !== null) inspector.warn(settings.path, settings.problem);
   if (keyNotice !== null) inspector.warn(installationKeyPath(), keyNotice);
   return inspector;
+}
+
+function publishTo(window: BrowserWindow, batch: UpdateBatch): void {
+  // A page that has ended asks for all there is once it is loaded anew.
+  if (!window.isDestroyed() && !window.webContents.isCrashed()) {
+    window.webContents.send(UPDATE_CHANNEL, batch);
+  }
 }
 
 /** Gives what tells whether somebody has asked for the window's end, or the app's: what then fails is no error. */
@@ -160,8 +175,8 @@ function closingOf(window: BrowserWindow): () => boolean {
   return () => closing;
 }
 
-/** Ends the compiling processes and removes temporary files before the app is gone, however it is quit. */
-function closeBeforeQuit(inspector: Promise<Inspector>): void {
+/** Ends all processes and removes temporary files before the app is gone, however it is quit. */
+function closeBeforeQuit(inspector: Promise<Inspector>, programs: Programs): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   // Not the window's own end: where the app is quit, Electron does not wait for what that starts.
   app.on('will-quit', (event) => {
@@ -169,8 +184,7 @@ function closeBeforeQuit(inspector: Promise<Inspector>): void {
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
-    inspector
-      .then((opened) => opened.close())
+    Promise.all([inspector.then((opened) => opened.close()), programs.close()])
       .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
       .finally(() => {
         state = 'closed';

@@ -15,6 +15,11 @@ export function benchmarksFolder(): string {
   return join(app.getPath('userData'), 'benchmarks');
 }
 
+/** Where comparisons of programs are kept. */
+export function comparisonsFolder(): string {
+  return join(app.getPath('userData'), 'program-comparisons');
+}
+
 /** What loads were worth, of the window and of the command line. */
 export function worthFolder(): string {
   return join(app.getPath('userData'), 'worth');

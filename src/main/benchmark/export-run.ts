@@ -7,6 +7,7 @@ import {
   type Ratio,
   ratioOf,
 } from '../../shared/benchmark-statistics.ts';
+import { csvText } from './csv-text.ts';
 
 /** A run with what follows from its samples, for other programs to read. */
 export interface ExportedRun extends BenchmarkRun {
@@ -98,13 +99,5 @@ export function runAsCsv({ name, startedAt, modules, machine, versions }: Benchm
       ]),
     ),
   );
-  return [COLUMNS, ...lines].map((fields) => `${fields.map(csvField).join(',')}\r\n`).join('');
-}
-
-function csvField(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  // A spreadsheet would take a name like that for a formula, and do what it says.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([COLUMNS, ...lines]);
 }

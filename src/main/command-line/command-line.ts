@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { STORE_COMMANDS } from 'wasm-compile-cache/commands';
 import { printableLines } from 'wasm-compile-cache/text';
+import { DEFAULT_COMPARED_RUNS, MAX_COMPARED_RUNS } from '../../shared/program-comparison.ts';
 import { type BenchOptions, runBench } from './bench-command.ts';
 import { parseSeries, SERIES_WORDS } from './bench-series.ts';
 import { type CommandContext, type CommonOptions, sayLine } from './command-context.ts';
 import type { CommandName } from './commands.mjs';
+import { type CompareOptions, runCompare } from './compare-command.ts';
 import { parseCompileMode } from './compile-mode-option.ts';
 import { addConfigCommands, asArgument, parseBudgetArgument } from './config-command.ts';
 import { parseDuration } from './duration-option.ts';
@@ -88,6 +90,20 @@ export async function runCommandLine(
     .action(async (files: string[], options: BenchOptions) => {
       failures = await runBench(files, options, context);
     });
+  program
+    .command('compare <command...>' satisfies `${CommandName} ${string}`)
+    .usage('[options] -- COMMAND [ARGUMENTS]')
+    .description('run a program of yours without the cache and with it, and say what it is worth')
+    .option(
+      '--runs <number>',
+      'runs without the cache, and as many first and warm starts with it',
+      comparedRuns,
+      DEFAULT_COMPARED_RUNS,
+    )
+    .option('--json', 'print JSON, one object a line')
+    .action(async (words: string[], options: CompareOptions) => {
+      failures = await runCompare(words, options, version, context);
+    });
   for (const name of STORE_COMMAND_NAMES) {
     command(name, '', STORE_COMMANDS[name].description).action(async (options: CommonOptions) => {
       failures = await runStoreCommand(name, options, context);
@@ -115,9 +131,17 @@ function resolvePath(path: string): string {
 }
 
 function wholeNumber(text: string): number {
+  return numberUpTo(1000, text);
+}
+
+function comparedRuns(text: string): number {
+  return numberUpTo(MAX_COMPARED_RUNS, text);
+}
+
+function numberUpTo(most: number, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 1000) {
-    throw new InvalidArgumentError('It takes a whole number from 1 to 1000.');
+  if (!Number.isInteger(number) || number < 1 || number > most) {
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`);
   }
   return number;
 }

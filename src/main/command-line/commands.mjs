@@ -4,6 +4,7 @@
 export const COMMANDS = /** @type {const} */ ([
   'load',
   'bench',
+  'compare',
   'stats',
   'list',
   'verify',

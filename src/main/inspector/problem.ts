@@ -1,6 +1,7 @@
 import { CacheError, LoadError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
 import { ContentsError } from '../contents/binary/contents-error.ts';
+import { ProgramError } from '../programs/program-error.ts';
 
 /** What a person can do about a refusal, by its code. */
 const ADVICE_BY_CODE: Record<string, string> = {
@@ -26,6 +27,9 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ContentsError) {
     const advice = error.kind === 'changed' ? 'Load it again to see what it holds now.' : null;
     return { kind: error.kind, message: error.message, advice };
+  }
+  if (error instanceof ProgramError) {
+    return { kind: error.kind, message: error.message, advice: error.advice };
   }
   if (error instanceof LoadError) {
     const advice = error.kind === 'compiler-timeout' ? MORE_TIME : error.advice;

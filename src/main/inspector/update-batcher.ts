@@ -8,7 +8,7 @@ const FRAME_MS: Milliseconds = 16;
 export const ROWS_AT_ONCE = 500;
 
 /** What a batch has as a whole where any of it has changed. */
-type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events' | 'loads'>;
+type Parts = Omit<UpdateBatch, 'rows' | 'removedRows' | 'events' | 'loads' | 'programs'>;
 type PartSources = { [Part in keyof Parts]-?: () => Exclude<Parts[Part], undefined> };
 
 /** Where a batch gets what it sends: as it is when the batch leaves, not when it was marked. */

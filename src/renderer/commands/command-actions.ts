@@ -12,6 +12,7 @@ import type { ColumnId } from '../modules/module-columns.ts';
 import { useModules } from '../modules/modules-store.ts';
 import { sortBy } from '../modules/table-store.ts';
 import { useWork } from '../modules/work-store.ts';
+import { isBusy, runAgain, usePrograms } from '../programs/programs-store.ts';
 import { setTheme } from '../settings/settings-store.ts';
 import { MAIN_TABS } from '../shell/main-tabs.tsx';
 import { PANE_TABS } from '../shell/pane-tabs.tsx';
@@ -58,6 +59,12 @@ function focusFilter(): void {
 function focusTable(): void {
   openTab('modules');
   setTimeout(() => document.querySelector<HTMLElement>('[role="grid"][aria-label="Modules"]')?.focus());
+}
+
+/** Goes to where a program's command is typed, once what shows it is there. */
+function focusCommand(): void {
+  openTab('programs');
+  usePrograms.setState(({ focusAsked }) => ({ focusAsked: focusAsked + 1 }));
 }
 
 const sortModules = (id: ColumnId, descending: boolean): CommandAction => ({
@@ -143,10 +150,21 @@ const ACTIONS: Record<CommandId, CommandAction> = {
     // They are asked for when they are first looked at.
     available: () => (useBenchmark.getState().kept?.runs.length ?? 2) > 1,
   },
+  'run-program': { run: focusCommand },
+  'run-again': {
+    run: () => void runAgain(),
+    available: () => usePrograms.getState().run !== null && !isBusy(usePrograms.getState()),
+  },
+  'stop-program': {
+    run: () => void ask('stopProgram', null),
+    available: () => usePrograms.getState().run?.state === 'running',
+  },
+  'compare-program': { run: focusCommand },
   'go-modules': { run: focusTable },
   'go-timeline': goTo('timeline'),
   'go-events': goTo('events'),
   'go-benchmarks': goTo('benchmarks'),
+  'go-programs': goTo('programs'),
   'go-contents-view': goTo('contents'),
   'go-overview': goToPane('overview'),
   'go-contents': goToPane('contents'),

@@ -7,10 +7,15 @@ import { EventLog } from '../events/event-log.tsx';
 import { useEvents } from '../events/events-store.ts';
 import { ModuleTable } from '../modules/module-table.tsx';
 import { useModules } from '../modules/modules-store.ts';
+import { usePrograms } from '../programs/programs-store.ts';
 import { type TabEntry, TabMark } from './tabbed.tsx';
 
 const BenchmarkPanel = lazy(async () => ({
   default: (await import('../benchmark/benchmark-panel.tsx')).BenchmarkPanel,
+}));
+
+const ProgramsPanel = lazy(async () => ({
+  default: (await import('../programs/programs-panel.tsx')).ProgramsPanel,
 }));
 
 const ContentsMain = lazy(async () => ({
@@ -37,6 +42,14 @@ function BenchmarkProgress() {
   return running === null ? null : <TabMark tone="compiler">{running}</TabMark>;
 }
 
+function ProgramProgress() {
+  const mark = usePrograms(({ run, comparison }) => {
+    if (comparison?.comparison.status === 'running') return `${comparison.done}/${comparison.total}`;
+    return run?.state === 'running' || run?.state === 'stopping' ? 'runs' : null;
+  });
+  return mark === null ? null : <TabMark tone="compiler">{mark}</TabMark>;
+}
+
 export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
   { id: 'modules', label: 'Modules', Mark: ModuleCount, Content: ModuleTable, scrollsItself: true },
   { id: 'contents', label: 'Contents', Content: ContentsMain, scrollsItself: true },
@@ -49,4 +62,5 @@ export const MAIN_TABS: readonly TabEntry<MainTab>[] = [
     Content: BenchmarkPanel,
     scrollsItself: true,
   },
+  { id: 'programs', label: 'Programs', Mark: ProgramProgress, Content: ProgramsPanel, scrollsItself: true },
 ];

@@ -7,6 +7,7 @@ import {
   type KeptView,
   type MainTab,
   type PaneTab,
+  type ProgramForm,
   type ScaleKind,
   type TimelineReach,
 } from '../../shared/kept-view.ts';
@@ -48,6 +49,10 @@ export interface ViewState
   benchmarkArguments: string;
   /** The axis of its charts. */
   benchmarkScale: ScaleKind;
+  /** What the form for a program holds, how many runs a comparison has, and the programs that were run last. */
+  programForm: ProgramForm;
+  programRuns: string;
+  recentPrograms: ProgramForm[];
   /** What the event log's filter box holds. */
   eventText: string;
   /** The kinds and the places that the event log shows; none for all. */

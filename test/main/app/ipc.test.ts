@@ -6,6 +6,8 @@ import { PAGE_URL } from '../../../src/main/app/page-files.ts';
 import type { SettingsRequests } from '../../../src/main/app/settings-requests.ts';
 import type { ViewKeeper } from '../../../src/main/app/view-keeper.ts';
 import type { Inspector } from '../../../src/main/inspector/inspector.ts';
+import type { Programs } from '../../../src/main/programs/programs.ts';
+import type { Program } from '../../../src/main/programs/resolve-program.ts';
 import { channelOf, type RequestName, requests } from '../../../src/shared/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
 
@@ -16,11 +18,12 @@ const electron = vi.hoisted(() => ({
   handlers: new Map<string, unknown>(),
   showOpenDialog: vi.fn(),
   showItemInFolder: vi.fn(),
+  showMessageBox: vi.fn(),
 }));
 
 vi.mock('electron', () => ({
   ipcMain: { handle: (channel: string, listener: unknown) => electron.handlers.set(channel, listener) },
-  dialog: { showOpenDialog: electron.showOpenDialog },
+  dialog: { showOpenDialog: electron.showOpenDialog, showMessageBox: electron.showMessageBox },
   shell: { showItemInFolder: electron.showItemInFolder },
 }));
 
@@ -48,7 +51,13 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
   const window = { webContents: { mainFrame: page } } as unknown as BrowserWindow;
   const settings = { state: () => SETTINGS, set: () => SETTINGS } as unknown as SettingsRequests;
   const view = { keep: (changed: object) => void asked.push(['keep', changed]) } as unknown as ViewKeeper;
-  answerRequests(window, Promise.resolve(inspector), settings, view);
+  const programs = {
+    stop: async () => void asked.push(['stop']),
+    cancelComparison: () => void asked.push(['cancelComparison']),
+    run: async ({ command }: Program) => void asked.push(['run', command]),
+    compare: async ({ command }: Program, runs: number) => void asked.push(['compare', command, runs]),
+  } as unknown as Programs;
+  answerRequests(window, Promise.resolve(inspector), settings, view, programs);
   const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
     (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
   return { ask, asked, page };
