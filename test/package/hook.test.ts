@@ -60,6 +60,31 @@ describe.each(NODES)('a program that knows nothing of the cache, on $name', ({ n
   });
 });
 
+it('reports each load to the file that is named for it, and nothing where it cannot', async () => {
+  const folder = folderElsewhere();
+  const directory = join(folder, 'cache');
+  const report = join(folder, 'loads.jsonl');
+  await run(NODE, [...REGISTER, sums], { cwd, env: env(directory, { WASM_COMPILE_CACHE_REPORT: report }) });
+  await precompiled(project, NODE, directory);
+  await run(NODE, [...REGISTER, sums], { cwd, env: env(directory, { WASM_COMPILE_CACHE_REPORT: report }) });
+  const loads = readFileSync(report, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(loads.map(({ servedBy }) => servedBy)).toEqual(['stock', 'disk']);
+  for (const { pid, at, key, wireBytes, ms } of loads) {
+    expect([typeof pid, typeof at, typeof wireBytes]).toEqual(['number', 'number', 'number']);
+    expect(key).toMatch(/^[0-9A-F]{64}$/);
+    expect(ms).toBeGreaterThan(0);
+  }
+  const elsewhere = { WASM_COMPILE_CACHE_REPORT: join(folder, 'no/such/folder/loads') };
+  expect(await run(NODE, [...REGISTER, sums], { cwd, env: env(directory, elsewhere) })).toEqual({
+    exitCode: 0,
+    stdout: SUMS,
+    stderr: '',
+  });
+});
+
 describe('enabling it', () => {
   const enable = (argument = '') =>
     `const { enableWasmCompileCache, getWasmCompileCacheDir, flushWasmCompileCache, compileCacheStatus } = require('wasm-compile-cache/hook');

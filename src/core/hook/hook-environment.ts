@@ -1,5 +1,5 @@
 import { ownUrl } from '../files/own-url.ts';
-import { path, url } from '../on-demand.ts';
+import { fs, nodeModule, path, url } from '../on-demand.ts';
 
 /** What a program that is started with the hook is told; what is absent is as its environment says. */
 export interface HookChoices {
@@ -35,12 +35,17 @@ export function hookEnvironment(
   };
 }
 
-/** Gives the path of the file that puts the hook into a Node that requires it first. */
+/**
+ * Gives the path of the file that puts the hook into a Node that requires it first. Throws where it is neither beside this
+ * one nor in a package that a bundle can see.
+ */
 export function registerPath(): string {
   const here = ownUrl();
   const folder = url().fileURLToPath(new URL('.', here));
   // What was built stands beside the rest of it; a source has it elsewhere.
-  return path().join(folder, here.endsWith('.ts') ? '../dist/register.cjs' : 'register.cjs');
+  const beside = path().join(folder, here.endsWith('.ts') ? '../dist/register.cjs' : 'register.cjs');
+  if (fs().existsSync(beside)) return beside;
+  return nodeModule().createRequire(here).resolve('wasm-compile-cache/register');
 }
 
 /** As Node reads NODE_OPTIONS: by spaces, where double quotes keep some together. */

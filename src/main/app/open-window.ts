@@ -197,8 +197,13 @@ function closeBeforeQuit(inspector: Promise<Inspector>, programs: Programs): voi
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
-    Promise.all([inspector.then((opened) => opened.close()), programs.close()])
-      .catch((error) => process.stderr.write(`closing: ${printable(problemOf(error).message)}\n`))
+    Promise.allSettled([inspector.then((opened) => opened.close()), programs.close()])
+      .then((outcomes) => {
+        for (const outcome of outcomes) {
+          if (outcome.status === 'fulfilled') continue;
+          process.stderr.write(`closing: ${printable(problemOf(outcome.reason).message)}\n`);
+        }
+      })
       .finally(() => {
         state = 'closed';
         app.quit();

@@ -146,9 +146,7 @@ function Conclusion({
   if (conclusion === null) return null;
   return (
     <div className={styles.conclusion} data-tone={conclusion.tone} data-testid="comparison-conclusion">
-      <p className={styles.headline} role="status">
-        {conclusion.headline}
-      </p>
+      <p className={styles.headline}>{conclusion.headline}</p>
       <ul>
         {conclusion.notes.map((note) => (
           <li key={note}>{note}</li>

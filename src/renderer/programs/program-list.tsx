@@ -37,12 +37,14 @@ function useRecent(): Entry[] {
 
 function useComparisons(): Entry[] {
   const kept = usePrograms((state) => state.kept);
-  const current = usePrograms((state) => state.comparison?.comparison);
+  const state = usePrograms(({ comparison }) => comparison);
   const view = usePrograms((state) => state.view);
   const shown = view.kind === 'comparison' ? view.id : null;
   const runs = kept?.runs ?? [];
-  // One that is under way, or that could not be kept, is in no folder.
-  const isElsewhere = current && current.status !== 'done' && !runs.some(({ id }) => id === current.id);
+  // One that is under way, that could not be kept, or of which nothing was measured, is in no folder.
+  const current = state?.comparison;
+  const isElsewhere =
+    current && (current.status === 'running' || state.keepProblem !== null || current.taken.length === 0);
   return [...(isElsewhere ? [current] : []), ...runs].map(({ id, name, startedAt, status, folder }) => ({
     id,
     name: shortCommand(name),

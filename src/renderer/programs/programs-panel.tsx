@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
+import { conclude } from '../../shared/comparison-words.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { EmptyPrograms } from './empty-programs.tsx';
 import { ProgramForm } from './program-form.tsx';
 import { ProgramList } from './program-list.tsx';
 import styles from './programs-panel.module.css';
 import { loadDefaults, refreshComparisons, usePrograms } from './programs-store.ts';
-import { RunOutput } from './run-output.tsx';
+import { endText, RunOutput } from './run-output.tsx';
 
 function Shown() {
   const view = usePrograms((state) => state.view);
@@ -17,6 +18,22 @@ function Shown() {
     case 'comparison':
       return <ComparisonView key={view.id} id={view.id} />;
   }
+}
+
+/** What a screen reader says once a run or a comparison is over. */
+function Announcement() {
+  const text = usePrograms(({ view, run, comparison }) => {
+    if (view.kind === 'run') return run === null || run.endedAt === null ? '' : endText(run);
+    if (view.kind === 'empty' || comparison?.comparison.id !== view.id) return '';
+    const { status } = comparison.comparison;
+    if (status === 'running') return '';
+    return conclude(comparison.comparison)?.headline ?? `The comparison was ${status}.`;
+  });
+  return (
+    <p className="for-readers-only" role="status" data-testid="program-announcement">
+      {text}
+    </p>
+  );
 }
 
 /** Runs a program of the person's own, and tells what the cache would be worth for it. */
@@ -36,6 +53,7 @@ export function ProgramsPanel() {
           <Shown />
         </div>
       </div>
+      <Announcement />
     </div>
   );
 }

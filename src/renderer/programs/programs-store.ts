@@ -37,6 +37,8 @@ export interface ProgramsStore {
   /** Null until it is known. */
   defaults: ProgramDefaults | null;
   view: ProgramsView;
+  /** What the form held when the program was run that runs, or ran last; null where another window has run it. */
+  lastRun: ProgramForm | null;
   /** Why what the form holds could not be started; null as soon as it is changed. */
   problem: Problem | null;
   /** What the last deletion deleted, as long as it can be undone. */
@@ -55,6 +57,7 @@ export const usePrograms = create<ProgramsStore>()(() => ({
   read: new Map(),
   defaults: null,
   view: { kind: 'empty' },
+  lastRun: null,
   problem: null,
   deleted: null,
   focusAsked: 0,
@@ -135,7 +138,10 @@ async function start(
   usePrograms.setState({ problem: null });
   const answer = await request(name, argumentOf(program));
   if (!answer.ok) usePrograms.setState({ problem: answer.problem });
-  else if (answer.value.started) remember(programForm);
+  else if (answer.value.started) {
+    remember(programForm);
+    if (name === 'runProgram') usePrograms.setState({ lastRun: programForm });
+  }
 }
 
 /** Runs what the form holds. */
@@ -149,8 +155,9 @@ export const compareProgram = (runs: number): Promise<void> =>
 export async function runAgain(): Promise<void> {
   openTab('programs');
   showProgramView({ kind: 'run' });
-  const [last] = useView.getState().recentPrograms;
-  if (last) changeForm(last);
+  const { run, lastRun } = usePrograms.getState();
+  if (lastRun) changeForm(lastRun);
+  else if (run) changeForm({ command: run.command, folder: run.folder });
   await runProgram();
 }
 

@@ -37,7 +37,7 @@ function Status({ run }: { run: ProgramRun }) {
   return (
     <p className={styles.status}>
       {isOver ? (
-        <strong role="status" data-failed={state === 'failed' || (!run.wasStopped && run.exitCode !== 0)}>
+        <strong data-failed={state === 'failed' || (!run.wasStopped && run.exitCode !== 0)}>
           {endText(run)}
         </strong>
       ) : (

@@ -25,6 +25,12 @@ describe('what the environment says', () => {
     );
   });
 
+  it('is the file that loads are reported to, made absolute, where there is to be one', () => {
+    expect(read().reportPath).toBeUndefined();
+    expect(read({ WASM_COMPILE_CACHE_REPORT: '' }).reportPath).toBeUndefined();
+    expect(read({ WASM_COMPILE_CACHE_REPORT: 'loads' }).reportPath).toBe(resolve('loads'));
+  });
+
   it.each([
     ['1', true],
     ['true', true],
