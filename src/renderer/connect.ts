@@ -4,7 +4,7 @@ import { showBenchmark } from './benchmark/benchmark-store.ts';
 import { appendEvents, noEvents, useEvents } from './events/events-store.ts';
 import { useFolders } from './folders/folders-store.ts';
 import { FrameInbox } from './frame-inbox.ts';
-import { ask, problemFrom } from './inspector-api.ts';
+import { problemFrom } from './inspector-api.ts';
 import { fromSnapshot, mergeRows, useModules } from './modules/modules-store.ts';
 import { withoutRows } from './modules/selection.ts';
 import { takeUndo, useWork } from './modules/work-store.ts';
@@ -85,13 +85,20 @@ function releaseBatches(): void {
   for (const batch of waiting) applyBatch(batch);
 }
 
-async function showSource(id: string): Promise<boolean> {
+async function showSource(api: InspectorApi, id: string): Promise<boolean> {
   if (useSources.getState().shown === id) return true;
   held ??= [];
-  const reply = await ask('showSource', { id });
-  if (reply) applySnapshot(reply.value);
-  releaseBatches();
-  return reply !== undefined;
+  try {
+    const answer = await api.request('showSource', { id });
+    if (answer.ok) applySnapshot(answer.value);
+    else showProblem(answer.problem);
+    return answer.ok;
+  } catch (cause) {
+    showProblem(problemFrom(cause));
+    return false;
+  } finally {
+    releaseBatches();
+  }
 }
 
 /**
@@ -101,7 +108,7 @@ async function showSource(id: string): Promise<boolean> {
 export function connect(api: InspectorApi): () => void {
   const inbox = new FrameInbox<UpdateBatch>((batches) => batches.forEach(applyBatch));
   held = [];
-  useSources.setState({ show: showSource });
+  useSources.setState({ show: (id) => showSource(api, id) });
   const stop = api.onUpdate((batch) => {
     if (held) held.push(batch);
     else inbox.push(batch);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { startHookedProgram } from './support/hooked-program.ts';
 import { expectNoFault } from './support/no-fault.ts';
 import { expect, type RunningApp, test } from './support/test.ts';
 import { EMPTY_MODULE, ESBUILD, moduleReturning, SQL_JS } from './support/wasm-files.ts';
@@ -39,6 +41,25 @@ test('axe finds nothing with modules, events and details, in either theme and si
     await expectNoFaultAnywhere(app, (await tab.textContent()) ?? '');
   }
   await expectNoFaultInDialogs(app);
+});
+
+test('axe finds nothing where another program is looked at, and where there is none', async ({
+  app,
+  workspace,
+}) => {
+  const { page } = app.window;
+  await page.getByRole('button', { name: 'Show the sources' }).click();
+  await expectNoFaultAnywhere(app, 'no other source');
+  const program = await startHookedProgram(workspace, join(workspace.folder, 'program-cache'));
+  await page
+    .getByTestId('source')
+    .filter({ hasText: `process ${program.pid}` })
+    .click();
+  await app.window.expectServedBy('uses-sql.mjs', 'stock V8');
+  await expectNoFaultAnywhere(app, 'a program');
+  await program.end();
+  await expect(page.getByTestId('source-headline')).toContainText('ended');
+  await expectNoFaultAnywhere(app, 'a program that has ended');
 });
 
 test('axe finds nothing in any tab of the details, beside the table and over it', async ({

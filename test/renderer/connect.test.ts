@@ -4,13 +4,14 @@ import { noEvents, useEvents } from '../../src/renderer/events/events-store.ts';
 import { useModules } from '../../src/renderer/modules/modules-store.ts';
 import { useNotices } from '../../src/renderer/shell/notices-store.ts';
 import { selectRow, useView } from '../../src/renderer/shell/view-store.ts';
+import { useSources } from '../../src/renderer/sources/sources-store.ts';
 import { useTiers } from '../../src/renderer/tiers/tiers-store.ts';
 import { noLoads, useLoads } from '../../src/renderer/timeline/loads-store.ts';
 import { useWorth } from '../../src/renderer/worth/worth-store.ts';
 import type { Answer, InspectorApi, Snapshot, UpdateBatch } from '../../src/shared/contract.ts';
 import { DEFAULT_VIEW } from '../../src/shared/kept-view.ts';
 import { APP_SOURCE } from '../../src/shared/source.ts';
-import { eventOf, loadRecordOf, rowOf, snapshotOf, tierOf, worthOf } from './sample-data.ts';
+import { eventOf, loadRecordOf, rowOf, snapshotOf, sourceOf, tierOf, worthOf } from './sample-data.ts';
 
 function fakeMain() {
   const listeners = new Set<(batch: UpdateBatch) => void>();
@@ -37,6 +38,10 @@ function fakeMain() {
       resolve(given);
       await new Promise((done) => setTimeout(done));
     },
+    /** What another question is answered with than the first. */
+    answerWith: (snapshot: Snapshot) => {
+      api.request = (async () => ({ ok: true, value: snapshot })) as unknown as InspectorApi['request'];
+    },
     listens: () => listeners.size > 0,
   };
 }
@@ -52,6 +57,7 @@ beforeEach(() => {
   useNotices.setState(useNotices.getInitialState(), true);
   useTiers.setState(useTiers.getInitialState(), true);
   useView.setState(useView.getInitialState(), true);
+  useSources.setState(useSources.getInitialState(), true);
   main = fakeMain();
   stop = connect(main.api);
 });
@@ -116,4 +122,31 @@ it('says what belongs to no row over the window, and leaves to the rows what is 
   expect(useNotices.getState().notices).toMatchObject([
     { tone: 'problem', message: told.message, advice: 'Choose another.' },
   ]);
+});
+
+it('takes of another source nothing but the list, and what belongs to none', async () => {
+  await main.answer({ ok: true, value: snapshotOf({ rows: [rowOf({ id: 'own' })] }) });
+  const sources = [sourceOf({ id: APP_SOURCE }), sourceOf({ id: 'other' })];
+  main.push({ source: 'other', rows: [rowOf({ id: 'foreign' })], loads: [loadRecordOf(0)], sources });
+  expect(useModules.getState().rows.map(({ id }) => id)).toEqual(['own']);
+  expect(useLoads.getState().fresh).toEqual([]);
+  expect(useSources.getState().sources).toEqual(sources);
+});
+
+it('shows of another source only what is its own', async () => {
+  await main.answer({ ok: true, value: snapshotOf({ rows: [rowOf({ id: 'own' })], events: [eventOf(7)] }) });
+  selectRow('own');
+  useLoads.setState({ asked: 'known' });
+  main.push({ loads: [loadRecordOf(0)] });
+  main.answerWith(
+    snapshotOf({ source: 'other', rows: [rowOf({ id: 'foreign' })], events: [eventOf(0)], worth: null }),
+  );
+  expect(await useSources.getState().show('other')).toBe(true);
+  expect(useSources.getState().shown).toBe('other');
+  expect(useModules.getState().rows.map(({ id }) => id)).toEqual(['foreign']);
+  // Its events are numbered anew.
+  expect([...useEvents.getState().ring].map(({ seq }) => seq)).toEqual([0]);
+  expect(useLoads.getState().ring.length).toBe(0);
+  expect(useView.getState().selectedId).toBeNull();
+  expect(useWorth.getState().worth).toBeNull();
 });

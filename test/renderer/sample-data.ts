@@ -12,7 +12,7 @@ import type {
 import type { EntryInfo } from '../../src/shared/entry-info.ts';
 import type { LoadRecord } from '../../src/shared/load-record.ts';
 import type { StepTimes } from '../../src/shared/load-steps.ts';
-import { APP_SOURCE } from '../../src/shared/source.ts';
+import { APP_SOURCE, type SourceInfo } from '../../src/shared/source.ts';
 import type { GivenBy } from '../../src/shared/tiers.ts';
 import type { Worth, WorthTotals } from '../../src/shared/worth.ts';
 
@@ -276,3 +276,24 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     ...over,
   };
 }
+
+/** A process that has answered. */
+export const sourceOf = (over: Partial<SourceInfo> = {}): SourceInfo => ({
+  id: '1-0-a',
+  title: 'app.mjs',
+  pid: 1,
+  threadId: 0,
+  command: ['node', 'app.mjs'],
+  workingDirectory: '/home',
+  runtime: 'Node 24.21.0',
+  v8: '13.6.233.17',
+  label: null,
+  directories: ['/cache'],
+  startedAt: 0,
+  state: 'live',
+  endedAt: null,
+  exitCode: null,
+  problem: null,
+  loads: { given: 8, hits: 6 },
+  ...over,
+});
