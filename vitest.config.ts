@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -17,6 +18,9 @@ export default defineConfig({
     environment: 'node',
     // A test that aborts V8 takes one process with it, not the run.
     pool: 'forks',
+    // Most of them wait for processes half of the time, so that one fork is too few for the two cores that CI has.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    setupFiles: ['test/support/own-turns.ts'],
     // An ahead-of-time compile of a large module takes seconds, and more on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -43,6 +43,4 @@ export const REAL_PROGRAMS: readonly RealProgram[] = [
     keepsNothing: true,
     isLarge: true,
   },
-  { name: 'wabt', script: `${OWN}/wabt.mjs` },
-  { name: 'resvg', script: 'bench/programs/resvg.mjs', needs: LARGE },
 ];

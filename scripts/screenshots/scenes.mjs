@@ -155,6 +155,7 @@ export const SCENES = {
     await page.locator('[data-name="lib.wasm"]:not([data-state="stored"])').click();
     await stage.picture('selected');
     await page.getByRole('button', { name: 'What changed' }).click();
+    await page.getByText(/^Rebuilt at/).last().waitFor();
     await stage.picture('changes');
   },
 

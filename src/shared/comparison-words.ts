@@ -180,7 +180,7 @@ export function conclude({ taken, status }: ProgramComparison, analysis = analys
 function firstText(first: Ratio | null): string {
   if (first === null) return '';
   const times = `; a first start ${factorText(1 / first.ratio)} times as long as one without`;
-  return first.verdict === 'same' ? `${times}, which is no difference to be seen` : times;
+  return first.verdict === 'same' ? `${times}, which is within what runs differ by` : times;
 }
 
 /** A factor to two digits behind the point below two, to one below ten: `1.02`, `4.9`, `12`. */

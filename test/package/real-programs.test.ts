@@ -2,7 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { REAL_PROGRAMS, type RealProgram, TWO_FILES } from '../../bench/real-programs/programs.ts';
+import {
+  LARGE,
+  OWN,
+  REAL_PROGRAMS,
+  type RealProgram,
+  TWO_FILES,
+} from '../../bench/real-programs/programs.ts';
 import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
 import type { Milliseconds } from '../../src/core/units.ts';
 import { type Outcome, run } from './support/commands.ts';
@@ -10,8 +16,15 @@ import { hookedProject } from './support/hooked.ts';
 import { NODES } from './support/nodes.ts';
 import { folderElsewhere } from './support/packed-package.ts';
 
-/** One more, which is no part of the benchmark's: its modules take a minute to compile. */
+/** Its modules take a minute to compile. */
 const DUCKDB: RealProgram = { name: 'duckdb', script: 'bench/programs/duckdb.mjs' };
+/** The benchmark's, and some more. */
+const PROGRAMS: readonly RealProgram[] = [
+  ...REAL_PROGRAMS,
+  { name: 'wabt', script: `${OWN}/wabt.mjs` },
+  { name: 'resvg', script: 'bench/programs/resvg.mjs', needs: LARGE },
+  DUCKDB,
+];
 
 /** duckdb takes a minute to compile ahead of time, at the lowest priority. */
 const LIMIT: Milliseconds = 300_000;
@@ -30,7 +43,7 @@ function argumentsOf({ script, args = [] }: RealProgram): string[] {
 const project = await hookedProject();
 
 describe.each(NODES)('on $name', ({ node }) => {
-  for (const program of [...REAL_PROGRAMS, DUCKDB]) {
+  for (const program of PROGRAMS) {
     const args = argumentsOf(program);
     it.skipIf(!isTried(program, node))(
       `${program.name} does what it does without the hook`,

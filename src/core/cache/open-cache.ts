@@ -4,7 +4,9 @@ import { type EntryName, requireEntry } from '../child-process/entries.ts';
 import { canStartDetached, startDetached } from '../child-process/start-detached.ts';
 import { startOwnKind } from '../child-process/start-own-kind.ts';
 import { findAddon } from '../codec/find-addon.ts';
+import { findCodec } from '../codec/find-codec.ts';
 import { tierEagerly } from '../engine/eager-tiering.ts';
+import type { CompiledModule } from '../engine/engine.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import { AutoMode } from '../follow-up/auto-mode.ts';
 import type { Background } from '../follow-up/background.ts';
@@ -133,14 +135,16 @@ interface FollowUpParts {
 
 /** What goes on after a load has been answered. */
 function followUpsOf(options: CacheOptions, parts: FollowUpParts) {
-  const { engine, disk, spies, tasks } = parts;
+  const { engine, disk, spies, tasks, addonPath } = parts;
   const { compile: mode = 'auto' } = options;
   const background = canDetach(options, engine) ? detachedOf(options, parts) : attachedOf(parts);
   const endTraining = options.training ? beginTraining(engine) : null;
   const sealKey = () => sendableSealKey(options, disk);
+  const codeBytes = (module: CompiledModule['module']) =>
+    findCodec(addonPath)?.serialize(module)?.byteLength ?? 0;
   const used =
     engine.codec === 'addon'
-      ? new UsedCode({ engine, tasks, disk, source: spies.disk, sealKey, endTraining })
+      ? new UsedCode({ engine, tasks, disk, source: spies.disk, sealKey, endTraining, codeBytes })
       : null;
   const givesArtifacts = engine.codec !== 'none';
   const measurements = new Measurements(disk.directory, engine.deterministicId);

@@ -96,6 +96,11 @@ export interface Engine {
    * Rejects with an `EngineError` `foreign-artifact` where it is another engine's.
    */
   deserialize(artifact: Artifact, wireBytes: WireBytes): Promise<EngineModule>;
+  /**
+   * Gives a copy of the wire bytes that V8 has kept of a module; absent where V8 cannot be asked. Throws `TypeError` for
+   * what is no module.
+   */
+  wireBytesOf?(module: WasmModule): WireBytes;
   /** Tells whether a module that the task of that name gave is stock V8's own; see `EngineModule`. */
   noteDeserialized?(wireBytes: WireBytes, artifactUnused: boolean): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ import type { EngineTasks } from './engine-tasks.ts';
 import { GivenCode } from './given-code.ts';
 import { v8EngineId } from './v8-engine-id.ts';
 import { countOwnFunctions } from './wasm-sections.ts';
-import type { WireBytes, WireSource } from './wire-bytes.ts';
+import { toWireBytes, type WireBytes, type WireSource } from './wire-bytes.ts';
 
 export interface V8EngineOptions {
   tasks: EngineTasks;
@@ -40,6 +40,7 @@ export class V8Engine implements Engine {
   readonly deserializesInTasks = true;
   /** How artifacts get out of this V8 and back; where they do not, `serialize` gives empty ones. */
   readonly codec: CodecKind;
+  readonly wireBytesOf?: (module: WasmModule) => WireBytes;
   readonly #tasks: EngineTasks;
   readonly #compiler: Compiler;
   /** For what nobody waits for. */
@@ -56,7 +57,10 @@ export class V8Engine implements Engine {
     addonPath = findAddon(),
     compileTimeout,
   }: V8EngineOptions) {
-    this.codec = findCodec(addonPath)?.kind ?? 'none';
+    const codec = findCodec(addonPath);
+    this.codec = codec?.kind ?? 'none';
+    const wireBytesOf = codec?.wireBytesOf?.bind(codec);
+    if (wireBytesOf) this.wireBytesOf = (module) => toWireBytes(wireBytesOf(module));
     this.deterministicId = v8EngineId(this.codec);
     this.#tasks = tasks;
     const options = { start: startChildProcess, entry: compileEntry, addonPath, timeout: compileTimeout };

@@ -1,10 +1,15 @@
-type Phase = 'measure' | 'keep';
+type Phase = 'identify' | 'measure' | 'keep';
 
 /** In their order: what is done to keep something is none of a program's run, which is measured before. */
-const callbacks: Record<Phase, Set<() => void>> = { measure: new Set(), keep: new Set() };
+const PHASES = ['identify', 'measure', 'keep'] as const satisfies readonly Phase[];
+const callbacks: Record<Phase, Set<() => void>> = {
+  identify: new Set(),
+  measure: new Set(),
+  keep: new Set(),
+};
 
 function runAll(): void {
-  for (const phase of ['measure', 'keep'] as const) for (const callback of [...callbacks[phase]]) callback();
+  for (const phase of PHASES) for (const callback of [...callbacks[phase]]) callback();
 }
 
 /**
@@ -27,7 +32,7 @@ export function notAtExit(phase: Phase, callback: () => void): void {
 }
 
 function isIdle(): boolean {
-  return callbacks.measure.size === 0 && callbacks.keep.size === 0;
+  return PHASES.every((phase) => callbacks[phase].size === 0);
 }
 
 function changeLimit(by: number): void {

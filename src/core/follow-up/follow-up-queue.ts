@@ -8,6 +8,7 @@ import {
   type StockLoad,
 } from '../loader/follow-ups.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
+import { atExit, notAtExit } from './at-exit.ts';
 import type { AutoMode } from './auto-mode.ts';
 import type { Background } from './background.ts';
 import type { UsedCode } from './used-code.ts';
@@ -28,6 +29,7 @@ export interface FollowUpQueueOptions {
 /** Decides how the machine code of what was missed comes to be, and hands it to whoever makes it. */
 export class FollowUpQueue implements FollowUps {
   readonly #options: FollowUpQueueOptions;
+  readonly #beforeEnd = new Set<() => void>();
 
   constructor(options: FollowUpQueueOptions) {
     this.#options = options;
@@ -68,7 +70,17 @@ export class FollowUpQueue implements FollowUps {
     if (mode === 'as-used') used?.watch(key, module, name, module.artifactBytes);
   }
 
+  beforeEnd(callback: () => void): () => void {
+    this.#beforeEnd.add(callback);
+    atExit('identify', callback);
+    return () => {
+      this.#beforeEnd.delete(callback);
+      notAtExit('identify', callback);
+    };
+  }
+
   atExit(): void {
+    for (const callback of [...this.#beforeEnd]) callback();
     const { used, auto, background } = this.#options;
     auto.atExit();
     used?.saveAtExit();

@@ -25,6 +25,8 @@ export interface UsedCodeOptions {
    * another stamp. Null where this is none.
    */
   endTraining?: (() => void) | null;
+  /** How much machine code V8 has of a module by now, asked on the calling thread; without it, a thread finds that out. */
+  codeBytes?: (module: CompiledModule['module']) => Bytes;
   /** Whose save it is, on the diagnostics channels. */
   source: object;
 }
@@ -223,11 +225,19 @@ export class UsedCode {
       if (watched.saving) continue;
       const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
       const request = this.#requestOf(watched, done);
-      if (request === null) continue;
+      if (request === null || this.#hasTooLittle(watched, request)) continue;
       void this.#options.tasks.saveUsed(request).catch(() => {});
       waits.push(new Int32Array(done));
     }
     for (const wait of waits) Atomics.wait(wait, 0, 0, Math.max(0, end - performance.now()));
+  }
+
+  /** A program that ends soon, and of which nothing is worth its write, is not to wait for the start of a thread. */
+  #hasTooLittle({ seenBytes, savedBytes }: Watched, { module, least }: SaveUsedRequest): boolean {
+    const { codeBytes } = this.#options;
+    // What has much by now takes time to look at.
+    if (codeBytes === undefined || seenBytes > savedBytes || this.#endTraining) return false;
+    return codeBytes(module) < least;
   }
 
   #forget(watched: Watched): void {

@@ -58,6 +58,8 @@ export interface FollowUps {
   begin(load: StockLoad): void;
   /** Takes what a tier gave, of which more may come to be used than its artifact has. Gives at once. */
   found(key: ModuleHash, module: CompiledModule, plan?: LoadPlan): void;
+  /** Has something done before all else when the process ends in order. Gives what takes that back. */
+  beforeEnd(callback: () => void): () => void;
   /**
    * Does at once what is done when the process ends, for who is told of that end before: what was measured is written
    * down, what ran is kept, what is to be compiled is handed over.

@@ -22,6 +22,7 @@ import type { CompileMode } from './compile-mode.ts';
 import { type CompileTurns, NOBODY_WAITS, type Turn } from './compile-turns.ts';
 import { type FollowUp, type FollowUps, LEFT_ALONE, type LoadPlan } from './follow-ups.ts';
 import { hashInPieces } from './hash-wire-bytes.ts';
+import { LateKey } from './late-key.ts';
 import { LoadError } from './load-error.ts';
 import { type LoadOptions, type LoadSource, requireRequest } from './load-request.ts';
 import type { ModuleChoice } from './module-choice.ts';
@@ -30,7 +31,11 @@ import type { WireTasks } from './wire-tasks.ts';
 
 export interface LoadResult {
   module: WasmModule;
-  key: ModuleHash;
+  /**
+   * Of a large module that no tier can have, stock V8's is given before its bytes have been hashed, where nobody listens:
+   * whoever reads the key, `follows` or `choice` right away waits for that, for about a millisecond a megabyte.
+   */
+  readonly key: ModuleHash;
   /**
    * The name of the `Spy` whose tier answered; `compiler` where none did, `cache` where that tier has no `Spy`;
    * `stock` where V8 gave a lazily compiled module of its own, whoever answered.
@@ -56,9 +61,9 @@ export interface LoadResult {
    * How its machine code is to come, where stock V8 answered for now: from a compile in the background, or from what
    * runs of it. Null where nothing more is to come.
    */
-  follows: FollowUp | null;
+  readonly follows: FollowUp | null;
   /** What the mode `auto` has chosen for the module in this process, and why; null in other modes. */
-  choice: ModuleChoice | null;
+  readonly choice: ModuleChoice | null;
   /** Whether another caller's load of the same key gave the answer. */
   shared: boolean;
 }
@@ -81,6 +86,8 @@ interface Identified {
 
 interface EarlyCompile {
   begun: Milliseconds;
+  /** What the process had used of the processors by then. */
+  cpu: NodeJS.CpuUsage;
   module: Promise<WasmModule>;
 }
 
@@ -115,6 +122,8 @@ export class Loader {
   readonly #turns: CompileTurns;
   readonly #stockKept: StockKept | null;
   readonly #underWay = new SharedLoads<Found>();
+  /** What has been answered before its key is known. */
+  readonly #late = new Set<LateKey>();
   #closed = false;
 
   /**
@@ -152,8 +161,14 @@ export class Loader {
         const held = this.#held(source.key, trace, start, start);
         if (held) return held;
       }
+      const early = 'bytes' in source ? this.#compileEarly(source.bytes, options) : null;
+      if (early && 'bytes' in source && this.#isUnheard(trace, options)) {
+        return await this.#answerEarly(early, source.bytes, options, start);
+      }
       const identified =
-        'key' in source ? this.#known(source, start, name) : await this.#identify(source, trace, options);
+        'key' in source
+          ? this.#known(source, start, name)
+          : await this.#identify(source, trace, options, early);
       const { key } = identified;
       throwIfCancelled(signal);
       if (isStock) return await this.#loadStock(identified, compileOptions, trace, start);
@@ -183,6 +198,7 @@ export class Loader {
 
   /** Gives up the loads that are under way, which reject as cancelled, and refuses those that come later. */
   close(): void {
+    for (const late of [...this.#late]) late.get();
     this.#closed = true;
     this.#underWay.abandonAll();
   }
@@ -260,13 +276,12 @@ export class Loader {
     source: Exclude<LoadSource, { key: ModuleHash }>,
     trace: Trace,
     options: LoadOptions,
+    early: EarlyCompile | null,
   ): Promise<Identified> {
     const { name = null } = options;
     if ('bytes' in source) {
       trace.begin('hash');
       const start = performance.now();
-      // In one go, so that nobody can change the bytes in between.
-      const early = this.#compileEarly(source.bytes, options);
       const wireBytes = toWireBytes(source.bytes);
       // V8's own threads compile meanwhile, and one of ours would have to be started for this.
       const key = await (early
@@ -491,10 +506,110 @@ export class Loader {
       !lacksLength(byteLength)
     )
       return null;
+    const cpu = process.cpuUsage();
+    const begun = performance.now();
     const module = compileStock(bytes);
     // Where another load of the same bytes is faster, nobody waits for this one.
     module.catch(() => {});
-    return { begun: performance.now(), module };
+    return { begun, cpu, module };
+  }
+
+  /** Tells whether nobody is to hear of a load's steps while it goes on, nor to end it. */
+  #isUnheard(trace: Trace, { signal }: LoadOptions): boolean {
+    const isHeard = isObserved('load', trace) || isObserved('save', trace);
+    return !isHeard && signal === undefined && this.#algorithm === 'sha256';
+  }
+
+  /** Answers with stock V8's module, and finds out afterwards which it is. */
+  async #answerEarly(
+    { begun, cpu, module: compiling }: EarlyCompile,
+    bytes: Uint8Array | ArrayBuffer,
+    options: LoadOptions,
+    start: Milliseconds,
+  ): Promise<LoadResult> {
+    const { name = null, compile: wanted } = options;
+    const engine = this.#engine;
+    // Whoever gave them may change them by the time that they are hashed.
+    const copy = engine.wireBytesOf ? null : toWireBytes(bytes);
+    const module = await compiling;
+    const at = performance.now();
+    let plan: LoadPlan | null = null;
+    const late = new LateKey({
+      read: () => copy ?? engine.wireBytesOf?.(module) ?? toWireBytes(bytes),
+      algorithm: this.#algorithm,
+      onFound: (key, wireBytes) => {
+        takeBack?.();
+        this.#late.delete(late);
+        plan = this.#keepLate({ key, wireBytes, module, name, wanted, begun, cpu });
+      },
+    });
+    const takeBack = this.#stockKept?.followUps.beforeEnd(() => late.get());
+    this.#late.add(late);
+    setImmediate(() => {
+      if (!this.#late.has(late)) return;
+      // The caller has its module: what cannot be kept of it is made anew by the next process.
+      late.find().catch(() => takeBack?.());
+    });
+    const planOf = () => {
+      late.get();
+      return plan;
+    };
+    return {
+      module,
+      get key() {
+        return late.get();
+      },
+      servedBy: 'stock',
+      ms: at - start,
+      steps: { compile: at - begun },
+      wireLength: bytes.byteLength,
+      artifactBytes: 0,
+      origin: null,
+      promoted: false,
+      saved: false,
+      warnings: [],
+      get follows() {
+        return followUpOf(planOf());
+      },
+      get choice() {
+        return planOf()?.choice ?? null;
+      },
+      shared: false,
+    };
+  }
+
+  /** Does with a module that has been given what is done with any that stock V8 gives; gives the plan of its load. */
+  #keepLate({
+    key,
+    wireBytes,
+    module,
+    name,
+    wanted,
+    begun,
+    cpu,
+  }: {
+    key: ModuleHash;
+    wireBytes: WireBytes;
+    module: WasmModule;
+    name: string | null;
+    wanted: CompileMode | undefined;
+    begun: Milliseconds;
+    cpu: NodeJS.CpuUsage;
+  }): LoadPlan | null {
+    if (this.#closed || this.#stockKept === null) return null;
+    const { memory, followUps } = this.#stockKept;
+    const decided = followUps.plan(key, wanted);
+    // It is from the load on that the program runs with it.
+    const plan = decided.cpu ? { ...decided, at: begun, cpu } : decided;
+    // Another load of the same bytes may have been faster.
+    if (memory.loadHeld?.(key, this.#engine) !== undefined) return plan;
+    const wireSource = heldWireBytes(wireBytes);
+    const wireLength = wireBytes.byteLength;
+    const compiled: CompiledModule = { module, stock: true, wireSource, wireLength, artifactBytes: 0 };
+    memory.save(key, this.#engine, compiled).catch((error) => warn(error, key, this.#engine, undefined));
+    const way = followUpOf(plan) ?? 'none';
+    followUps.begin({ key, module: compiled, name, way, plan });
+    return plan;
   }
 
   #hash(wireBytes: WireBytes, algorithm: HashAlgorithm): Promise<ModuleHash> {
@@ -506,6 +621,11 @@ export class Loader {
     if (outcome.status === 'read') return outcome;
     throw fileError(path, outcome.code, outcome.message);
   }
+}
+
+/** How machine code is to come of what stock V8 gave; null where none is to. */
+function followUpOf(plan: LoadPlan | null): FollowUp | null {
+  return plan === null || plan.onMiss === 'none' || plan.onMiss === 'ahead-of-time' ? null : plan.onMiss;
 }
 
 /** One of another realm is no instance of this one's class. */

@@ -6,7 +6,7 @@
  * many costs one needless deletion, and a line too few is found by the next rebuild, which reads the directory.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes } from '../units.ts';
 import {
@@ -164,13 +164,19 @@ export class Journal {
         if (isMissing(error)) return null;
         throw error;
       });
-      const oldEnd = this.#read?.offset ?? 0;
+      let oldEnd = this.#read?.offset ?? 0;
       const lines = entries.map((entry) => lineOf({ op: '+', ...entry }));
       const text = `${headerOf(rebuiltAt)}${lines.join('')}`;
       await makeOwnFolder(temporaryFolder);
       await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', mode: PRIVATE_FILE });
+      if (old) {
+        // As late as can be: what has to follow the rename may stand behind what somebody says of the same entry later.
+        const { changes, end } = await changesBehind(old, oldEnd);
+        await appendFile(temporary, changes.map(lineOf).join(''), 'latin1');
+        oldEnd = end;
+      }
       await rename(temporary, this.#path(JOURNAL));
-      if (old) await this.append(await changesBehind(old, oldEnd));
+      if (old) await this.append((await changesBehind(old, oldEnd)).changes);
       await this.replay();
     } catch (error) {
       await rm(temporary, { force: true });
@@ -220,15 +226,14 @@ export async function isJournal(path: string): Promise<boolean> {
   }
 }
 
-async function changesBehind(file: FileHandle, offset: number): Promise<Change[]> {
+/** Gives what whole lines say behind an offset, and where they end. */
+async function changesBehind(file: FileHandle, offset: number): Promise<{ changes: Change[]; end: number }> {
   const { size } = await file.stat();
   const text = Buffer.alloc(Math.max(0, size - offset));
   await file.read(text, 0, text.byteLength, offset);
-  return text
-    .toString('latin1')
-    .split('\n')
-    .map(parseLine)
-    .filter((change) => change !== null);
+  const length = text.lastIndexOf('\n') + 1;
+  const lines = text.toString('latin1', 0, length).split('\n');
+  return { changes: lines.map(parseLine).filter((change) => change !== null), end: offset + length };
 }
 
 /** A file's number may be given to the next one as soon as it is deleted. */

@@ -27,12 +27,24 @@ interface Loaded {
 
 /** Runs a program that loads a module and ends at once. */
 function loadAndExit(directory: string, file: string, { asBytes = false } = {}): Loaded {
+  return JSON.parse(runProgram({ directory, file, asBytes }));
+}
+
+function runProgram({
+  directory,
+  ...order
+}: {
+  directory: string;
+  file: string;
+  asBytes: boolean;
+  asksNothing?: boolean;
+}) {
   const options: CacheOptions = { directory, compile: 'background', detached: true };
-  const run = spawnSync(process.execPath, [PROGRAM, JSON.stringify({ options, file, asBytes })], {
+  const run = spawnSync(process.execPath, [PROGRAM, JSON.stringify({ options, ...order })], {
     encoding: 'utf8',
   });
   expect(run).toMatchObject({ status: 0, stderr: '' });
-  return JSON.parse(run.stdout);
+  return run.stdout;
 }
 
 async function open(directory: string, options: Partial<CacheOptions> = {}) {
@@ -59,6 +71,14 @@ const SOON = { timeout: 60_000, interval: 50 };
 const ONE = { name: null, source: 'handed-over', replaces: false } as const;
 
 describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { timeout: 90_000 }, () => {
+  it('makes the artifact of bytes whose key was not known when the process ended', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const jobs = jobsOf(directory);
+    runProgram({ directory, file: SQLITE_WASM, asBytes: true, asksNothing: true });
+    await vi.waitFor(() => expect(jobs.size).toBe(0), SOON);
+    expect(loadAndExit(directory, SQLITE_WASM, { asBytes: true }).servedBy).toBe('disk');
+  });
+
   it.each([
     { what: 'a file', asBytes: false },
     { what: 'bytes', asBytes: true },

@@ -31,7 +31,11 @@ const PROGRAM = fileURLToPath(new URL('programs/run-sql.mjs', import.meta.url));
 const { engine } = await startEngine();
 
 /** Watches one module whose machine code is as much as the test says. */
-async function watching(outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome, savedBytes = 0) {
+async function watching(
+  outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome,
+  savedBytes = 0,
+  codeBytes?: number,
+) {
   const requests: SaveUsedRequest[] = [];
   const source = {};
   const used = new UsedCode({
@@ -39,6 +43,7 @@ async function watching(outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome
     source,
     disk: { directory: join(scratchFolder(), 'cache'), budget: 'automatic' },
     sealKey: () => new Uint8Array(32),
+    ...(codeBytes !== undefined && { codeBytes: () => codeBytes }),
     tasks: {
       saveUsed: async (request) => {
         requests.push(request);
@@ -72,6 +77,28 @@ function heardSaves(): CacheOperation[] {
   onTestFinished(onceEnded(cacheChannels.save, (operation) => heard.push(operation)));
   return heard;
 }
+
+it.each([
+  [0, 3_000, 0],
+  [0, 5_000, 1],
+  [10_000, 12_000, 0],
+  [10_000, 13_000, 1],
+])(
+  'with %d bytes on disk and %d now, a process that ends asks a thread %d times',
+  async (saved, now, asked) => {
+    const outcome = { artifactBytes: now, keptBytes: now, saved: true, problem: null };
+    const { used, requests } = await watching(
+      ({ done }) => {
+        if (done) Atomics.store(new Int32Array(done), 0, 1);
+        return outcome;
+      },
+      saved,
+      now,
+    );
+    used.saveAtExit();
+    expect(requests).toHaveLength(asked);
+  },
+);
 
 it('asks for a save of a quarter more than what an entry has, and tells of each on the channel', async () => {
   const heard = heardSaves();

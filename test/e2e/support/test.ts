@@ -69,20 +69,24 @@ interface StartedApp extends RunningApp {
   stderr: string[];
 }
 
+/** In milliseconds: several times what it takes, and what it is given where the machine may be slow. */
+const SOON_ATTACHED = 12_000;
+const LATEST_ATTACHED = 40_000;
+
 async function start(workspace: Workspace, { args = [], defaultCache = false }: LaunchOptions) {
   const { executablePath, args: electronArguments } = electron();
   const userArguments = defaultCache ? args : ['--cache-dir', workspace.cache, ...args];
-  const launch = () =>
+  const launch = (timeout: number) =>
     _electron.launch({
       executablePath,
       args: [`--user-data-dir=${workspace.userData}`, ...electronArguments],
       env: appEnvironment(userArguments, workspace.temporary),
-      timeout: 40_000,
+      timeout,
     });
   // Now and then, on a busy machine, Playwright waits for ever for Electron's debugger, which says nothing of the app.
-  const app = await launch().catch((error) => {
+  const app = await launch(SOON_ATTACHED).catch((error) => {
     console.warn(`Electron could not be attached to, and is started once more: ${error}`);
-    return launch();
+    return launch(LATEST_ATTACHED);
   });
   const child = app.process();
   const stderr: string[] = [];
