@@ -155,7 +155,10 @@ export const SCENES = {
     await page.locator('[data-name="lib.wasm"]:not([data-state="stored"])').click();
     await stage.picture('selected');
     await page.getByRole('button', { name: 'What changed' }).click();
-    await page.getByText(/^Rebuilt at/).last().waitFor();
+    await page
+      .getByText(/^Rebuilt at/)
+      .last()
+      .waitFor();
     await stage.picture('changes');
   },
 
@@ -221,7 +224,10 @@ export const SCENES = {
     await page.getByRole('spinbutton', { name: 'Runs of each for a comparison' }).fill('3');
     await command.fill(`node -e 'console.log(1)'`);
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    await page.getByText(/^Nothing to gain/).waitFor(LOADING);
+    await page
+      .getByTestId('comparison-conclusion')
+      .getByText(/^Nothing to gain/)
+      .waitFor(LOADING);
     await stage.picture('nothing-to-gain');
   },
 
