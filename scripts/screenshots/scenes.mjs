@@ -262,7 +262,10 @@ export const SCENES = {
     await page.getByRole('spinbutton', { name: 'Runs of each for a comparison' }).fill('3');
     await command.fill(`node -e 'console.log(1)'`);
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    await page.getByText(/^Nothing to gain/).waitFor(LOADING);
+    await page
+      .getByTestId('comparison-conclusion')
+      .getByText(/^Nothing to gain/)
+      .waitFor(LOADING);
     await stage.picture('nothing-to-gain');
   },
 

@@ -5,6 +5,8 @@ import type { ComparedRun, ProgramComparison, StartKind } from './program-compar
 
 /** What gains less than this is not worth a word of praise. */
 const LEAST_GAIN = 1.05;
+/** Where the true ratio may be more than this, it is not said that there is none. */
+const MOST_OVERLOOKED = 1.15;
 
 export const START_TEXT: Record<StartKind, { label: string; one: string; meaning: string }> = {
   without: { label: 'without', one: 'without', meaning: 'The command as it comes, without the cache.' },
@@ -147,6 +149,10 @@ export function conclude({ taken, status }: ProgramComparison, analysis = analys
     return { tone: 'not-worth', headline, notes };
   }
   const firstStart = firstText(analysis.first);
+  if (analysis.modules.every(({ fromDisk }) => fromDisk === 0)) {
+    const headline = `Nothing came from the cache: no warm start got its wasm from disk. It takes ${durationText(figures.warm.median)}, and ${durationText(figures.without.median)} without${firstStart}.`;
+    return { tone: 'not-worth', headline, notes };
+  }
   switch (warm.verdict) {
     case 'faster': {
       const asFast = `${factorText(warm.ratio)} times as fast`;
@@ -162,6 +168,10 @@ export function conclude({ taken, status }: ProgramComparison, analysis = analys
       return { tone: 'worse', headline, notes };
     }
     case 'same': {
+      if (warm.interval !== null && warm.interval[1] > MOST_OVERLOOKED) {
+        const headline = `It cannot be told: a warm start takes ${times}, and runs differ by more than that. Take more of them, while nothing else works the machine.`;
+        return { tone: 'unclear', headline, notes };
+      }
       const headline = `Not worth it for this command: a warm start takes ${times}, and that is no difference to be seen${firstStart}.`;
       return { tone: 'not-worth', headline, notes };
     }
@@ -223,11 +233,11 @@ function notesOf(
     notes.push('It printed the same with the cache as without it, to the byte.');
   const asked = taken.filter(({ kind, loads }) => kind === 'warm' && loads.length > 0);
   const fromDisk = asked.filter(({ loads }) => loads.some(({ servedBy }) => servedBy === 'disk')).length;
-  if (modules.length > 0 && fromDisk < asked.length) {
+  if (modules.length > 0 && fromDisk === 0) {
+    notes.push('The cache has found that it gains nothing here, or could keep nothing of so short a run.');
+  } else if (fromDisk < asked.length) {
     notes.push(
-      fromDisk === 0
-        ? 'No warm start got wasm from disk: the cache has found that it gains nothing here, or could keep nothing.'
-        : `${fromDisk} of ${asked.length} warm starts got wasm from disk; in the others it was V8’s own.`,
+      `${fromDisk} of ${asked.length} warm starts got wasm from disk; in the others it was V8’s own.`,
     );
   }
   return notes;
