@@ -9,6 +9,8 @@
  *    esbuild (14 MB of wasm, 51 MB of machine code) 65 to 95 ms, duckdb (34 and 214 MB) 650 ms, sql.js (0.7 and
  *    3 MB) 9 to 13 ms; so about 10 ms for a megabyte of wasm. Of more than 25 MB it is not even made: duckdb's takes
  *    50 s of two processors and 214 MB.
+ *    The same is done where three runs of stock V8 have left nothing of what ran: a command that ends at once, on a busy
+ *    machine, has V8's threads compile until after its end.
  * 3. It is kept where its best of two runs is better by a twentieth than the best without it. Else it goes, and is not
  *    tried again on that engine. Whole is not always best: a module in Rust of 2.4 MB, drawing for a second, took as long from
  *    10 MB as from 0.6 MB of what ran, and duckdb with two queries 2.1 s from 214 MB and 1.6 s from 5 MB.
@@ -67,7 +69,11 @@ function withoutWhole(measured: MeasuredModule, keepsUsed: boolean): Decision {
   if (!keepsUsed) {
     return mayTry ? decision('whole', 'on-trial') : decision('stock', 'artifact-slower');
   }
-  if (used.length === 0) return decision('as-used', 'on-trial');
+  if (used.length === 0) {
+    const nothingKept = samples.stock.length > ENOUGH;
+    const triesWhole = mayTry && nothingKept && leavesMuch(measured, samples.stock);
+    return decision('as-used', 'on-trial', { triesWhole });
+  }
   const triesWhole = mayTry && leavesMuch(measured, used);
   if (used.length < ENOUGH || (triesWhole && costs(samples.stock, used) < 1)) {
     return decision('as-used', 'on-trial', { triesWhole });
