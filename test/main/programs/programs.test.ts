@@ -36,7 +36,10 @@ describe('a program that is run', () => {
     await programs.run(await script(`console.log('one'); console.error('two'); process.exitCode = 4;`));
     await expect.poll(() => programs.snapshot().run?.state).toBe('ended');
     await expect.poll(() => lines().toSorted()).toEqual(['one', 'two']);
-    expect(updates.at(-1)?.run ?? programs.snapshot().run).toMatchObject({ exitCode: 4, signal: null });
+    // It is told of in batches.
+    await expect
+      .poll(() => updates.findLast(({ run }) => run)?.run)
+      .toMatchObject({ state: 'ended', exitCode: 4, signal: null });
     const { run, output } = programs.snapshot();
     expect(run?.endedAt).toBeGreaterThan(run?.startedAt ?? Number.POSITIVE_INFINITY);
     expect(output?.lines.map(({ text }) => text).toSorted()).toEqual(['one', 'two']);
