@@ -1,5 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect } from '@playwright/test';
 import { appEnvironment, electron } from './electron.ts';
 import { InspectorWindow } from './inspector-window.ts';
@@ -73,6 +76,28 @@ interface StartedApp extends RunningApp {
 const SOON_ATTACHED = 12_000;
 const LATEST_ATTACHED = 40_000;
 
+/** Copies folders, so that they can be made again what they are now. */
+async function copyOf(folders: readonly string[]) {
+  const copies = await mkdtemp(join(tmpdir(), 'wci-e2e-before-'));
+  const there = folders.filter((folder) => existsSync(folder));
+  const copy = (folder: string) => join(copies, String(folders.indexOf(folder)));
+  const how = {
+    recursive: true,
+    preserveTimestamps: true,
+    verbatimSymlinks: true,
+    // A socket cannot be copied, and is of no use without who listens on it.
+    filter: async (path: string) => !(await lstat(path)).isSocket(),
+  };
+  for (const folder of there) await cp(folder, copy(folder), how);
+  return {
+    restore: async () => {
+      for (const folder of folders) await rm(folder, { recursive: true, force: true });
+      for (const folder of there) await cp(copy(folder), folder, how);
+    },
+    forget: () => rm(copies, { recursive: true, force: true }),
+  };
+}
+
 async function start(workspace: Workspace, { args = [], defaultCache = false }: LaunchOptions) {
   const { executablePath, args: electronArguments } = electron();
   const userArguments = defaultCache ? args : ['--cache-dir', workspace.cache, ...args];
@@ -83,11 +108,15 @@ async function start(workspace: Workspace, { args = [], defaultCache = false }: 
       env: appEnvironment(userArguments, workspace.temporary),
       timeout,
     });
+  const before = await copyOf([workspace.userData, workspace.cache]);
   // Now and then, on a busy machine, Playwright waits for ever for Electron's debugger, which says nothing of the app.
-  const app = await launch(SOON_ATTACHED).catch((error) => {
+  const app = await launch(SOON_ATTACHED).catch(async (error) => {
     console.warn(`Electron could not be attached to, and is started once more: ${error}`);
+    // It ran all the same, and has loaded what it was given.
+    await before.restore();
     return launch(LATEST_ATTACHED);
   });
+  await before.forget();
   const child = app.process();
   const stderr: string[] = [];
   child.stderr?.on('data', (chunk) => stderr.push(String(chunk)));
