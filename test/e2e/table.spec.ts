@@ -199,6 +199,29 @@ test('a key that would delete of many says first how much, and Enter does it', a
   expect(await selectedNames(window)).toHaveLength(5);
 });
 
+test('Enter that is typed before the menu has the focus where it belongs does what its key asked for', async ({
+  window,
+  workspace,
+}) => {
+  const { page } = window;
+  await bringIn(window, workspace);
+  await window.grid.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  // Both within one task, as no keyboard is fast enough to do it every time.
+  const isInMenu = await window.grid.evaluate(async (grid) => {
+    const press = (target: Element, key: string) =>
+      target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    press(grid, 'x');
+    const menu = () => document.activeElement?.closest('[role="menu"]');
+    for (let turn = 0; turn < 100 && !menu(); turn++) await Promise.resolve();
+    const there = menu() !== undefined && menu() !== null;
+    if (document.activeElement) press(document.activeElement, 'Enter');
+    return there;
+  });
+  expect(isInMenu).toBe(true);
+  await window.expectHeld('beta.wasm', { memory: false, disk: false });
+});
+
 test('a drop is taken back by its notice and by its keys, the latest first', async ({ app, workspace }) => {
   const { window } = app;
   const { page } = window;

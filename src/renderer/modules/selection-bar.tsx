@@ -10,7 +10,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { memo } from 'react';
+import { type KeyboardEvent, memo, useCallback, useRef } from 'react';
 import type { ModuleRow } from '../../shared/contract.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { select, useView } from '../shell/view-store.ts';
@@ -168,18 +168,20 @@ interface ItemsProps {
   askedFor?: ModuleAction['id'] | null;
 }
 
-// Once the menu has given the focus to its first item.
-const focusLater = (element: HTMLElement | null) => void (element && setTimeout(() => element.focus()));
+interface AskedFor {
+  /** Takes the element of the item that was asked for, and null once it is gone. */
+  onAskedFor(element: HTMLElement | null): void;
+}
 
 /** Works out what each action would do only while the menu is open. */
-function Items({ actions, rows, askedFor = null }: ItemsProps) {
+function Items({ actions, rows, askedFor = null, onAskedFor }: ItemsProps & AskedFor) {
   return actions.map((action) => {
     const targets = targetsOf(action, rows);
     const deleted = deletedText(action, rows);
     return (
       <DropdownMenu.Item
         key={action.id}
-        ref={action.id === askedFor ? focusLater : undefined}
+        ref={action.id === askedFor ? onAskedFor : undefined}
         className={menu.item}
         data-danger={action.deletes !== undefined}
         disabled={targets.length === 0}
@@ -199,6 +201,23 @@ function Items({ actions, rows, askedFor = null }: ItemsProps) {
 }
 
 function MenuItems(props: ItemsProps) {
+  /** The item that was asked for, as long as another one has the focus. */
+  const awaited = useRef<HTMLElement | null>(null);
+  const onAskedFor = useCallback((element: HTMLElement | null) => {
+    awaited.current = element;
+    // Once the menu has given the focus to its first item.
+    setTimeout(() => {
+      element?.focus();
+      if (awaited.current === element) awaited.current = null;
+    });
+  }, []);
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || awaited.current === null) return;
+    // Who types faster than the focus moves means what was asked for, and not the first item.
+    event.preventDefault();
+    event.stopPropagation();
+    awaited.current.click();
+  };
   return (
     <DropdownMenu.Portal container={menuPlace()}>
       <DropdownMenu.Content
@@ -207,13 +226,14 @@ function MenuItems(props: ItemsProps) {
         align="start"
         sideOffset={4}
         collisionPadding={8}
+        onKeyDownCapture={onKeyDownCapture}
         onCloseAutoFocus={(event) => {
           if (props.askedFor == null) return;
           event.preventDefault();
           document.querySelector<HTMLElement>('[role="grid"][aria-label="Modules"]')?.focus();
         }}
       >
-        <Items {...props} />
+        <Items {...props} onAskedFor={onAskedFor} />
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   );
