@@ -228,7 +228,7 @@ export class Loader {
 
   /** Gives up the loads that are under way, which reject as cancelled, and refuses those that come later. */
   close(): void {
-    for (const late of [...this.#late]) late.get();
+    for (const late of [...this.#late]) this.#settle(late);
     this.#closed = true;
     this.#underWay.abandonAll();
   }
@@ -561,25 +561,31 @@ export class Loader {
     const { name = null, compile: wanted } = options;
     const engine = this.#engine;
     // Whoever gave them may change them by the time that they are hashed.
-    const copy = engine.wireBytesOf ? null : toWireBytes(bytes);
+    const bytesOf = engine.wireBytesOf?.bind(engine) ?? alwaysGiving(toWireBytes(bytes));
     const module = await compiling;
-    const at = performance.now();
+    if (this.#closed) throw cancelled();
+    const ms = performance.now() - start;
+    const compile = performance.now() - begun;
     let plan: LoadPlan | null = null;
     const late = new LateKey({
-      read: () => copy ?? engine.wireBytesOf?.(module) ?? toWireBytes(bytes),
+      read: () => bytesOf(module),
       algorithm: this.#algorithm,
       onFound: (key, wireBytes) => {
         takeBack?.();
         this.#late.delete(late);
+        const about = { wireBytes: wireBytes.byteLength, artifactBytes: 0, message: null };
+        this.#observer?.ended({ ms, servedBy: 'stock', key, name, ...about });
         plan = this.#keepLate({ key, wireBytes, module, name, wanted, begun, cpu });
       },
     });
-    const takeBack = this.#stockKept?.followUps.beforeEnd(() => late.get());
+    const takeBack = this.#stockKept?.followUps.beforeEnd(() => this.#settle(late));
     this.#late.add(late);
     setImmediate(() => {
-      if (!this.#late.has(late)) return;
-      // The caller has its module: what cannot be kept of it is made anew by the next process.
-      late.find().catch(() => takeBack?.());
+      late.find().catch(() => {
+        // Its memory cannot be had: the caller has its module all the same, and the next process makes it anew.
+        takeBack?.();
+        this.#late.delete(late);
+      });
     });
     const planOf = () => {
       late.get();
@@ -591,8 +597,8 @@ export class Loader {
         return late.get();
       },
       servedBy: 'stock',
-      ms: at - start,
-      steps: { compile: at - begun },
+      ms,
+      steps: { compile },
       wireLength: bytes.byteLength,
       artifactBytes: 0,
       origin: null,
@@ -607,6 +613,15 @@ export class Loader {
       },
       shared: false,
     };
+  }
+
+  /** Finds a key out at once, where there is nobody to tell that it cannot be: the host is not to fail by it. */
+  #settle(late: LateKey): void {
+    try {
+      late.get();
+    } catch {
+      this.#late.delete(late);
+    }
   }
 
   /** Does with a module that has been given what is done with any that stock V8 gives; gives the plan of its load. */
@@ -657,6 +672,10 @@ export class Loader {
 /** How machine code is to come of what stock V8 gave; null where none is to. */
 function followUpOf(plan: LoadPlan | null): FollowUp | null {
   return plan === null || plan.onMiss === 'none' || plan.onMiss === 'ahead-of-time' ? null : plan.onMiss;
+}
+
+function alwaysGiving(bytes: WireBytes): () => WireBytes {
+  return () => bytes;
 }
 
 /** One of another realm is no instance of this one's class. */

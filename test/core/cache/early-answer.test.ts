@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cache } from '../../../src/core/cache/cache.ts';
 import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
-import { openCache } from '../../../src/core/cache/open-cache.ts';
+import { openCache, openCacheNow } from '../../../src/core/cache/open-cache.ts';
 import { cacheChannels } from '../../../src/core/diagnostics.ts';
+import type { LoadEnding } from '../../../src/core/loader/load-observer.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import type { LoadNews } from '../../../src/core/module-cache/trace.ts';
 import { CODEC } from '../../support/engines.ts';
@@ -80,6 +81,35 @@ describe.skipIf(CODEC === 'none')('a large module that no tier can have, where n
     const cache = await opened();
     const broken = sqlite.subarray(0, -1000);
     await expect(cache.load({ bytes: broken })).rejects.toMatchObject({ kind: 'invalid-module' });
+    expect(cache.memory.usage.entries).toBe(0);
+  });
+
+  it('is told to whoever keeps account of loads, once its key is known', async () => {
+    const ended: LoadEnding[] = [];
+    const observer = { held: () => {}, ended: (load: LoadEnding) => ended.push(load) };
+    const directory = join(scratchFolder(), 'cache');
+    const cache = openCacheNow({ directory, compile: 'background' }, observer);
+    onTestFinished(() => cache.close());
+    const { ms } = await cache.load({ bytes: sqlite }, { name: 'sqlite' });
+    await vi.waitFor(() => expect(ended).toHaveLength(1));
+    const wireBytes = sqlite.byteLength;
+    expect(ended[0]).toEqual({
+      ms,
+      servedBy: 'stock',
+      key,
+      name: 'sqlite',
+      wireBytes,
+      artifactBytes: 0,
+      message: null,
+    });
+  });
+
+  it('is cancelled where the cache is closed meanwhile', async () => {
+    const cache = await opened();
+    const load = cache.load({ bytes: sqlite });
+    const closed = cache.close();
+    await expect(load).rejects.toMatchObject({ kind: 'cancelled' });
+    await closed;
     expect(cache.memory.usage.entries).toBe(0);
   });
 
