@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useId } from 'react';
 import type { BenchmarkRunSummary } from '../../shared/benchmark-run.ts';
-import { formatCount } from '../format.ts';
 import { Button } from '../widgets/button.tsx';
+import { KeptNotes } from '../widgets/kept-notes.tsx';
 import { type BenchmarkView, isRunning, showView, undoDelete, useBenchmark } from './benchmark-store.ts';
 import styles from './run-list.module.css';
 import { formatDay } from './run-words.ts';
@@ -36,28 +36,7 @@ const shownId = (view: BenchmarkView): string | null =>
 function Notes() {
   const kept = useBenchmark((state) => state.kept);
   const deleted = useBenchmark((state) => state.deleted);
-  return (
-    <>
-      {deleted !== null && (
-        <p className={styles.note} role="status">
-          Deleted {deleted}. <Button onClick={() => void undoDelete()}>Undo</Button>
-        </p>
-      )}
-      {kept !== null && kept.damaged.length > 0 && (
-        <details className={styles.note}>
-          <summary>{formatCount(kept.damaged.length, 'file')} cannot be read as runs</summary>
-          <p>In {kept.folder}; delete them or put them right:</p>
-          <ul>
-            {kept.damaged.map(({ file, reason }) => (
-              <li key={file}>
-                {file}: {reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
-  );
+  return <KeptNotes kept={kept} deleted={deleted} what="runs" onUndo={() => void undoDelete()} />;
 }
 
 /** All runs: beside what is shown, or in one line over it where there is little room. */

@@ -1,9 +1,8 @@
 import { useId } from 'react';
 import type { ProgramForm } from '../../shared/kept-view.ts';
 import { formatDay } from '../benchmark/run-words.ts';
-import { formatCount } from '../format.ts';
 import { useView } from '../shell/view-store.ts';
-import { Button } from '../widgets/button.tsx';
+import { KeptNotes } from '../widgets/kept-notes.tsx';
 import styles from './program-list.module.css';
 import { changeForm, showProgramView, undoDeleteComparison, usePrograms } from './programs-store.ts';
 
@@ -130,26 +129,7 @@ function Notes() {
   const kept = usePrograms((state) => state.kept);
   const deleted = usePrograms((state) => state.deleted);
   return (
-    <>
-      {deleted !== null && (
-        <p className={styles.note} role="status">
-          Deleted {deleted}. <Button onClick={() => void undoDeleteComparison()}>Undo</Button>
-        </p>
-      )}
-      {kept !== null && kept.damaged.length > 0 && (
-        <details className={styles.note}>
-          <summary>{formatCount(kept.damaged.length, 'file')} cannot be read as comparisons</summary>
-          <p>In {kept.folder}; delete them or put them right:</p>
-          <ul>
-            {kept.damaged.map(({ file, reason }) => (
-              <li key={file}>
-                {file}: {reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
+    <KeptNotes kept={kept} deleted={deleted} what="comparisons" onUndo={() => void undoDeleteComparison()} />
   );
 }
 

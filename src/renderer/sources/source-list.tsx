@@ -82,8 +82,8 @@ export function SourceList() {
       </ul>
       {sources.length <= 1 && (
         <p className={styles.hint}>
-          Programs with the cache in them appear here while they run. To try one, start it with{' '}
-          <code>npx wasm-compile-cache run -- node app.mjs</code>
+          Programs with the cache in them appear here while they run. To try one, run it under Programs, or,
+          with the package installed, by <code>npx wasm-compile-cache run -- node app.mjs</code>
         </p>
       )}
       {hasEnded && (
