@@ -21,15 +21,18 @@ import { ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import type { LoadObserver } from '../loader/load-observer.ts';
-import { Loader } from '../loader/loader.ts';
+import { type Hedge, Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import { KEY_FILE } from '../module-cache/cache-folder.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import type { ModuleCache } from '../module-cache/module-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
+import type { StoreCache } from '../shared-tier/store-cache.ts';
+import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import { SyncThread } from '../worker-pool/sync-thread.ts';
@@ -46,9 +49,11 @@ import { InspectableCache } from './inspectable-cache.ts';
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
   const environment = { ...process.env };
-  if (options.inspect === false || !isInspectable(environment)) return openCacheNow(options);
+  const openShared = await sharedTierOf(options);
+  if (options.inspect === false || !isInspectable(environment))
+    return openCacheNow(options, null, openShared);
   const inspectable = new InspectableCache(options, environment);
-  const cache = openCacheNow(options, inspectable);
+  const cache = openCacheNow(options, inspectable, openShared);
   inspectable.tellsOf(cache);
   return cache;
 }
@@ -56,8 +61,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
 /**
  * The same for a caller that has no promise to wait for, and that keeps account of the loads itself. Throws what
  * `openCache` rejects with.
+ *
+ * @param openShared opens the shared tier, which is there only where something else has it loaded
  */
-export function openCacheNow(options: CacheOptions, observer: LoadObserver | null = null): Cache {
+export function openCacheNow(
+  options: CacheOptions,
+  observer: LoadObserver | null = null,
+  openShared: ((tasks: StoreTasks) => StoreCache) | null = null,
+): Cache {
   requireOptions(options);
   const {
     directory,
@@ -91,15 +102,23 @@ export function openCacheNow(options: CacheOptions, observer: LoadObserver | nul
     ...(diskBudget !== undefined && { budget: diskBudget }),
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
-  const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
+  // Without machine code there is nothing to share.
+  const shared = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
+  const spies = {
+    memory: new Spy('memory', memory),
+    disk: new Spy('disk', disk),
+    shared: shared && new Spy('shared', shared),
+  };
+  const local = spies.memory.withFallback(spies.disk);
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
   const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
   const loader = new Loader({
-    cache: spies.memory.withFallback(spies.disk),
+    cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
     tasks,
     turns,
     observer,
+    hedge: shared && hedgeOf(shared, local),
     stock: {
       memory: spies.memory,
       followUps: followUps.queue,
@@ -134,7 +153,28 @@ export function openCacheNow(options: CacheOptions, observer: LoadObserver | nul
     below: options.smallest ?? SMALLEST,
     observer,
   });
-  return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
+  return new Cache({ engine, memory, disk, shared, spies, loader, syncLoader, syncThread, tasks, followUps });
+}
+
+/** A program without a store is not to load what asks one. */
+async function sharedTierOf({ store }: CacheOptions) {
+  if (store === undefined) return null;
+  const { openSharedTier } = await import('../shared-tier/open-shared-tier.ts');
+  return (tasks: StoreTasks) => {
+    try {
+      return openSharedTier(store, tasks);
+    } catch (cause) {
+      throw CacheError.from(cause, 'other');
+    }
+  };
+}
+
+function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
+  return {
+    local,
+    late: (key, engine) => shared.late(key, engine),
+    compiled: (wireLength, compileMs) => shared.compiled(wireLength, compileMs),
+  };
 }
 
 /** What the follow-ups work with. */

@@ -1,0 +1,36 @@
+import { TrustFile } from '../signing/trust-file.ts';
+import { parseTrustedKeys } from '../signing/trusted-keys.ts';
+import { ArtifactFetcher } from './artifact-fetcher.ts';
+import type { ObjectStore } from './object-store.ts';
+import { StoreCache } from './store-cache.ts';
+import type { StoreOptions } from './store-options.ts';
+import type { StoreTasks } from './store-tasks.ts';
+
+/** Gives what fetches from a store. It asks for nothing yet. Throws `TypeError` for keys that are none. */
+export function openFetcher({ at, trustedKeys }: StoreOptions, tasks: StoreTasks): ArtifactFetcher {
+  const store = typeof at === 'string' ? openStore(at) : at;
+  return new ArtifactFetcher({
+    open: () => store,
+    address: store.address,
+    trusted: trustOf(trustedKeys),
+    tasks,
+  });
+}
+
+/** Gives the shared tier. It asks the store for nothing yet. Throws as `openFetcher` does. */
+export function openSharedTier(options: StoreOptions, tasks: StoreTasks): StoreCache {
+  return new StoreCache(openFetcher(options, tasks));
+}
+
+function trustOf(trustedKeys: StoreOptions['trustedKeys']) {
+  if (typeof trustedKeys === 'string') {
+    const file = new TrustFile(trustedKeys);
+    return () => file.keys();
+  }
+  const keys = parseTrustedKeys(trustedKeys.join('\n'));
+  return async () => keys;
+}
+
+function openStore(url: string): ObjectStore {
+  throw new TypeError(`${url} is no store`);
+}
