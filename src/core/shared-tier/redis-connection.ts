@@ -46,6 +46,7 @@ export class RedisConnection {
     this.#socket.once(isSecure ? 'secureConnect' : 'connect', () => this.onMoved());
     this.#socket.on('data', (chunk: Uint8Array) => this.#take(chunk));
     this.#socket.on('error', (error) => this.fail(error));
+    this.#socket.on('timeout', () => this.fail(hungUp()));
     this.#socket.on('close', () => this.fail(hungUp()));
   }
 
@@ -75,9 +76,9 @@ export class RedisConnection {
     waiting?.reject(reason);
   }
 
-  /** Ends it where nobody uses it for so long. */
+  /** Ends it where nobody uses it for so many milliseconds; never for 0. */
   endAfter(idle: number): void {
-    this.#socket.setTimeout(idle, () => this.fail(hungUp()));
+    this.#socket.setTimeout(idle);
   }
 
   #take(chunk: Uint8Array): void {

@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -58,9 +67,8 @@ export async function startNginx({
   const root = objects ?? join(folder, 'objects');
   mkdirSync(root, { recursive: true });
   own(root);
-  const certificate = isSecure
-    ? `ssl_certificate ${CERTIFICATE.cert}; ssl_certificate_key ${CERTIFICATE.key};`
-    : '';
+  const { cert, key } = certificateIn(folder);
+  const certificate = isSecure ? `ssl_certificate ${cert}; ssl_certificate_key ${key};` : '';
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${root}/.${name};`)
     .join('\n');
@@ -104,13 +112,14 @@ export async function startRedis({
   isSecure = false,
 }: RedisSetUp = {}): Promise<StartedServer> {
   const folder = ownFolder();
+  const { cert, key } = certificateIn(folder);
   return await startOnFreePort(folder, folder, (port) => [
     servers.redis as string,
     ...['--dir', folder, '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1'],
     ...['--unixsocket', join(folder, 'redis.sock')],
     ...(isSecure
       ? ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no']
-          .concat(['--tls-cert-file', CERTIFICATE.cert, '--tls-key-file', CERTIFICATE.key])
+          .concat(['--tls-cert-file', cert, '--tls-key-file', key])
           .concat(['--tls-ca-cert-file', CA_FILE])
       : ['--port', String(port)]),
     ...settings,
@@ -191,6 +200,17 @@ function ownFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   own(folder);
   return folder;
+}
+
+/** The checkout's own key is its owner's alone. */
+function certificateIn(folder: string): { cert: string; key: string } {
+  const [cert = '', key = ''] = [CERTIFICATE.cert, CERTIFICATE.key].map((file) => {
+    const copy = join(folder, basename(file));
+    copyFileSync(file, copy);
+    own(copy);
+    return copy;
+  });
+  return { cert, key };
 }
 
 function own(path: string): void {
