@@ -4,6 +4,9 @@
  */
 export const crypto = () => process.getBuiltinModule('node:crypto');
 export const net = () => process.getBuiltinModule('node:net');
+export const tls = () => process.getBuiltinModule('node:tls');
+export const http = () => process.getBuiltinModule('node:http');
+export const https = () => process.getBuiltinModule('node:https');
 export const workerThreads = () => process.getBuiltinModule('node:worker_threads');
 /** This one is there already, but to import it by name costs a part of a millisecond. */
 export const vm = () => process.getBuiltinModule('node:vm');
