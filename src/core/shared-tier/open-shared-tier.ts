@@ -2,13 +2,17 @@ import { TrustFile } from '../signing/trust-file.ts';
 import { parseTrustedKeys } from '../signing/trusted-keys.ts';
 import { ArtifactFetcher } from './artifact-fetcher.ts';
 import type { ObjectStore } from './object-store.ts';
+import { openObjectStore } from './open-object-store.ts';
 import { StoreCache } from './store-cache.ts';
 import type { StoreOptions } from './store-options.ts';
 import type { StoreTasks } from './store-tasks.ts';
 
-/** Gives what fetches from a store. It asks for nothing yet. Throws `TypeError` for keys that are none. */
+/**
+ * Gives what fetches from a store. It asks for nothing yet. Throws `TypeError` for keys that are none, and a `StoreError` for an
+ * address that is none.
+ */
 export function openFetcher({ at, trustedKeys }: StoreOptions, tasks: StoreTasks): ArtifactFetcher {
-  const store = typeof at === 'string' ? openStore(at) : at;
+  const store: ObjectStore = typeof at === 'string' ? openObjectStore(at, process.env) : at;
   return new ArtifactFetcher({
     open: () => store,
     address: store.address,
@@ -29,8 +33,4 @@ function trustOf(trustedKeys: StoreOptions['trustedKeys']) {
   }
   const keys = parseTrustedKeys(trustedKeys.join('\n'));
   return async () => keys;
-}
-
-function openStore(url: string): ObjectStore {
-  throw new TypeError(`${url} is no store`);
 }
