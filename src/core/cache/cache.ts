@@ -18,6 +18,7 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { MovedAside } from '../module-cache/set-aside.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
+import type { BackgroundFetches } from '../shared-tier/background-fetches.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
 import type { StoreState } from '../shared-tier/store-state.ts';
 import type { Bytes } from '../units.ts';
@@ -49,6 +50,8 @@ export interface CacheParts {
     readonly auto: AutoMode;
     readonly measurements: Measurements;
     readonly queue: FollowUps;
+    /** What is fetched while nobody waits; null where there is no store. */
+    readonly fetches: BackgroundFetches | null;
   };
 }
 
@@ -229,7 +232,7 @@ export class Cache implements CacheParts {
   }
 
   async #close(): Promise<void> {
-    await this.flush();
+    await Promise.all([this.flush(), this.followUps.fetches?.close()]);
     this.followUps.used?.close();
     const compiles = this.followUps.background.close();
     const ends = [compiles, this.engine.close(), this.tasks.close(), this.syncThread?.close()];

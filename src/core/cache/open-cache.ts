@@ -31,6 +31,8 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
+import { BackgroundFetches } from '../shared-tier/background-fetches.ts';
+import { FetchingFollowUps } from '../shared-tier/fetching-follow-ups.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -111,7 +113,10 @@ export function openCacheNow(
   };
   const local = spies.memory.withFallback(spies.disk);
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
-  const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
+  const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
+  const fetches = spies.shared && new BackgroundFetches({ engine, shared: spies.shared, disk: spies.disk });
+  const queue = fetches ? new FetchingFollowUps(others.queue, fetches) : others.queue;
+  const followUps = { ...others, queue, fetches };
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,

@@ -82,6 +82,27 @@ export class StoreCache extends ChainedCache {
     return this.#moduleOf(fetched, engine, context);
   }
 
+  /**
+   * Gives the artifact, however long the store takes, without showing it to V8. Rejects as `load` does.
+   *
+   * @param wireBytes gives the module's wire bytes, asked for once there is something of it
+   */
+  async fetch(
+    key: ModuleHash,
+    { deterministicId: engineId }: Engine,
+    wireBytes: () => Promise<WireBytes>,
+    signal?: AbortSignal,
+  ): Promise<FetchedArtifact> {
+    let fetched: FetchedArtifact | null;
+    try {
+      fetched = await this.#fetcher.fetch({ key, engineId }, wireBytes, signal);
+    } catch (error) {
+      throw this.#errorOf(error, key);
+    }
+    if (fetched === null) throw CacheError.notFound(`shared does not hold ${key}`);
+    return fetched;
+  }
+
   /** Asks the store whether a trusted key has signed for the module. Rejects with a `CacheError` as `load` does. */
   async contains(key: ModuleHash, { deterministicId: engineId }: Engine): Promise<boolean> {
     try {
