@@ -25,7 +25,7 @@ interface Question {
 
 /** An answer that a load has not waited for. */
 export interface LateAnswer {
-  /** Settles when there is an answer; true where a load would now give the module. Never rejects. */
+  /** Settles when there is an answer; true where a load would now give the module, or say why not. Never rejects. */
   readonly arrived: Promise<boolean>;
   /** Nobody is interested in it any more. */
   giveUp(): void;
@@ -44,6 +44,7 @@ export class StoreCache extends ChainedCache {
   readonly #questions = new Map<string, Question>();
   /** Told once, and not with each load. */
   #isDistrustTold = false;
+  #closed = false;
 
   constructor(fetcher: ArtifactFetcher) {
     super();
@@ -61,6 +62,7 @@ export class StoreCache extends ChainedCache {
    * cause being a `StoreError`.
    */
   async load(key: ModuleHash, engine: Engine, context: OperationContext = {}): Promise<CompiledModule> {
+    if (this.#closed) throw CacheError.notFound('the shared tier has been closed');
     const name = nameOf(key, engine);
     const question = this.#questions.get(name) ?? this.#ask(key, engine, context);
     context.trace?.begin('fetch');
@@ -123,7 +125,7 @@ export class StoreCache extends ChainedCache {
     return {
       arrived: question.answer.then(
         (fetched) => fetched !== null,
-        () => false,
+        () => true,
       ),
       giveUp: () => {
         question.abort.abort();
@@ -139,6 +141,7 @@ export class StoreCache extends ChainedCache {
 
   /** Gives up what is asked for, and lets the store go. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const { abort } of this.#questions.values()) abort.abort();
     this.#questions.clear();
     await this.#fetcher.close();
