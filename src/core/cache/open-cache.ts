@@ -31,8 +31,7 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
-import { BackgroundFetches } from '../shared-tier/background-fetches.ts';
-import { FetchingFollowUps } from '../shared-tier/fetching-follow-ups.ts';
+import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -69,7 +68,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
 export function openCacheNow(
   options: CacheOptions,
   observer: LoadObserver | null = null,
-  openShared: ((tasks: StoreTasks) => StoreCache) | null = null,
+  openShared: ((tasks: StoreTasks) => SharedTier) | null = null,
 ): Cache {
   requireOptions(options);
   const {
@@ -105,7 +104,8 @@ export function openCacheNow(
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
   // Without machine code there is nothing to share.
-  const shared = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
+  const sharedTier = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
+  const shared = sharedTier?.cache ?? null;
   const spies = {
     memory: new Spy('memory', memory),
     disk: new Spy('disk', disk),
@@ -114,9 +114,11 @@ export function openCacheNow(
   const local = spies.memory.withFallback(spies.disk);
   const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
   const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
-  const fetches = spies.shared && new BackgroundFetches({ engine, shared: spies.shared, disk: spies.disk });
-  const queue = fetches ? new FetchingFollowUps(others.queue, fetches) : others.queue;
-  const followUps = { ...others, queue, fetches };
+  const fetching =
+    sharedTier && spies.shared
+      ? sharedTier.followUps(others.queue, { engine, shared: spies.shared, disk: spies.disk })
+      : { queue: others.queue, fetches: null };
+  const followUps = { ...others, ...fetching };
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,

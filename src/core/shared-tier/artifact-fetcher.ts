@@ -53,6 +53,8 @@ export class ArtifactFetcher {
   readonly #counts = noCounts();
   readonly #refused = new Map<string, RefusedBefore>();
   #keys: readonly TrustedKey[] = [];
+  /** How many objects it has given, or said that it has not. */
+  #answers = 0;
   #store: Promise<ObjectStore> | null = null;
   #address: string;
 
@@ -130,6 +132,7 @@ export class ArtifactFetcher {
   ): Promise<Answer | null> {
     const name = `${engineId}/${key}`;
     const start = performance.now();
+    const answersBefore = this.#answers;
     const timeout = AbortSignal.timeout(LONGEST_FETCH);
     const ending = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
@@ -149,8 +152,10 @@ export class ArtifactFetcher {
       if (error instanceof RefusedBefore) throw error.refusal;
       if (error instanceof OutOfReach) throw error.cause;
       if (error instanceof Refusal) this.#refuse(name, error);
-      else if (signal?.aborted && error === signal.reason) this.#gaveUp(performance.now() - start);
-      else if (timeout.aborted && error === timeout.reason)
+      else if (signal?.aborted && error === signal.reason) {
+        // One that is only slow may be faster the next time.
+        if (this.#answers === answersBefore) this.#gaveUp(performance.now() - start);
+      } else if (timeout.aborted && error === timeout.reason)
         throw this.#failed(this.#unanswered(LONGEST_FETCH));
       else this.#failed(error);
       throw error;
@@ -264,6 +269,7 @@ export class ArtifactFetcher {
   ): Promise<Uint8Array | null> {
     try {
       const bytes = await store.get(name, { maxBytes, signal });
+      this.#answers++;
       this.#counts.bytes += bytes?.byteLength ?? 0;
       return bytes;
     } catch (error) {
