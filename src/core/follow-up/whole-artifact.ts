@@ -27,9 +27,9 @@ export function mayBeWorthWhole(wireBytes: Bytes, cpuMs: Milliseconds): boolean 
 
 /** What it takes a process that ends to ask for one: the cache's own code, a process, and to hash and write the bytes. */
 const ASK: Milliseconds = 25;
-const ASK_EACH: Milliseconds = 0.9 / 1e6;
+const ASK_EACH: Milliseconds = 0.7 / 1e6;
 /** A first run is to cost no tenth more than without a cache. */
-const UNNOTICED = 0.08;
+const UNNOTICED = 0.1;
 
 /** Tells whether asking for it takes a share of a run that nobody notices. @param cpuMs as above */
 export function isCheapToAskFor(wireBytes: Bytes, cpuMs: Milliseconds): boolean {

@@ -36,6 +36,8 @@ export interface HookCache {
    * compiled first. Never rejects.
    */
   find(key: ModuleHash, bytes: Uint8Array): Promise<FoundModule | null>;
+  /** Begins what `findSync` waits for whichever module it is of, while the caller finds out its key. */
+  prepareSync(): void;
   /** The same for a caller that has no promise to wait for. */
   findSync(key: ModuleHash, bytes: Uint8Array): FoundModule | null;
   /** Has an artifact made of what stock V8 gave. Gives the module's key at once; null where that cannot be found out. */
@@ -99,6 +101,8 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
         return null;
       }
     },
+
+    prepareSync: () => cache.syncThread?.prepare(),
 
     findSync(key, bytes) {
       const plan = followUps.queue.plan(key);

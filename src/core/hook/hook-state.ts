@@ -98,8 +98,12 @@ export class HookState {
     return this.#debug;
   }
 
-  /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
-  look(bytes: Uint8Array): Look {
+  /**
+   * Looks whether there is an entry for these bytes. Throws where they cannot be hashed.
+   *
+   * @param isSync whether the caller waits for what is found
+   */
+  look(bytes: Uint8Array, isSync = false): Look {
     const [at, cpu] = [performance.now(), process.cpuUsage()];
     const wireLength = bytes.byteLength;
     const fingerprint = fingerprintOf(bytes);
@@ -107,6 +111,7 @@ export class HookState {
     const sightings = this.#openSightings();
     const isPutOff = sightings !== null && !(isNew && sightings.mayBeStored(wireLength));
     const { mode, reportPath, debugs } = this.settings;
+    if (isSync && isNew && sightings !== null && !isPutOff) this.#open()?.prepareSync();
     // Who wants to be told of a load wants to be told of which module.
     const key = isPutOff && reportPath === undefined && !debugs ? null : ModuleHash.ofSync(bytes);
     const isStored = isNew && !isPutOff && key !== null && (mode === 'ahead-of-time' || this.#isStored(key));
