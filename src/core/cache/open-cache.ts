@@ -17,7 +17,7 @@ import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
 import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
-import { ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
+import { LONGEST_COMPILE, ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
 import type { LoadObserver } from '../loader/load-observer.ts';
@@ -103,6 +103,7 @@ export function openCacheNow(
     ...(diskBudget !== undefined && { budget: diskBudget }),
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
+<<<<<<< HEAD
   // Without machine code there is nothing to share.
   const sharedTier = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
   const shared = sharedTier?.cache ?? null;
@@ -119,6 +120,11 @@ export function openCacheNow(
       ? sharedTier.followUps(others.queue, { engine, shared: spies.shared, disk: spies.disk })
       : { queue: others.queue, fetches: null };
   const followUps = { ...others, ...fetching };
+=======
+  const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
+  const turns = new SocketTurns(disk.directory, compileTimeout ?? LONGEST_COMPILE);
+  const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
+>>>>>>> main
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
@@ -209,7 +215,14 @@ function followUpsOf(options: CacheOptions, parts: FollowUpParts) {
       : null;
   const givesArtifacts = engine.codec !== 'none';
   const measurements = new Measurements(disk.directory, engine.deterministicId);
-  const auto = new AutoMode({ engine, disk, measurements, background, keepsUsed: used !== null });
+  const auto = new AutoMode({
+    engine,
+    disk,
+    measurements,
+    background,
+    keepsUsed: used !== null,
+    onWholeAsked: (key) => used?.letGo(key),
+  });
   const queue = new FollowUpQueue({
     background,
     used,
@@ -232,7 +245,7 @@ function beginTraining(engine: V8Engine): () => void {
 }
 
 function attachedOf({ engine, disk, spies }: FollowUpParts): Background {
-  const turns = new SocketTurns('', TURN_LIMIT, { keepsAlive: false });
+  const turns = new SocketTurns('', LONGEST_COMPILE, { keepsAlive: false });
   const setAside = (key: ModuleHash) => disk.setAside([{ key, engineId: engine.deterministicId }]);
   const jobs = new CompileJobs(disk.directory, engine.deterministicId);
   return new BackgroundCompiles({ engine, disk: spies.disk, jobs, turns, setAside });
@@ -249,18 +262,19 @@ function canDetach(
 }
 
 function detachedOf(options: CacheOptions, { engine, disk, spies, addonPath, compileEntry }: FollowUpParts) {
-  const { keyPath, compileTimeout = TURN_LIMIT } = options;
+  const { keyPath, compileTimeout = LONGEST_COMPILE } = options;
   const { directory } = disk;
   return new DetachedCompiles({
     jobs: new CompileJobs(directory, engine.deterministicId),
     disk,
-    start: () => {
+    start: (hostPid) => {
       const order: WorkOrder = {
         directory,
         keyFile: resolve(keyPath ?? join(directory, KEY_FILE)),
         addonPath,
         budget: disk.budget,
         timeout: compileTimeout,
+        hostPid,
       };
       startDetached(compileEntry, { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
     },
@@ -314,5 +328,3 @@ const SYNC_LIMIT: Milliseconds = 5_000;
  * larger one may have loops that are worth having optimized; whether they are, the mode `auto` measures.
  */
 const SMALLEST: Bytes = 32 * 1024;
-/** How long another process's compile is waited for. */
-const TURN_LIMIT: Milliseconds = 600_000;
