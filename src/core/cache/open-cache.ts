@@ -103,7 +103,6 @@ export function openCacheNow(
     ...(diskBudget !== undefined && { budget: diskBudget }),
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
-<<<<<<< HEAD
   // Without machine code there is nothing to share.
   const sharedTier = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
   const shared = sharedTier?.cache ?? null;
@@ -113,18 +112,13 @@ export function openCacheNow(
     shared: shared && new Spy('shared', shared),
   };
   const local = spies.memory.withFallback(spies.disk);
-  const turns = new SocketTurns(disk.directory, compileTimeout ?? TURN_LIMIT);
+  const turns = new SocketTurns(disk.directory, compileTimeout ?? LONGEST_COMPILE);
   const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
   const fetching =
     sharedTier && spies.shared
       ? sharedTier.followUps(others.queue, { engine, shared: spies.shared, disk: spies.disk })
       : { queue: others.queue, fetches: null };
   const followUps = { ...others, ...fetching };
-=======
-  const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
-  const turns = new SocketTurns(disk.directory, compileTimeout ?? LONGEST_COMPILE);
-  const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
->>>>>>> main
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
