@@ -6,6 +6,7 @@ import type { GetTerms, ObjectStore, TransferTerms } from './object-store.ts';
 import { orAborted } from './or-aborted.ts';
 import { StoreError } from './store-error.ts';
 import { STORE_LIMITS, type StoreLimits } from './transfer-limits.ts';
+import type { TrustedAuthorities } from './trusted-authorities.ts';
 import { WriteClaims } from './write-claims.ts';
 
 /** What authorizes a request: headers for it. */
@@ -22,6 +23,7 @@ export interface HttpStoreOptions {
   readonly authorize: Authorize;
   /** Whether the server speaks WebDAV, perhaps: then writers can keep out of each other's way where PUT is unconditional. */
   readonly mayClaim: boolean;
+  readonly authorities: TrustedAuthorities;
   readonly limits?: StoreLimits;
 }
 
@@ -45,12 +47,12 @@ export class HttpStore implements ObjectStore {
   readonly #claims: WriteClaims | null;
   #heedsConditions: Promise<boolean> | null = null;
 
-  constructor({ base, authorize, mayClaim, limits = STORE_LIMITS }: HttpStoreOptions) {
+  constructor({ base, authorize, mayClaim, authorities, limits = STORE_LIMITS }: HttpStoreOptions) {
     this.address = base.href;
     this.#base = base;
     this.#authorize = authorize;
     this.#limits = limits;
-    this.#client = new HttpClient(base);
+    this.#client = new HttpClient(base, authorities);
     this.#claims = mayClaim
       ? new WriteClaims((method, path, signal) => this.#manage(method, path, signal))
       : null;

@@ -79,6 +79,16 @@ describe('what is refused, with what to do and without a secret', () => {
       'https://host.example/',
       { WASM_COMPILE_CACHE_STORE_HEADER: 'Host: hidden' },
     ],
+    [
+      'a file of certificates that is not there',
+      'https://host.example/',
+      { WASM_COMPILE_CACHE_STORE_CA: '/not/there' },
+    ],
+    [
+      'a file without a certificate',
+      'https://host.example/',
+      { WASM_COMPILE_CACHE_STORE_CA: 'package.json' },
+    ],
     ['two secrets', 'https://host.example/', { ...TOKEN, WASM_COMPILE_CACHE_STORE_HEADER: 'X-Key: hidden' }],
   ])('%s', (_, url, environment: NodeJS.ProcessEnv) => {
     let failure: unknown;
