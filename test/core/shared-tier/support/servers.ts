@@ -50,6 +50,8 @@ export interface NginxSetUp {
   server?: string;
   workers?: number;
   isSecure?: boolean;
+  /** Another one of this machine. */
+  address?: string;
   /** Where objects lie, such as on a volume of its own. */
   objects?: string;
 }
@@ -61,6 +63,7 @@ export async function startNginx({
   server = '',
   workers = 2,
   isSecure = false,
+  address = '127.0.0.1',
   objects,
 }: NginxSetUp = {}): Promise<StartedServer> {
   const folder = ownFolder();
@@ -72,7 +75,7 @@ export async function startNginx({
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${root}/.${name};`)
     .join('\n');
-  return await startOnFreePort(folder, root, (port) => {
+  return await startOnFreePort(folder, root, address, (port) => {
     const configuration = join(folder, 'nginx.conf');
     writeFileSync(
       configuration,
@@ -83,7 +86,7 @@ export async function startNginx({
         access_log off; sendfile on; tcp_nodelay on;
         ${temporary}
         server {
-          listen 127.0.0.1:${port} ${isSecure ? 'ssl' : ''} backlog=4096;
+          listen ${address}:${port} ${isSecure ? 'ssl' : ''} backlog=4096;
           ${certificate}
           root ${root};
           client_max_body_size 100m;
@@ -113,7 +116,7 @@ export async function startRedis({
 }: RedisSetUp = {}): Promise<StartedServer> {
   const folder = ownFolder();
   const { cert, key } = certificateIn(folder);
-  return await startOnFreePort(folder, folder, (port) => [
+  return await startOnFreePort(folder, folder, '127.0.0.1', (port) => [
     servers.redis as string,
     ...['--dir', folder, '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1'],
     ...['--unixsocket', join(folder, 'redis.sock')],
@@ -139,6 +142,7 @@ export async function freePort(): Promise<number> {
 async function startOnFreePort(
   folder: string,
   objects: string,
+  address: string,
   commandFor: (port: number) => readonly string[],
 ): Promise<StartedServer> {
   // Between the look for a port and the start of the server somebody else may take it.
@@ -147,7 +151,7 @@ async function startOnFreePort(
     const { child, output } = start(commandFor(port), folder);
     const stop = () => stopped(child);
     onTestFinished(stop);
-    if (await isUp(port, child)) return { port, folder: objects, process: child, stop };
+    if (await isUp(port, address, child)) return { port, folder: objects, process: child, stop };
     await stop();
     if (attempt === 3) throw new Error(`the server did not come up: ${output()}`);
   }
@@ -171,10 +175,10 @@ function start(command: readonly string[], folder: string): { child: ChildProces
   return { child, output: () => output };
 }
 
-async function isUp(port: number, child: ChildProcess): Promise<boolean> {
+async function isUp(port: number, address: string, child: ChildProcess): Promise<boolean> {
   const end = performance.now() + START_WITHIN;
   while (performance.now() < end && child.exitCode === null) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     const outcome = await Promise.race([
       once(socket, 'connect').then(() => true),
       once(socket, 'error').then(() => false),
