@@ -14,8 +14,8 @@ import {
 } from '../../../src/core/shared-tier/transfer-limits.ts';
 import { Dice, figure } from '../../faults/support/figures.ts';
 import { failureOf } from '../../support/failures.ts';
+import { freePort } from '../../support/store-servers.ts';
 import { drip, hostileServer, writeForEver } from './support/hostile-server.ts';
-import { freePort } from './support/servers.ts';
 
 const MB = 1_000_000;
 const TERMS = { maxBytes: MB };
