@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HeldArtifact } from '../codec/codec.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StockLoad } from '../loader/follow-ups.ts';
@@ -6,7 +7,14 @@ import { isObserved, observe } from '../module-cache/observe.ts';
 import { beginOperation } from '../module-cache/operation.ts';
 import type { Spy } from '../module-cache/spy.ts';
 import { warn } from '../module-cache/warn.ts';
+import type { Milliseconds } from '../units.ts';
 import type { StoreCache } from './store-cache.ts';
+
+/**
+ * The program's own start comes first: to unpack an artifact and write it down takes a processor for a part of a second. esbuild,
+ * bundling two files, took 1.2 s instead of 0.9 s where that was done at once.
+ */
+const START_AFTER: Milliseconds = 1_000;
 
 export interface BackgroundFetchesOptions {
   engine: Engine;
@@ -39,7 +47,8 @@ export class BackgroundFetches {
 
   /** Tells, once it is known, whether the disk tier has the module now. Never rejects, and keeps no process alive. */
   fetch(load: StockLoad): Promise<boolean> {
-    const fetched = this.#worked.then(() => this.#fetch(load));
+    const due = performance.now() + START_AFTER;
+    const fetched = this.#worked.then(() => this.#fetch(load, due));
     this.#worked = fetched;
     return fetched;
   }
@@ -50,11 +59,13 @@ export class BackgroundFetches {
     await this.#worked;
   }
 
-  async #fetch(load: StockLoad): Promise<boolean> {
+  async #fetch(load: StockLoad, due: Milliseconds): Promise<boolean> {
     const { engine, disk } = this.#options;
     const { key } = load;
     try {
-      if (this.#closing.signal.aborted || load.module.wireSource === null) return false;
+      const { signal } = this.#closing;
+      await sleep(Math.max(0, due - performance.now()), undefined, { ref: false, signal });
+      if (load.module.wireSource === null) return false;
       // Another process may have been faster.
       if (await disk.contains(key, engine)) return true;
       const module = await this.#ask(load);

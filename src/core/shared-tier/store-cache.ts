@@ -15,6 +15,9 @@ import type { StoreState } from './store-state.ts';
 /** An artifact that nobody comes for is let go of: it is as large as the module's code. */
 const UNCLAIMED_FOR: Milliseconds = 30_000;
 
+/** Whoever asks whether a module is there wants to know it at once. */
+const LONGEST_LOOK: Milliseconds = 1_000;
+
 /** What a store is being asked for. */
 interface Question {
   answer: Promise<FetchedArtifact | null>;
@@ -105,12 +108,17 @@ export class StoreCache extends ChainedCache {
     return fetched;
   }
 
-  /** Asks the store whether a trusted key has signed for the module. Rejects with a `CacheError` as `load` does. */
+  /** Asks the store whether a trusted key has signed for the module; false where it fails, or takes too long to say. */
   async contains(key: ModuleHash, { deterministicId: engineId }: Engine): Promise<boolean> {
+    const abort = new AbortController();
     try {
-      return (await this.#fetcher.look({ key, engineId })) !== null;
-    } catch (error) {
-      throw this.#errorOf(error, key);
+      const manifest = await within(this.#fetcher.look({ key, engineId }, abort.signal), LONGEST_LOOK);
+      return manifest !== null && manifest !== 'late';
+    } catch {
+      // What is wrong with it stands in its state.
+      return false;
+    } finally {
+      abort.abort();
     }
   }
 
