@@ -22,6 +22,8 @@ export interface BackgroundFetchesOptions {
   shared: Spy<StoreCache>;
   /** Where it is put, for the next load. */
   disk: ModuleCache;
+  /** Tells whether an artifact that was compiled in a mode may be worth anything to a program. */
+  isWanted(load: StockLoad, mode: string): boolean;
   /** Whether a process that compiles in the background when this one has ended asks the store first. */
   isAskedDetached: boolean;
 }
@@ -80,8 +82,12 @@ export class BackgroundFetches {
   }
 
   /** Asks the tier, and tells of it as of any load. */
-  async #ask({ key, module: { module, wireLength, wireSource } }: StockLoad) {
-    const { engine, shared } = this.#options;
+  async #ask(load: StockLoad) {
+    const { engine, shared, isWanted } = this.#options;
+    const {
+      key,
+      module: { module, wireLength, wireSource },
+    } = load;
     const ask = async () => {
       try {
         const { artifact, manifest } = await shared.inner.fetch(
@@ -91,7 +97,7 @@ export class BackgroundFetches {
             if (wireSource === null) throw new Error('its wire bytes are out of reach');
             return wireSource.read();
           },
-          this.#closing.signal,
+          { signal: this.#closing.signal, accepts: ({ origin }) => isWanted(load, origin.mode) },
         );
         shared.counts.loads.success++;
         const { origin } = manifest;

@@ -6,7 +6,7 @@ import { ChainedCache } from '../module-cache/fallback-cache.ts';
 import type { OperationContext } from '../module-cache/module-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { ArtifactFetcher, FetchedArtifact } from './artifact-fetcher.ts';
+import type { ArtifactFetcher, FetchedArtifact, FetchTerms } from './artifact-fetcher.ts';
 import { Patience } from './patience.ts';
 import { Refusal } from './refusal.ts';
 import { StoreError } from './store-error.ts';
@@ -96,11 +96,11 @@ export class StoreCache extends ChainedCache {
     key: ModuleHash,
     { deterministicId: engineId }: Engine,
     wireBytes: () => Promise<WireBytes>,
-    signal?: AbortSignal,
+    terms?: FetchTerms,
   ): Promise<FetchedArtifact> {
     let fetched: FetchedArtifact | null;
     try {
-      fetched = await this.#fetcher.fetch({ key, engineId }, wireBytes, signal);
+      fetched = await this.#fetcher.fetch({ key, engineId }, wireBytes, terms);
     } catch (error) {
       throw this.#errorOf(error, key);
     }
@@ -159,7 +159,7 @@ export class StoreCache extends ChainedCache {
     const abort = new AbortController();
     const read = async (): Promise<WireBytes> => wireBytes ?? (await sourceOf(wireSource)).read();
     const wanted = { key, engineId: engine.deterministicId };
-    const answer = this.#fetcher.fetch(wanted, read, abort.signal);
+    const answer = this.#fetcher.fetch(wanted, read, { signal: abort.signal });
     // Where nobody waits for it any more, nobody needs to hear of it: the fetcher has counted it.
     const question = { answer, abort, at: performance.now() };
     const name = nameOf(key, engine);
