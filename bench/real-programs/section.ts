@@ -37,7 +37,7 @@ export const realPrograms: Section = {
     const outcome: Outcome = {
       notes: [
         'Whole processes from start to exit, as `npx wasm-compile-cache run` starts them, with nothing set: on stock V8; for the first time, from an empty cache; and for the second and the third time, once what the run before has begun in the background is done. Medians of up to three runs of a kind, of which each begins with the same cache; all print the same.',
-        'What the second run finds is the code of what ran, or, where V8 gives no such code (Node 20), of the whole module; the third may try the whole module.',
+        'The whole module is compiled when the first run has ended, where it used much of the processors; when the second has, of shorter programs; and never where its load would take what there is to gain. Programs that run for longer keep the code of what ran, where V8 gives such code (not on Node 20).',
       ],
       tables: [
         {

@@ -22,6 +22,8 @@ const hook = ['hook', 'register'];
 /** What that loads when there is something for it to do. */
 const hookParts = [
   'wasm-compile-cache.hook-core',
+  'wasm-compile-cache.sightings',
+  'wasm-compile-cache.asking',
   'wasm-compile-cache.endpoint',
   'wasm-compile-cache.reception',
 ];

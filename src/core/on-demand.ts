@@ -24,3 +24,5 @@ export const url = () => process.getBuiltinModule('node:url');
 export const nodeModule = () => process.getBuiltinModule('node:module');
 /** For its tag alone, which takes a millisecond of a program that loads no wasm. */
 export const v8 = () => process.getBuiltinModule('node:v8');
+/** For what comes from a store, and goes there. */
+export const zlib = () => process.getBuiltinModule('node:zlib');

@@ -45,6 +45,23 @@ describe.each(NODES)('a program that knows nothing of the cache, on $name', ({ n
     });
   });
 
+  it('that ends at once leaves a note at its first run, asks at its second, and is warm at its third', async () => {
+    const directory = join(folderElsewhere(), 'cache');
+    const first = await run(node, [...REGISTER, sums], { cwd, env: env(directory) });
+    expect(first).toEqual({ exitCode: 0, stdout: SUMS, stderr: '' });
+    const left = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    expect(left.filter((name) => name.endsWith('.seen'))).toHaveLength(1);
+    expect(left.filter((name) => name.endsWith('.bin'))).toEqual([]);
+    const second = ['run', '--cache-dir', directory, '--wait', '--', node, sums];
+    expect(await project.command(second, { node, env: SQL_JS })).toMatchObject({ exitCode: 0, stdout: SUMS });
+    const third = await run(node, [...REGISTER, sums], {
+      cwd,
+      env: env(directory, { WASM_COMPILE_CACHE_DEBUG: '1' }),
+    });
+    expect(third).toMatchObject({ exitCode: 0, stdout: SUMS });
+    expect(toldBy(third)).toContain('KEY is served from disk');
+  });
+
   it('that ends at once is warm once its module has been compiled in the background', async () => {
     const directory = join(folderElsewhere(), 'cache');
     const first = ['run', '--cache-dir', directory, '--mode', 'background', '--wait', '--', node, sums];
@@ -338,6 +355,8 @@ describe.each(OLDEST_AND_NEWEST)(
       await precompiled(project, node, directory);
       for (const names of [
         ['wasm-compile-cache.hook-core.cjs'],
+        ['wasm-compile-cache.sightings.cjs'],
+        ['wasm-compile-cache.asking.cjs'],
         ['wasm-compile-cache.worker.mjs'],
         ['wasm-compile-cache.compile-process.mjs'],
         ...(existsSync(join(cwd, 'node_modules/wasm-compile-cache/dist/codec')) ? [['codec']] : []),

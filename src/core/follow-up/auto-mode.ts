@@ -19,6 +19,8 @@ export interface AutoModeOptions {
   background: Background;
   /** Whether V8 can be asked for what ran. */
   keepsUsed: boolean;
+  /** Told in a process that ends of a module that an artifact of the whole is made of. */
+  onWholeAsked(key: ModuleHash): void;
 }
 
 /** Of a program with more modules, what it takes says nothing about one of them. */
@@ -97,7 +99,10 @@ export class AutoMode {
     // A compile that ends with this process is of no use where it ends now.
     if (triesWhole && compiled && (!isEnding || background.state.detached)) {
       const load = { key, module: compiled, name, way: 'background' as const, replaces: true };
-      if (background.begin(load, isEnding)) measured = { ...measured, wholeAsked: measured.wholeAsked + 1 };
+      if (background.begin(load, isEnding)) {
+        measured = { ...measured, wholeAsked: measured.wholeAsked + 1 };
+        if (isEnding) this.#options.onWholeAsked(key);
+      }
     }
     measurements.write(key, measured);
   }

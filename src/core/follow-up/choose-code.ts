@@ -3,14 +3,10 @@
  * machine. Each kind of code goes by its best run, since a machine that is busy only ever makes a run longer; and
  * programs that run a module differently are compared by what they have in common, their shortest run.
  *
- * 1. The first run is stock V8's. Where V8 can be asked for what ran, that is kept at its end and used in the next.
- * 2. Where what ran leaves much to do, an artifact of the whole module is made while nobody waits, and tried. It leaves
- *    much where the whole one's load, by estimate, is at most half of what a run takes from its load on. Measured:
- *    esbuild (14 MB of wasm, 51 MB of machine code) 65 to 95 ms, duckdb (34 and 214 MB) 650 ms, sql.js (0.7 and
- *    3 MB) 9 to 13 ms; so about 10 ms for a megabyte of wasm. Of more than 25 MB it is not even made: duckdb's takes
- *    50 s of two processors and 214 MB.
- *    The same is done where three runs of stock V8 have left nothing of what ran: a command that ends at once, on a busy
- *    machine, has V8's threads compile until after its end.
+ * 1. The first run is stock V8's. Where V8 can be asked for what ran, that is kept at its end and used in the next, in
+ *    programs that go on for long enough.
+ * 2. Where a run leaves much to do, an artifact of the whole module is made while nobody waits, and tried
+ *    (`mayBeWorthWhole`).
  * 3. It is kept where its best of two runs is better by a twentieth than the best without it. Else it goes, and is not
  *    tried again on that engine. Whole is not always best: a module in Rust of 2.4 MB, drawing for a second, took as long from
  *    10 MB as from 0.6 MB of what ran, and duckdb with two queries 2.1 s from 214 MB and 1.6 s from 5 MB.
@@ -21,15 +17,8 @@
 import type { CodeKind, ModuleChoice } from '../loader/module-choice.ts';
 import type { Milliseconds } from '../units.ts';
 import type { MeasuredModule, Sample } from './measured-module.ts';
+import { mayBeWorthWhole } from './whole-artifact.ts';
 
-/** What an artifact of the whole takes to load, for each byte of wasm. */
-const WHOLE_LOAD: Milliseconds = 10 / 1e6;
-/** With more, a trial alone takes a minute of all processors and hundreds of megabytes. */
-const LONGEST_WHOLE_LOAD: Milliseconds = 250;
-/** Its load must be less than this share of what there is to gain by it. */
-const SMALL_SHARE = 0.5;
-/** Below this a run takes as long by chance. */
-const NOTICEABLE: Milliseconds = 20;
 const ENOUGH = 2;
 /** By how much something must be better to take the place of something else. */
 const MARGIN = 0.95;
@@ -70,8 +59,7 @@ function withoutWhole(measured: MeasuredModule, keepsUsed: boolean): Decision {
     return mayTry ? decision('whole', 'on-trial') : decision('stock', 'artifact-slower');
   }
   if (used.length === 0) {
-    const nothingKept = samples.stock.length > ENOUGH;
-    const triesWhole = mayTry && nothingKept && leavesMuch(measured, samples.stock);
+    const triesWhole = mayTry && leavesMuch(measured, samples.stock);
     return decision('as-used', 'on-trial', { triesWhole });
   }
   const triesWhole = mayTry && leavesMuch(measured, used);
@@ -86,9 +74,10 @@ function withoutWhole(measured: MeasuredModule, keepsUsed: boolean): Decision {
 }
 
 function leavesMuch({ wireBytes }: MeasuredModule, samples: readonly Sample[]): boolean {
-  const took = best(samples, ({ ms, cpuMs, ended }) => (ended ? ms : cpuMs));
-  const load = wireBytes * WHOLE_LOAD;
-  return took >= NOTICEABLE && load <= LONGEST_WHOLE_LOAD && load <= took * SMALL_SHARE;
+  return mayBeWorthWhole(
+    wireBytes,
+    best(samples, ({ cpuMs }) => cpuMs),
+  );
 }
 
 function isBetter(samples: readonly Sample[], others: readonly Sample[]): boolean {

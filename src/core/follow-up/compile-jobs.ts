@@ -1,11 +1,11 @@
 /**
  * What is to be compiled in the background by a process of nobody's, as files in a folder of the cache's own: for each
  * module a `.job` that says what it is, beside it a `.wasm` where nothing else has its bytes, and for each engine a
- * `.worker` that says which process is at them. Such a file decides about no code: whoever could write one could have
+ * `.worker` that says which process is at them. A program that was over before its module was hashed has it go by its
+ * fingerprint, until a worker has hashed it. Such a file decides about no code: whoever could write one could have
  * a module compiled, under its own hash, and nothing else.
  */
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EngineId, toEngineId } from '../engine/engine.ts';
 import { MAX_WIRE_BYTES } from '../engine/wire-bytes.ts';
@@ -14,8 +14,10 @@ import { boundedName } from '../module-cache/entry-format.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { makeOwnFolderSync, PRIVATE_FILE, readOwnFileSync } from '../module-cache/own-file.ts';
 import { isRunning } from '../module-cache/running-process.ts';
-import { crypto } from '../on-demand.ts';
+import { temporaryFile } from '../module-cache/temporary-file.ts';
+import { fs } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { isSample, type Sample } from './measured-module.ts';
 
 /** Where a job's wire bytes are: in a file of the host's, in one beside the job, or in the module's entry. */
 export type JobSource = { path: string } | 'handed-over' | 'entry';
@@ -27,6 +29,14 @@ export interface CompileJob {
   source: JobSource;
   /** Whether it is to take the place of an entry of what ran. */
   replaces: boolean;
+}
+
+/** What a program asks for whose module nobody has hashed yet. */
+export interface UnhashedJob {
+  fingerprint: string;
+  name: string | null;
+  /** What its run took on stock V8. */
+  sample: Sample;
 }
 
 /** The process that works off an engine's jobs. */
@@ -47,7 +57,7 @@ const JOB_LIFE: Milliseconds = 24 * 3600_000;
 const LEAVINGS_LIFE: Milliseconds = 15 * 60_000;
 /** A worker shows that it is alive much more often. */
 const WORKER_LIFE: Milliseconds = 120_000;
-const FILE_NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})~([0-9A-F]{16,64})\.(job|wasm)$/;
+const FILE_NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})~([0-9A-F]{16,64}|\d{1,10}-[0-9a-f]{16})\.(job|wasm)$/;
 const WORKER_NAME = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})\.worker$/;
 
 /** The jobs of one folder. Everything is done at once, since a process that ends cannot wait. */
@@ -83,12 +93,55 @@ export class CompileJobs {
     if (wireBytes === null || !this.#prepare()) return this.add(job, wireBytes);
     const temporary = this.#temporary();
     try {
-      await writeFile(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
+      await fs().promises.writeFile(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
     } catch {
       rmSync(temporary, { force: true });
       return false;
     }
     return this.#put(job, () => temporary);
+  }
+
+  /** Asks for a compile of what nobody has hashed yet. Tells what `add` tells. */
+  addUnhashed({ fingerprint, name, sample }: UnhashedJob, wireBytes: Uint8Array): boolean {
+    return this.#putFile(fingerprint, { name, sample }, () => {
+      const temporary = this.#temporary();
+      writeFileSync(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
+      return temporary;
+    });
+  }
+
+  /** Gives what has not been hashed of this engine's jobs. */
+  unhashed(): UnhashedJob[] {
+    const own = this.#list().filter(
+      ({ engineId, kind, key }) => engineId === this.engineId && kind === 'job' && key === null,
+    );
+    return own.flatMap(({ subject: fingerprint }) => {
+      try {
+        const bytes = readOwnFileSync(this.#path(fingerprint, 'job'), { maxBytes: MAX_JOB_FILE });
+        const { name, sample } = JSON.parse(bytes.toString());
+        if ((name === null || typeof name === 'string') && isSample(sample))
+          return [{ fingerprint, name, sample }];
+      } catch {
+        // It goes with those that are none.
+      }
+      this.#removeFiles(fingerprint);
+      return [];
+    });
+  }
+
+  /** Gives the bytes of such a job. Throws where they cannot be read. */
+  bytesOf({ fingerprint }: UnhashedJob): Buffer {
+    return readOwnFileSync(this.#path(fingerprint, 'wasm'), { maxBytes: MAX_WIRE_BYTES });
+  }
+
+  /** Has a job go by its key, once somebody has hashed its bytes; null for one that is not to be done. */
+  identify({ fingerprint, name }: UnhashedJob, key: ModuleHash | null): void {
+    if (key !== null) {
+      this.#putFile(key, { name, source: 'handed-over', replaces: false }, () =>
+        this.#path(fingerprint, 'wasm'),
+      );
+    }
+    this.#removeFiles(fingerprint);
   }
 
   has(key: ModuleHash): boolean {
@@ -98,7 +151,9 @@ export class CompileJobs {
   /** Gives the keys of this engine's jobs, the oldest first. */
   keys(): ModuleHash[] {
     const own = this.#list().filter(({ engineId, kind }) => engineId === this.engineId && kind === 'job');
-    return own.sort((one, other) => one.since - other.since).map(({ key }) => key);
+    return own
+      .sort((one, other) => one.since - other.since)
+      .flatMap(({ key }) => (key === null ? [] : [key]));
   }
 
   /** How many jobs there are, of whichever engine. */
@@ -123,7 +178,7 @@ export class CompileJobs {
 
   /** Deletes a job of this engine's, done or not. */
   remove(key: ModuleHash): void {
-    for (const kind of ['job', 'wasm'] as const) rmSync(this.#path(key, kind), { force: true });
+    this.#removeFiles(key);
   }
 
   /** Deletes the jobs of a module, or all, of every engine: who is at one of them ends. Gives how many there were. */
@@ -198,28 +253,40 @@ export class CompileJobs {
     rmSync(this.#workerPath(this.engineId), { force: true });
   }
 
-  #put(job: CompileJob, writeBytes: () => string | null): boolean {
+  #put({ key, name, source, replaces }: CompileJob, writeBytes: () => string | null): boolean {
+    return this.#putFile(key, { name, source, replaces }, writeBytes);
+  }
+
+  #putFile(
+    subject: string,
+    content: { name: string | null } & Record<string, unknown>,
+    writeBytes: () => string | null,
+  ): boolean {
     const temporaries: string[] = [];
     try {
       if (!this.#prepare()) return false;
       const bytes = writeBytes();
       if (bytes !== null) temporaries.push(bytes);
-      if (this.has(job.key)) return true;
+      if (existsSync(this.#path(subject, 'job'))) return true;
       this.sweep();
       if (this.size >= MOST_JOBS) return false;
       const text = this.#temporary();
       temporaries.push(text);
-      const { name, source, replaces } = job;
-      const kept = { name: name === null ? null : boundedName(name), source, replaces };
+      const { name } = content;
+      const kept = { ...content, name: name === null ? null : boundedName(name) };
       writeFileSync(text, JSON.stringify(kept), { flag: 'wx', mode: PRIVATE_FILE });
-      if (bytes !== null) renameSync(bytes, this.#path(job.key, 'wasm'));
-      renameSync(text, this.#path(job.key, 'job'));
+      if (bytes !== null) renameSync(bytes, this.#path(subject, 'wasm'));
+      renameSync(text, this.#path(subject, 'job'));
       return true;
     } catch {
       return false;
     } finally {
       for (const temporary of temporaries) rmSync(temporary, { force: true });
     }
+  }
+
+  #removeFiles(subject: string): void {
+    for (const kind of ['job', 'wasm'] as const) rmSync(this.#path(subject, kind), { force: true });
   }
 
   #prepare(): boolean {
@@ -253,13 +320,15 @@ export class CompileJobs {
     }
   }
 
+  /** Their keys are null where they go by a fingerprint. */
   #list() {
     return this.#names().flatMap((name) => {
-      const [, engineId, key = '', kind] = FILE_NAME.exec(name) ?? [];
+      const [, engineId, subject = '', kind] = FILE_NAME.exec(name) ?? [];
       const since = engineId === undefined ? null : modifiedAt(join(this.#folder, name));
       if (since === null) return [];
       try {
-        return [{ name, engineId, key: ModuleHash.parse(key), kind, since }];
+        const key = subject.includes('-') ? null : ModuleHash.parse(subject);
+        return [{ name, engineId, subject, key, kind, since }];
       } catch {
         return [];
       }
@@ -274,8 +343,8 @@ export class CompileJobs {
     }
   }
 
-  #path(key: ModuleHash, kind: 'job' | 'wasm'): string {
-    return join(this.#folder, `${this.engineId}~${key}.${kind}`);
+  #path(subject: string, kind: 'job' | 'wasm'): string {
+    return join(this.#folder, `${this.engineId}~${subject}.${kind}`);
   }
 
   #workerPath(engineId: EngineId): string {
@@ -283,7 +352,7 @@ export class CompileJobs {
   }
 
   #temporary(): string {
-    return join(this.#folder, `${crypto().randomUUID()}.tmp`);
+    return temporaryFile(this.#folder);
   }
 }
 

@@ -18,16 +18,19 @@ const QUIET = 2;
  * Linux).
  *
  * @param limit how long to wait at most
+ * @returns false where they still compile
  */
-export function waitForCompiles(limit: Milliseconds): void {
+export function waitForCompiles(limit: Milliseconds): boolean {
   const threads = compilingThreads();
-  if (!threads.some(isBusy)) return;
+  if (!threads.some(isBusy)) return true;
   const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const end = performance.now() + limit;
-  for (let quiet = 0; quiet < QUIET && performance.now() < end; ) {
+  let quiet = 0;
+  while (quiet < QUIET && performance.now() < end) {
     Atomics.wait(pause, 0, 0, PAUSE);
     quiet = threads.some(isBusy) ? 0 : quiet + 1;
   }
+  return quiet === QUIET;
 }
 
 /** Tells whether V8 compiles something just now; false where that is not to be seen. */

@@ -14,8 +14,12 @@ export interface DetachedCompilesOptions {
   jobs: CompileJobs;
   /** Where the artifacts are kept. */
   disk: Pick<FileSystemCache, 'pathOf'>;
-  /** Starts a process that works off the jobs. Throws where it cannot. */
-  start(): void;
+  /**
+   * Starts a process that works off the jobs. Throws where it cannot.
+   *
+   * @param hostPid the process whose end it waits for, for a while; null where that waits for the jobs
+   */
+  start(hostPid: number | null): void;
   /** Told of each that came to an end while this process went on. */
   onDone(load: StockLoad): void;
 }
@@ -76,7 +80,7 @@ export class DetachedCompiles implements Background {
 
   /** Resolves when none of the folder's is compiled or waits, or none will be, and keeps this process alive until then. */
   async idle(): Promise<void> {
-    await this.#handOver();
+    await this.#handOver(null);
     const { jobs } = this.#options;
     let lastSeen = performance.now();
     while (jobs.size > 0 && performance.now() - lastSeen < START_LIMIT) {
@@ -92,7 +96,7 @@ export class DetachedCompiles implements Background {
     if (this.#watch) clearInterval(this.#watch);
   }
 
-  async #handOver(): Promise<void> {
+  async #handOver(hostPid: number | null = process.pid): Promise<void> {
     for (const load of [...this.#pending.values()]) {
       const { job, wireBytes } = this.#jobOf(load);
       const isAsked = job !== null && (await this.#options.jobs.addLater(job, wireBytes));
@@ -104,7 +108,7 @@ export class DetachedCompiles implements Background {
       this.#forget(load.key);
       if (isAsked) this.#handedOver.set(load.key, load);
     }
-    if (this.#handedOver.size > 0 && this.#startWorker() && !this.#closed) {
+    if (this.#handedOver.size > 0 && this.#startWorker(hostPid) && !this.#closed) {
       this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY).unref();
     }
   }
@@ -117,13 +121,13 @@ export class DetachedCompiles implements Background {
       if (job !== null && this.#options.jobs.add(job, wireBytes)) isAny = true;
       this.#forget(load.key);
     }
-    if (isAny) this.#startWorker();
+    if (isAny) this.#startWorker(process.pid);
   }
 
-  #startWorker(): boolean {
+  #startWorker(hostPid: number | null): boolean {
     if (this.#options.jobs.worker() !== null) return true;
     try {
-      this.#options.start();
+      this.#options.start(hostPid);
       return true;
     } catch {
       // A process without the permission to start another. The jobs wait for one that has it.

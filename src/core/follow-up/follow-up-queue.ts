@@ -58,7 +58,8 @@ export class FollowUpQueue implements FollowUps {
     const { key, module, name, way, plan = this.plan(key) } = load;
     const { used, auto, background } = this.#options;
     if (plan.choice) auto.measure(key, 'stock', module, { name, plan });
-    if (way === 'as-used' && used) used.watch(key, module, name, 0);
+    const isAskedFor = plan.choice === null;
+    if (way === 'as-used' && used) used.watch(key, module, { name, savedBytes: 0, isAskedFor });
     else if (way === 'background') background.begin(load);
   }
 
@@ -67,7 +68,8 @@ export class FollowUpQueue implements FollowUps {
     const { mode = null, name = null } = module.origin ?? {};
     const kind = mode === 'as-used' ? 'as-used' : 'whole';
     if (plan.choice && mode !== null && !module.stock) auto.measure(key, kind, module, { name, plan });
-    if (mode === 'as-used') used?.watch(key, module, name, module.artifactBytes);
+    const terms = { name, savedBytes: module.artifactBytes, isAskedFor: plan.choice === null };
+    if (mode === 'as-used') used?.watch(key, module, terms);
   }
 
   beforeEnd(callback: () => void): () => void {

@@ -10,7 +10,7 @@ export interface Sample {
   /** What the load took of it. */
   loadMs: Milliseconds;
   artifactBytes: Bytes;
-  /** Whether the process ended within the time that is looked at; else `ms` says nothing. */
+  /** Whether the process was seen to end, with nothing left for V8 to compile; else `ms` says nothing. */
   ended: boolean;
 }
 
@@ -68,7 +68,8 @@ export function parseMeasured(text: string): MeasuredModule | null {
   return measured;
 }
 
-function isSample(value: unknown): value is Sample {
+/** Tells whether a value that was read is a sample. */
+export function isSample(value: unknown): value is Sample {
   const { ms, cpuMs, loadMs, artifactBytes, ended } = Object(value) as Sample;
   return [ms, cpuMs, loadMs, artifactBytes].every(isAmount) && typeof ended === 'boolean';
 }

@@ -4,7 +4,7 @@ import type { EngineId } from '../engine/engine.ts';
 import { claimFolderSync, MEASURED_FOLDER } from '../module-cache/cache-folder.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { makeOwnFolderSync, PRIVATE_FILE, readOwnFileSync } from '../module-cache/own-file.ts';
-import { crypto } from '../on-demand.ts';
+import { temporaryFile } from '../module-cache/temporary-file.ts';
 import type { Bytes } from '../units.ts';
 import { type MeasuredModule, parseMeasured } from './measured-module.ts';
 
@@ -41,7 +41,7 @@ export class Measurements {
 
   /** Tells whether it could be written. */
   write(key: ModuleHash, measured: MeasuredModule): boolean {
-    const temporary = join(this.#folder, `${crypto().randomUUID()}.tmp`);
+    const temporary = temporaryFile(this.#folder);
     try {
       if (!claimFolderSync(this.#directory)) return false;
       for (const folder of [join(this.#folder, '..'), this.#folder]) makeOwnFolderSync(folder);

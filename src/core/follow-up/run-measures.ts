@@ -20,6 +20,7 @@ interface RunUnderWay extends MeasuredRun {
   cpu: NodeJS.CpuUsage;
   loadMs: Milliseconds;
   artifactBytes: number;
+  isLearning: boolean;
   timer: NodeJS.Timeout;
 }
 
@@ -27,12 +28,17 @@ interface RunUnderWay extends MeasuredRun {
 export const LOOKED_AT: Milliseconds = 10_000;
 
 const LONGEST_WAIT: Milliseconds = 1_000;
-/** A command that is over at once is not to wait for what it hardly began. */
-const SHARE_OF_RUN = 0.25;
+/** Of a program's life, for which its end may be put off by what V8 still compiles. */
+const SHARE_OF_LIFE = 0.25;
 
-/** How long the end of the process may wait for what V8 still compiles. */
+/** How long the end of the process may wait for what V8 still compiles, where something is learnt by that. */
 export function longestWait(): Milliseconds {
-  return Math.min(LONGEST_WAIT, performance.now() * SHARE_OF_RUN);
+  return Math.min(LONGEST_WAIT, performance.now() * SHARE_OF_LIFE);
+}
+
+/** Whether an artifact of what ran is compared with stock V8: its result comes sooner, and its end may come later. */
+function isLearning({ choice }: LoadPlan): boolean {
+  return choice?.reason === 'control' || (choice?.reason === 'on-trial' && choice.code === 'as-used');
 }
 
 /**
@@ -71,6 +77,7 @@ export class RunMeasures {
       cpu,
       loadMs,
       artifactBytes,
+      isLearning: isLearning(plan),
       timer,
     };
     this.#underWay.set(key, run);
@@ -78,17 +85,21 @@ export class RunMeasures {
 
   /** Ends all, with the process. */
   atExit(): void {
-    if (this.#underWay.size > 0) waitForCompiles(longestWait());
-    for (const run of [...this.#underWay.values()]) this.#end(run, true);
+    if (this.#underWay.size === 0) return;
+    const runs = [...this.#underWay.values()];
+    const sawItsEnd = waitForCompiles(runs.some((run) => run.isLearning) ? longestWait() : 0);
+    for (const run of runs) this.#end(run, true, sawItsEnd);
   }
 
-  #end(run: RunUnderWay, ended: boolean): void {
+  /** @param sawItsEnd whether nothing comes after this for which the process, once ended, still has to wait */
+  #end(run: RunUnderWay, isEnding: boolean, sawItsEnd = false): void {
     clearTimeout(run.timer);
     this.#underWay.delete(run.key);
     if (this.#underWay.size === 0) notAtExit('measure', this.#onExit);
     const { user, system } = process.cpuUsage(run.cpu);
     const { loadMs, artifactBytes } = run;
     const ms = performance.now() - run.at;
-    this.#onSample(run, { ms, cpuMs: (user + system) / 1000, loadMs, artifactBytes, ended }, ended);
+    const ended = isEnding && sawItsEnd;
+    this.#onSample(run, { ms, cpuMs: (user + system) / 1000, loadMs, artifactBytes, ended }, isEnding);
   }
 }

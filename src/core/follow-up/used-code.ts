@@ -44,6 +44,16 @@ interface Watched {
   nextLook: Milliseconds;
   timer: NodeJS.Timeout | null;
   saving: boolean;
+  /** Whether somebody has asked for it, and not the mode that is to cost nothing noticeable. */
+  isAskedFor: boolean;
+}
+
+/** What `watch` is to know of a module. */
+export interface WatchTerms {
+  name: string | null;
+  /** What machine code the entry on disk has; 0 where there is none. */
+  savedBytes: Bytes;
+  isAskedFor: boolean;
 }
 
 /** The first look at what ran; each later one comes after twice the time, up to the longest. */
@@ -55,6 +65,10 @@ const GROWTH = 1.25;
 const LEAST: Bytes = 4 * 1024;
 /** How long the end of the process may wait for its last save, all modules together. */
 const LONGEST_END: Milliseconds = 250;
+/** The same as a share of its life, where nobody has asked for it. */
+const SHARE_OF_LIFE = 0.05;
+/** A save takes a thread's start and a write. */
+const SHORTEST_END: Milliseconds = 50;
 
 /** A training run is there for its save. */
 const LONGEST_TRAINING_END: Milliseconds = 30_000;
@@ -86,8 +100,8 @@ export class UsedCode {
     return this.#watched.size;
   }
 
-  /** Watches a module. @param savedBytes what machine code the entry on disk has; 0 where there is none */
-  watch(key: ModuleHash, module: CompiledModule, name: string | null, savedBytes: Bytes): void {
+  /** Watches a module. */
+  watch(key: ModuleHash, module: CompiledModule, { name, savedBytes, isAskedFor }: WatchTerms): void {
     if (this.#closed || this.#watched.has(key)) return;
     const watched: Watched = {
       key,
@@ -98,6 +112,7 @@ export class UsedCode {
       nextLook: FIRST_LOOK,
       timer: null,
       saving: false,
+      isAskedFor,
     };
     if (this.#watched.size === 0) atExit('keep', this.#onExit);
     this.#watched.set(key, watched);
@@ -219,11 +234,18 @@ export class UsedCode {
    */
   saveAtExit(): void {
     const isTraining = this.#endTraining !== null;
-    if (this.#watched.size > 0) waitForCompiles(isTraining ? LONGEST_TRAINING_END : longestWait());
+    const all = [...this.#watched.values()];
+    const isAskedFor = all.some((watched) => watched.isAskedFor);
+    const limit = isTraining ? LONGEST_TRAINING_END : longestEnd(isAskedFor);
+    // A command that is over at once is not to wait for what is no more than a try.
+    const worthIt = isTraining || limit >= SHORTEST_END ? all : [];
+    const isFree = isTraining || isAskedFor;
+    const start = performance.now();
+    if (worthIt.length > 0) waitForCompiles(isTraining ? limit : isAskedFor ? longestWait() : limit / 2);
     this.#leaveTraining();
-    const end = performance.now() + (isTraining ? LONGEST_TRAINING_END : LONGEST_END);
+    const end = (isFree ? performance.now() : start) + limit;
     const waits: Int32Array[] = [];
-    for (const watched of this.#watched.values()) {
+    for (const watched of worthIt) {
       if (watched.saving) continue;
       const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
       const request = this.#requestOf(watched, done);
@@ -242,9 +264,19 @@ export class UsedCode {
     return codeBytes(module) < least;
   }
 
+  /** Watches a module no more, of which something better than what ran is made. */
+  letGo(key: ModuleHash): void {
+    const watched = this.#watched.get(key);
+    if (watched) this.#forget(watched);
+  }
+
   #forget(watched: Watched): void {
     if (watched.timer) clearTimeout(watched.timer);
     this.#watched.delete(watched.key);
     if (this.#watched.size === 0) notAtExit('keep', this.#onExit);
   }
+}
+
+function longestEnd(isAskedFor: boolean): Milliseconds {
+  return isAskedFor ? LONGEST_END : Math.min(LONGEST_END, performance.now() * SHARE_OF_LIFE);
 }

@@ -1,4 +1,5 @@
 import { freemem, setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import { compileArtifact } from '../engine/compile-artifact.ts';
@@ -11,10 +12,15 @@ import type { WireTasks } from '../loader/wire-tasks.ts';
 import type { EntryTasks } from '../module-cache/entry-tasks.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
+import { isRunning } from '../module-cache/running-process.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { BACKGROUND_TURN } from './background-turn.ts';
-import { type CompileJob, CompileJobs } from './compile-jobs.ts';
+import { chooseCode } from './choose-code.ts';
+import { type CompileJob, CompileJobs, type UnhashedJob } from './compile-jobs.ts';
+import { unmeasured, withSample } from './measured-module.ts';
+import { Measurements } from './measurements.ts';
+import { Sightings } from './sightings.ts';
 import { storingEngine } from './storing-engine.ts';
 import type { WorkOrder } from './work-order.ts';
 
@@ -23,6 +29,9 @@ const SMALL_MODULE: Bytes = 256 * 1024;
 const LEAST_MEMORY: Bytes = 2 ** 30;
 const LOOK_EVERY: Milliseconds = 250;
 const ALIVE_EVERY: Milliseconds = 5_000;
+/** A command that has handed over its module may still be at work, or wait for V8's threads, which want all processors. */
+const HOST_ENDS_WITHIN: Milliseconds = 2_000;
+const LOOK_FOR_HOST_EVERY: Milliseconds = 20;
 
 /**
  * Works off the jobs of a folder, one after the other, where no other process does. Gives true where there are more,
@@ -30,21 +39,66 @@ const ALIVE_EVERY: Milliseconds = 5_000;
  */
 export async function workOffJobs(order: WorkOrder, tasks: EntryTasks & WireTasks): Promise<boolean> {
   setPriority(LOWEST_PRIORITY);
+  if (order.hostPid !== null) await endOf(order.hostPid);
   const codec = findCodec(order.addonPath);
   if (codec === null) return false;
   const jobs = new CompileJobs(order.directory, v8EngineId(codec.kind));
   const alive = setInterval(() => jobs.stayAlive(), ALIVE_EVERY);
   try {
     // Somebody may have asked while this one was about to end, and have left it to this one.
-    while (jobs.keys().length > 0 && jobs.takeOver()) {
+    while (isAnyLeft(jobs) && jobs.takeOver()) {
+      await identifyAll(jobs);
       const isSpent = await workOffAll(jobs, order, { codec, tasks });
       jobs.leave();
-      if (isSpent) return jobs.keys().length > 0;
+      if (isSpent) return isAnyLeft(jobs);
     }
   } finally {
     clearInterval(alive);
   }
   return false;
+}
+
+/** Resolves once a process has ended, or has gone on for so long that it will not end soon. */
+async function endOf(pid: number): Promise<void> {
+  const latest = performance.now() + HOST_ENDS_WITHIN;
+  while (isRunning(pid) && performance.now() < latest) await sleep(LOOK_FOR_HOST_EVERY);
+}
+
+function isAnyLeft(jobs: CompileJobs): boolean {
+  return jobs.keys().length > 0 || jobs.unhashed().length > 0;
+}
+
+/** Hashes what programs had no time to hash, and writes down what they took. */
+async function identifyAll(jobs: CompileJobs): Promise<void> {
+  const { directory, engineId } = jobs;
+  const measurements = new Measurements(directory, engineId);
+  for (const job of jobs.unhashed()) {
+    const bytes = await readBytes(jobs, job);
+    const key = bytes && (await ModuleHash.of(bytes));
+    if (bytes === null || key === null) {
+      jobs.identify(job, null);
+      continue;
+    }
+    const before = measurements.read(key) ?? unmeasured(bytes.byteLength);
+    const measured = withSample(before, 'stock', job.sample);
+    const isWanted = chooseCode(measured, false).code === 'whole';
+    if (isWanted) measured.wholeAsked++;
+    measurements.write(key, measured);
+    jobs.identify(job, isWanted ? key : null);
+    if (isWanted) continue;
+    // The next run need not ask again, unless it is a longer one.
+    const { fingerprint, sample } = job;
+    const run = { fingerprint, wireLength: bytes.byteLength, cpuMs: sample.cpuMs };
+    new Sightings(directory, [engineId]).asked(run, false);
+  }
+}
+
+async function readBytes(jobs: CompileJobs, job: UnhashedJob): Promise<Buffer | null> {
+  try {
+    return jobs.bytesOf(job);
+  } catch {
+    return null;
+  }
 }
 
 /** Gives whether this process has become large. */

@@ -4,6 +4,9 @@ import type { Milliseconds } from '../units.ts';
 /** The variable that a process finds its order in, as JSON. */
 export const ORDER_VARIABLE = 'WASM_COMPILE_CACHE_ORDER';
 
+/** What one module may take, and what others wait for it at most. */
+export const LONGEST_COMPILE: Milliseconds = 600_000;
+
 /** What a process is to work with that has no host to ask. */
 export interface WorkOrder {
   /** The cache's. */
@@ -14,4 +17,6 @@ export interface WorkOrder {
   budget: Budget;
   /** For one module. */
   timeout: Milliseconds;
+  /** A process that is likely to end soon, and is to have the processors until then; null where it waits for this one. */
+  hostPid: number | null;
 }

@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { askedCache } from '../cache/asked-cache.ts';
 import { openCacheNow } from '../cache/open-cache.ts';
-import { findAddon } from '../codec/find-addon.ts';
-import { findCodec } from '../codec/find-codec.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import type { AskedCache } from '../inspect/inspected-cache.ts';
 import type { FollowUp, LoadPlan } from '../loader/follow-ups.ts';
-import type { ModuleHash } from '../module-cache/module-hash.ts';
+import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { keptByV8, wireBytesOf } from './kept-by-v8.ts';
 import { precompileNow } from './precompile-now.ts';
 import { programName } from './program-name.ts';
 
 /** A module that stock V8 gave. */
 export interface StockModule {
-  key: ModuleHash;
+  /** Null where it has not been found out yet. */
+  key: ModuleHash | null;
   module: WebAssembly.Module;
   wireLength: Bytes;
   /** Where they have been kept for a compile in the background. */
@@ -36,10 +36,14 @@ export interface HookCache {
    * compiled first. Never rejects.
    */
   find(key: ModuleHash, bytes: Uint8Array): Promise<FoundModule | null>;
+  /** Begins what `findSync` waits for whichever module it is of, while the caller finds out its key. */
+  prepareSync(): void;
   /** The same for a caller that has no promise to wait for. */
   findSync(key: ModuleHash, bytes: Uint8Array): FoundModule | null;
-  /** Has an artifact made of what stock V8 gave. Gives at once. */
-  keep(stock: StockModule): void;
+  /** Has an artifact made of what stock V8 gave. Gives the module's key at once; null where that cannot be found out. */
+  keep(stock: StockModule): ModuleHash | null;
+  /** Finds out the key of a module that stock V8 gave; null where V8 cannot be asked for its bytes, and nobody kept them. */
+  keyOf(stock: Pick<StockModule, 'module' | 'wireBytes'>): ModuleHash | null;
   /** Writes down what ran, without waiting for its time. Gives how many modules there were. */
   flush(): Promise<number>;
   /** Writes down what ran while the process ends. */
@@ -98,6 +102,8 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       }
     },
 
+    prepareSync: () => cache.syncThread?.prepare(),
+
     findSync(key, bytes) {
       const plan = followUps.queue.plan(key);
       syncLoader.putAway(key, plan);
@@ -116,17 +122,20 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       return found(key, { module, artifactBytes, origin, wireLength, wireSource, stock }, plan, isNew);
     },
 
-    keep({ key, module, wireLength, wireBytes, at, cpu }) {
+    keyOf: keyOfModule,
+
+    keep({ key: knownKey, module, wireLength, wireBytes, at, cpu }) {
+      const key = knownKey ?? keyOfModule({ module, wireBytes });
+      if (key === null) return null;
       const decided = followUps.queue.plan(key);
       const plan = decided.cpu ? { ...decided, at, cpu } : decided;
       const way = plan.onMiss === 'ahead-of-time' ? 'background' : plan.onMiss;
-      const bytes = way === 'background' ? (wireBytes ?? wireBytesOf(module)) : null;
-      if (way === 'background' && bytes === null) return;
-      const wireSource = bytes && heldWireBytes(bytes);
+      const wireSource = wireBytes ? heldWireBytes(wireBytes) : keptByV8(module, wireLength);
       const compiled: CompiledModule = { module, stock: true, artifactBytes: 0, wireLength, wireSource };
       known.set(module, compiled);
       debug(`${key} is ${WORDS[way]}`);
       followUps.queue.begin({ key, module: compiled, name: programName(), way, plan });
+      return key;
     },
 
     flush: () => cache.flush(),
@@ -144,10 +153,9 @@ const WORDS: Record<FollowUp | 'none', string> = {
   background: 'kept by a compile in the background',
 };
 
-/** What V8 has kept of a module's bytes; null where it cannot be asked. */
-function wireBytesOf(module: WebAssembly.Module): WireBytes | null {
-  const bytes = findCodec(findAddon())?.wireBytesOf?.(module);
-  return bytes === undefined ? null : toWireBytes(bytes);
+function keyOfModule({ module, wireBytes }: Pick<StockModule, 'module' | 'wireBytes'>): ModuleHash | null {
+  const bytes = wireBytes ?? wireBytesOf(module);
+  return bytes && ModuleHash.ofSync(bytes);
 }
 
 function reasonOf(outcome: ReturnType<ReturnType<typeof openCacheNow>['syncLoader']['findOnDisk']>): string {

@@ -1,26 +1,36 @@
+import type { CodecKind } from '../codec/codec.ts';
+import type { EngineId } from '../engine/engine.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { ownUrl } from '../files/own-url.ts';
 import { atExit, notAtExit } from '../follow-up/at-exit.ts';
+import type { SeenRun, Sightings } from '../follow-up/sightings.ts';
+import { MOST_WHOLE_BYTES } from '../follow-up/whole-artifact.ts';
 import type { ReceptionModule } from '../inspect/endpoint.ts';
 import type { InspectedCache } from '../inspect/inspected-cache.ts';
 import { type EndpointModule, makeInspectable } from '../inspect/inspected-caches.ts';
-import { type LoadEnd, RecordedLoads } from '../inspect/recorded-loads.ts';
+import { type EndedLoad, type LoadEnd, RecordedLoads } from '../inspect/recorded-loads.ts';
 import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { fs, nodeModule, path } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import type { AskedModule, askForWhole } from './ask-for-whole.ts';
 import { type Debug, debugTo } from './debug.ts';
-import type { FoundModule, HookCache, openHookCache, StockModule } from './hook-cache.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { FoundModule, HookCache, openHookCache } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 import { programName } from './program-name.ts';
 import { type ReportedLoad, reportTo } from './report.ts';
 
-/** Bytes that were asked for: their key, and whether the disk tier seems to have it, or is to have it first. */
+/** Bytes that were asked for, and whether the disk tier seems to have them, or is to have them first. */
 export interface Look {
-  readonly key: ModuleHash;
+  /** Null where they have not been hashed: then nothing can have them, and nobody asks. */
+  readonly key: ModuleHash | null;
+  readonly fingerprint: string;
   readonly isStored: boolean;
+  /** Whether this program's end, or its going on, is to tell if an artifact is worth anything. */
+  readonly isPutOff: boolean;
   readonly wireLength: Bytes;
   /** Where a compile in the background will ask for them. */
   readonly wireBytes: WireBytes | null;
@@ -29,10 +39,20 @@ export interface Look {
   readonly cpu: NodeJS.CpuUsage;
 }
 
+/** What stock V8 gave, and the cache has not been told of. */
+interface Waiting extends Omit<Look, 'key' | 'isStored'> {
+  key: ModuleHash | null;
+  wireBytes: WireBytes | null;
+  readonly module: WeakRef<WebAssembly.Module>;
+  readonly loadMs: Milliseconds;
+}
+
 /** As they are before a program puts its own in their place. */
 const { existsSync } = fs();
 const { setTimeout, clearTimeout } = globalThis;
 const CORE = './wasm-compile-cache.hook-core.cjs';
+const SIGHTINGS = './wasm-compile-cache.sightings.cjs';
+const ASKING = './wasm-compile-cache.asking.cjs';
 const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
 const RECEPTION = './wasm-compile-cache.reception.cjs';
 /** A program that starts is left alone for this long before the cache is loaded for what it may keep. */
@@ -53,9 +73,11 @@ export class HookState {
   #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
   #cache: HookCache | null | undefined;
-  /** What stock V8 gave, and the cache has not been told of. */
-  #waiting: (Omit<StockModule, 'module'> & { module: WeakRef<WebAssembly.Module> })[] = [];
-  readonly #alive = new Map<ModuleHash, WeakRef<WebAssembly.Module>>();
+  #waiting: Waiting[] = [];
+  /** By their fingerprints. */
+  readonly #alive = new Map<string, WeakRef<WebAssembly.Module>>();
+  /** Undefined as long as nothing was asked of them; null where the mode does not depend on them. */
+  #sightings: Sightings | null | undefined;
   readonly #onExit = () => this.#atExit();
   #timer: NodeJS.Timeout | null = null;
   /** Undefined as long as nothing was loaded; null where nobody may look. */
@@ -76,24 +98,37 @@ export class HookState {
     return this.#debug;
   }
 
-  /** Looks whether there is an entry for these bytes. Throws where they cannot be hashed. */
-  look(bytes: Uint8Array): Look {
+  /**
+   * Looks whether there is an entry for these bytes. Throws where they cannot be hashed.
+   *
+   * @param isSync whether the caller waits for what is found
+   */
+  look(bytes: Uint8Array, isSync = false): Look {
     const [at, cpu] = [performance.now(), process.cpuUsage()];
-    const key = ModuleHash.ofSync(bytes);
-    const isNew = this.#alive.get(key)?.deref() === undefined;
-    const isStored = isNew && (this.settings.mode === 'ahead-of-time' || this.#isStored(key));
     const wireLength = bytes.byteLength;
-    const wireBytes = !isStored && isNew && this.#keepsWireBytes() ? toWireBytes(bytes) : null;
-    return { key, isStored, wireLength, wireBytes, at, cpu };
+    const fingerprint = fingerprintOf(bytes);
+    const isNew = this.#alive.get(fingerprint)?.deref() === undefined;
+    const sightings = this.#openSightings();
+    const isPutOff = sightings !== null && !(isNew && sightings.mayBeStored(wireLength));
+    const { mode, reportPath, debugs } = this.settings;
+    if (isSync && isNew && sightings !== null && !isPutOff) this.#open()?.prepareSync();
+    // Who wants to be told of a load wants to be told of which module.
+    const key = isPutOff && reportPath === undefined && !debugs ? null : ModuleHash.ofSync(bytes);
+    const isStored = isNew && !isPutOff && key !== null && (mode === 'ahead-of-time' || this.#isStored(key));
+    const isKept = !isStored && isNew && wireLength <= MOST_WHOLE_BYTES && this.#keepsWireBytes();
+    const wireBytes = isKept ? toWireBytes(bytes) : null;
+    return { key, fingerprint, isStored, isPutOff, wireLength, wireBytes, at, cpu };
   }
 
   /** Gives the module of an entry that seems to be there; null where it is not, or cannot be used. Never rejects. */
   async find(look: Look, bytes: Uint8Array): Promise<WebAssembly.Module | null> {
-    return this.#found(look, (await this.#open()?.find(look.key, bytes)) ?? null);
+    const { key } = look;
+    return this.#found(look, (key && (await this.#open()?.find(key, bytes))) ?? null);
   }
 
   findSync(look: Look, bytes: Uint8Array): WebAssembly.Module | null {
-    return this.#found(look, this.#open()?.findSync(look.key, bytes) ?? null);
+    const { key } = look;
+    return this.#found(look, (key && this.#open()?.findSync(key, bytes)) ?? null);
   }
 
   /**
@@ -102,20 +137,22 @@ export class HookState {
    * @param bytes what it was made of, where it had seemed to be stored
    */
   took(look: Look, module: WebAssembly.Module, bytes: Uint8Array | null = null): void {
-    const { key, wireLength, at, cpu } = look;
+    const { key, fingerprint, wireLength } = look;
     this.#tell(look, 'stock');
-    const isKnown = this.#alive.get(key)?.deref() !== undefined;
-    this.#remember(key, module);
+    const isKnown = this.#alive.get(fingerprint)?.deref() !== undefined;
+    this.#remember(fingerprint, module);
     if (isKnown) return;
-    this.#record(look, 'stock', 0);
-    if (this.#cache === null) return;
     const wireBytes = look.wireBytes ?? (bytes && this.#keepsWireBytes() ? toWireBytes(bytes) : null);
+    const loadMs = performance.now() - look.at;
+    const waiting: Waiting = { ...look, wireBytes, loadMs, module: new WeakRef(module) };
+    this.#record(look, 'stock', { artifactBytes: 0, key: () => this.#keyOf(waiting) });
+    if (this.#cache === null) return;
     this.debug(`${key} is V8's own: ${wireLength} bytes of wasm`);
-    if (this.#cache) {
-      this.#cache.keep({ key, module, wireLength, wireBytes, at, cpu });
+    if (this.#cache && !look.isPutOff) {
+      this.#cache.keep({ ...waiting, module });
       return;
     }
-    this.#waiting.push({ key, wireLength, wireBytes, at, cpu, module: new WeakRef(module) });
+    this.#waiting.push(waiting);
     if (this.#timer) return;
     this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_AFTER).unref();
     atExit('keep', this.#onExit);
@@ -131,8 +168,8 @@ export class HookState {
     if (found === null) return null;
     const { module, isNew, artifactBytes } = found;
     this.#tell(look, 'disk');
-    this.#remember(look.key, module);
-    this.#record(look, isNew ? 'compiler' : 'disk', artifactBytes);
+    this.#remember(look.fingerprint, module);
+    this.#record(look, isNew ? 'compiler' : 'disk', { artifactBytes, key: look.key });
     return module;
   }
 
@@ -159,8 +196,8 @@ export class HookState {
     );
   }
 
-  #remember(key: ModuleHash, module: WebAssembly.Module): void {
-    this.#alive.set(key, new WeakRef(module));
+  #remember(fingerprint: string, module: WebAssembly.Module): void {
+    this.#alive.set(fingerprint, new WeakRef(module));
     if (this.#alive.size % MANY !== 0) return;
     for (const [other, reference] of this.#alive) {
       if (reference.deref() === undefined) this.#alive.delete(other);
@@ -168,11 +205,24 @@ export class HookState {
   }
 
   /** Keeps account of what was loaded, for inspectors. */
-  #record({ key, at, isStored, wireLength: wireBytes }: Look, end: LoadEnd, artifactBytes: Bytes): void {
+  #record(
+    { at, isStored, wireLength: wireBytes }: Look,
+    end: LoadEnd,
+    found: Pick<EndedLoad, 'artifactBytes' | 'key'>,
+  ): void {
     this.#inspected ??= this.#makeInspected();
     const ms = performance.now() - at;
-    const about = { key, name: programName(), wireBytes, artifactBytes, missed: !isStored, message: null };
-    this.#inspected?.loads.add({ ms, end, ...about });
+    const about = { name: programName(), wireBytes, missed: !isStored, message: null };
+    this.#inspected?.loads.add({ ms, end, ...about, ...found });
+  }
+
+  /** Finds out a key that nobody has needed so far. */
+  #keyOf(waiting: Waiting): ModuleHash | null {
+    const module = waiting.module.deref();
+    if (waiting.key === null && module) {
+      waiting.key = this.#open()?.keyOf({ module, wireBytes: waiting.wireBytes }) ?? null;
+    }
+    return waiting.key;
   }
 
   #makeInspected(): InspectedCache | null {
@@ -203,6 +253,19 @@ export class HookState {
     return inspected;
   }
 
+  /** What a program is known by before it is hashed, in the mode that is to cost it nothing. */
+  #openSightings(): Sightings | null {
+    if (this.#sightings !== undefined) return this.#sightings;
+    const { mode, directory } = this.settings;
+    this.#sightings = null;
+    if (mode === 'auto') {
+      const own = nodeModule().createRequire(ownUrl())(SIGHTINGS) as { Sightings: typeof Sightings };
+      const codecs: [CodecKind, ...CodecKind[]] = hasAddon() ? ['addon', 'natives'] : ['natives'];
+      this.#sightings = new own.Sightings(directory, codecs.map(v8EngineId) as [EngineId, ...EngineId[]]);
+    }
+    return this.#sightings;
+  }
+
   #open(): HookCache | null {
     if (this.#cache !== undefined) return this.#cache;
     try {
@@ -222,18 +285,50 @@ export class HookState {
     notAtExit('keep', this.#onExit);
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { module: reference, ...stock } of waiting) {
-      const module = reference.deref();
-      if (module) this.#open()?.keep({ ...stock, module });
-    }
+    for (const stock of waiting) this.#keep(stock);
   }
 
+  #keep(waiting: Waiting): ModuleHash | null {
+    const module = waiting.module.deref();
+    if (module) waiting.key = this.#open()?.keep({ ...waiting, module }) ?? null;
+    waiting.wireBytes = null;
+    return waiting.key;
+  }
+
+  /** A program that was over so soon that nothing has been begun for it. */
   #atExit(): void {
     try {
-      this.#handOver();
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const stock of waiting) if (!stock.isPutOff) this.#keep(stock);
       this.#cache?.saveAtExit();
+      const sightings = this.#openSightings();
+      if (sightings === null) return;
+      const asking: [SeenRun, AskedModule][] = [];
+      for (const stock of waiting.filter(({ isPutOff }) => isPutOff)) {
+        const asked = askedOf(stock);
+        const { fingerprint, wireLength } = stock;
+        const run: SeenRun = { fingerprint, wireLength, cpuMs: asked.sample.cpuMs };
+        if (sightings.isWorthAsking(run)) asking.push([run, asked]);
+        else sightings.saw(run);
+      }
+      if (asking.length === 0) return;
+      const own = nodeModule().createRequire(ownUrl())(ASKING) as { askForWhole: typeof askForWhole };
+      const isAsked = own.askForWhole(
+        this.settings,
+        asking.map(([, asked]) => asked),
+      );
+      for (const [index, [run]] of asking.entries()) sightings.asked(run, isAsked[index] === true);
     } catch (error) {
       this.debug(`what ran could not be kept: ${error instanceof Error ? error.message : error}`);
     }
   }
+}
+
+function askedOf({ fingerprint, module, wireBytes, at, cpu, loadMs }: Waiting): AskedModule {
+  const { user, system } = process.cpuUsage(cpu);
+  const ms = performance.now() - at;
+  // Whatever V8 still compiles is part of the run, and is not waited for.
+  const sample = { ms, cpuMs: (user + system) / 1000, loadMs, artifactBytes: 0, ended: false };
+  return { module: module.deref(), wireBytes, fingerprint, name: programName(), sample };
 }

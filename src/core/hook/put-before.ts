@@ -78,7 +78,7 @@ function moduleConstructor(stock: Stock, state: HookState, hooked: () => Own): O
     if (target === undefined) return refused(stock.Module, args, hooked());
     const newTarget = target === hooked() ? stock.Module : (target as typeof stock.Module);
     const bytes = args[1] === undefined ? servedBytes(args[0], state.settings.smallest) : null;
-    const look = bytes && quietly(state, () => state.look(bytes));
+    const look = bytes && quietly(state, () => state.look(bytes, true));
     if (bytes && look?.isStored) {
       const found = quietly(state, () => state.findSync(look, bytes));
       if (found) return ofClass(found, newTarget);

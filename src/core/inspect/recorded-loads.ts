@@ -4,7 +4,7 @@ import type { Bytes, Milliseconds } from '../units.ts';
 export const MOST_LOADS = 500;
 
 /** Who gave a load its module; or that nobody did. */
-export const LOAD_ENDS = ['memory', 'disk', 'compiler', 'stock', 'failed', 'cancelled'] as const;
+export const LOAD_ENDS = ['memory', 'disk', 'shared', 'compiler', 'stock', 'failed', 'cancelled'] as const;
 export type LoadEnd = (typeof LOAD_ENDS)[number];
 export type LoadCounts = Record<LoadEnd, number>;
 
@@ -27,13 +27,26 @@ export interface InspectedLoad {
   readonly message: string | null;
 }
 
-export type EndedLoad = Omit<InspectedLoad, 'seq' | 'at'>;
+/** @property key finds it out where it is not known yet: to hash a module takes time that a program has not asked for */
+export type EndedLoad = Omit<InspectedLoad, 'seq' | 'at' | 'key'> & {
+  readonly key: string | null | (() => string | null);
+};
+
+type Recorded = EndedLoad & Pick<InspectedLoad, 'seq' | 'at'>;
 
 /** How a cache's loads have ended: how many did in each way, and the latest. It is kept whether anybody looks or not. */
 export class RecordedLoads {
   readonly #onFirst: () => void;
-  readonly #ended: LoadCounts = { memory: 0, disk: 0, compiler: 0, stock: 0, failed: 0, cancelled: 0 };
-  #loads: InspectedLoad[] = [];
+  readonly #ended: LoadCounts = {
+    memory: 0,
+    disk: 0,
+    shared: 0,
+    compiler: 0,
+    stock: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  #loads: Recorded[] = [];
   #seq = 0;
   #missed = 0;
   /** Told of each as it ends, while an inspector is there. */
@@ -50,14 +63,14 @@ export class RecordedLoads {
   }
 
   add(load: EndedLoad): void {
-    const record: InspectedLoad = { seq: this.#seq++, at: Date.now(), ...load };
+    const record: Recorded = { seq: this.#seq++, at: Date.now(), ...load };
     this.#ended[load.end]++;
     if (load.missed) this.#missed++;
     // Cut back seldom, and by half.
     if (this.#loads.length >= 2 * MOST_LOADS) this.#loads = this.#loads.slice(-MOST_LOADS);
     this.#loads.push(record);
     if (record.seq === 0) this.#onFirst();
-    this.listener?.(record);
+    this.listener?.(inspected(record));
   }
 
   get ended(): LoadCounts {
@@ -70,6 +83,10 @@ export class RecordedLoads {
 
   /** Oldest first. */
   get latest(): readonly InspectedLoad[] {
-    return this.#loads.slice(-MOST_LOADS);
+    return this.#loads.slice(-MOST_LOADS).map(inspected);
   }
+}
+
+function inspected({ key, ...load }: Recorded): InspectedLoad {
+  return { ...load, key: typeof key === 'function' ? key() : key };
 }

@@ -18,6 +18,11 @@ export class SyncThread {
     this.#data = data;
   }
 
+  /** Starts the thread for a call that is about to come, so that it need not be waited for as long. */
+  prepare(): void {
+    if (!this.#closed) this.#thread ??= this.#start();
+  }
+
   /**
    * Has a task done, and waits for it. Gives what the task gives; null where that takes longer than `limit`, where the
    * thread cannot be had, or after `close`. Throws what the task rejects with.

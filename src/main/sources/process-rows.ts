@@ -5,6 +5,7 @@ import type { EntryInfo } from '../../shared/entry-info.ts';
 import type { GivenBy } from '../../shared/tiers.ts';
 import { FileTable } from '../inspector/file-table.ts';
 import { InspectedFile } from '../inspector/inspected-file.ts';
+import { shownEnd } from './shown-end.ts';
 
 export interface ProcessRowsListener {
   changed(id: string): void;
@@ -51,7 +52,12 @@ export class ProcessRows {
     } else if (end === 'cancelled') {
       change.state = 'cancelled';
     } else {
-      Object.assign(change, { state: 'ready', error: null, usedAt: at, ...servedBy(row, end, load) });
+      Object.assign(change, {
+        state: 'ready',
+        error: null,
+        usedAt: at,
+        ...servedBy(row, shownEnd(end), load),
+      });
     }
     this.table.change(file, change);
     return file;

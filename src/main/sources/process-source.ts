@@ -28,6 +28,7 @@ import { problemOf } from '../inspector/problem.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from '../inspector/update-batcher.ts';
 import { ProcessRows } from './process-rows.ts';
 import { compilerOf, engineOf, hitsOf, type KnownCache, tiersOf } from './process-tiers.ts';
+import { shownEnd } from './shown-end.ts';
 import type { Source } from './source.ts';
 
 export interface ProcessSourceOptions {
@@ -444,7 +445,7 @@ export class ProcessSource implements Source {
       this.#history.add({
         at,
         ms,
-        outcome: end,
+        outcome: shownEnd(end),
         rowId: file?.row.id ?? '',
         name,
         key,
@@ -461,7 +462,7 @@ export class ProcessSource implements Source {
 
   #tellLoad(
     cache: CacheSummary,
-    { at, ms, end, key, name, wireBytes, artifactBytes, missed, message }: TakenLoad,
+    { at, ms, end: ended, key, name, wireBytes, artifactBytes, missed, message }: TakenLoad,
     file: InspectedFile | null,
     { tellsTiers }: { tellsTiers: boolean },
   ): void {
@@ -470,6 +471,7 @@ export class ProcessSource implements Source {
     const about: EventDetails = { ...(file ? { file } : { subject }), key, at };
     const isHook = cache.kind === 'hook';
     if (isHook && missed) this.#log.add('miss', { ...about, where: 'disk' });
+    const end = shownEnd(ended);
     switch (end) {
       case 'memory':
       case 'disk':

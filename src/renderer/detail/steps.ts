@@ -15,6 +15,7 @@ export const STEP_MEANING: Record<LoadStep, string> = {
   read: 'reading the .wasm file',
   hash: 'hashing the wire bytes into the key',
   lookup: 'asking the tiers',
+  fetch: "asking the team's store, and fetching the artifact",
   verify: 'checking the stored artifact before V8 sees it',
   deserialize: 'V8 turning the artifact into a module',
   wait: 'waiting for the compiler, for another load of the same module, or for a thread',

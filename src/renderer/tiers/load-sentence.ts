@@ -18,6 +18,7 @@ const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
   read: { text: 'reading the file' },
   hash: { text: 'computing its key' },
   lookup: { text: 'asking the tiers' },
+  fetch: { text: "asking the team's store" },
   verify: { text: 'found on disk, verifying', tone: 'disk' },
   deserialize: { text: 'found on disk, deserializing', tone: 'disk' },
   wait: { text: 'in neither tier, waiting for the compiler' },

@@ -9,6 +9,7 @@ import { openCache } from '../../../src/core/cache/open-cache.ts';
 import { type CacheOperation, cacheChannels, onceEnded } from '../../../src/core/diagnostics.ts';
 import type { Origin } from '../../../src/core/engine/engine.ts';
 import { CompileJobs } from '../../../src/core/follow-up/compile-jobs.ts';
+import { Measurements } from '../../../src/core/follow-up/measurements.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { isRunning } from '../../../src/core/module-cache/running-process.ts';
 import { CODEC, startEngine } from '../../support/engines.ts';
@@ -140,6 +141,27 @@ describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { t
     expect(await cache.contains(worker.key as ModuleHash)).toBe(false);
   });
 
+  it('hashes what a program had no time to hash, and writes down what it took', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const jobs = jobsOf(directory);
+    const sample = { ms: 400, cpuMs: 700, loadMs: 5, artifactBytes: 0, ended: false };
+    const unhashed = { fingerprint: '659730-00112233445566aa', name: '/bin/query', sample };
+    expect(jobs.addUnhashed(unhashed, readFileSync(SQLITE_WASM))).toBe(true);
+    expect([jobs.unhashed(), jobs.keys(), jobs.size]).toEqual([[unhashed], [], 1]);
+    // Whoever ends next starts the process that is at them.
+    const other = join(scratchFolder(), 'other.wasm');
+    writeFileSync(other, Buffer.concat([readFileSync(SQLITE_WASM), Buffer.of(0, 2, 1, 0x61)]));
+    loadAndExit(directory, other);
+    await vi.waitFor(() => expect(jobs.unhashed()).toEqual([]), SOON);
+    const measured = new Measurements(directory, engine.deterministicId).read(KEY);
+    expect(measured).toMatchObject({ samples: { stock: [sample] }, wholeAsked: 1 });
+    const cache = await open(directory);
+    await vi.waitFor(async () => expect(await cache.contains(KEY)).toBe(true), SOON);
+    for await (const { key, origin } of cache.entries()) {
+      if (key === KEY) expect(origin).toMatchObject({ name: '/bin/query', mode: 'background' });
+    }
+  });
+
   it('is told of on the channel of a host that goes on', async () => {
     const saves: CacheOperation[] = [];
     onTestFinished(onceEnded(cacheChannels.save, (operation) => saves.push(operation)));
@@ -173,6 +195,34 @@ describe('the jobs of a folder', () => {
     writeFileSync(join(folder, 'letter.txt'), 'Dear Ada');
     expect(jobsOf(folder).add({ ...ONE, key: KEY }, null)).toBe(false);
     expect(readdirSync(folder).sort()).toEqual(['cache', 'letter.txt']);
+  });
+
+  it('are none where nobody has hashed them and they came to nothing before, or hold anything else', async () => {
+    const directory = join(scratchFolder(), 'cache');
+    const jobs = jobsOf(directory);
+    const sample = { ms: 400, cpuMs: 700, loadMs: 5, artifactBytes: 0, ended: false };
+    const one = { fingerprint: '5-00112233445566aa', name: null, sample };
+    expect(jobs.addUnhashed(one, Buffer.from('bytes'))).toBe(true);
+    jobs.identify(one, KEY);
+    expect([jobs.unhashed(), jobs.keys()]).toEqual([[], [KEY]]);
+    expect(jobs.handedOver(KEY).toString()).toBe('bytes');
+    jobs.addUnhashed(one, Buffer.from('bytes'));
+    jobs.identify(one, null);
+    expect(jobs.size).toBe(1);
+    const path = join(directory, '.background', `${engine.deterministicId}~${one.fingerprint}.job`);
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.json(), fc.string(), fc.constant('{"name":null,"sample":{"ms":1}}')),
+        (text) => {
+          writeFileSync(path, text);
+          expect(jobs.unhashed()).toEqual([]);
+          expect(existsSync(path)).toBe(false);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(jobs.cancel()).toBe(1);
+    expect(folderOfJobs(directory)).toEqual([]);
   });
 
   it('are bounded in number', () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CacheOptions } from '../../../src/core/cache/cache-options.ts';
 import { openCache } from '../../../src/core/cache/open-cache.ts';
 import { HeldArtifact } from '../../../src/core/codec/codec.ts';
@@ -37,6 +37,7 @@ async function watching(
   outcomeOf: (request: SaveUsedRequest) => SaveUsedOutcome,
   savedBytes = 0,
   codeBytes?: number,
+  isAskedFor = true,
 ) {
   const requests: SaveUsedRequest[] = [];
   const source = new Spy('disk', new SharedCache());
@@ -63,7 +64,7 @@ async function watching(
     wireLength: bytes.byteLength,
     artifactBytes: 0,
   };
-  used.watch(key, module, 'one.wasm', savedBytes);
+  used.watch(key, module, { name: 'one.wasm', savedBytes, isAskedFor });
   return { used, requests, key, module, source };
 }
 
@@ -101,6 +102,32 @@ it.each([
     expect(requests).toHaveLength(asked);
   },
 );
+
+it.each([
+  [500, 0],
+  [5_000, 1],
+])('that nobody has asked for is kept at the end of a process of %d ms %d times', async (age, times) => {
+  const { used, requests } = await watching(
+    ({ done }) => {
+      if (done) Atomics.store(new Int32Array(done), 0, 1);
+      return saved(50_000);
+    },
+    0,
+    50_000,
+    false,
+  );
+  const now = vi.spyOn(performance, 'now').mockReturnValue(age);
+  used.saveAtExit();
+  now.mockRestore();
+  expect(requests).toHaveLength(times);
+});
+
+it('lets go of a module that something better is made of', async () => {
+  const { used, key } = await watching(() => saved(50_000));
+  used.letGo(key);
+  expect(used.size).toBe(0);
+  expect(await used.flush()).toBe(0);
+});
 
 it('asks for a save of a quarter more than what an entry has, and tells of each on the channel', async () => {
   const heard = heardSaves();
@@ -203,7 +230,7 @@ describe.skipIf(CODEC !== 'addon')('the code of what really ran', () => {
     const whole = await entry();
     const held = cache.memory.get(key, cache.engine);
     if (!held) throw new Error('memory does not hold what was just loaded');
-    cache.followUps.used?.watch(key, held, null, 0);
+    cache.followUps.used?.watch(key, held, { name: null, savedBytes: 0, isAskedFor: true });
     await query(module as WebAssembly.Module);
     expect(await cache.flush()).toBe(0);
     expect(await entry()).toMatchObject({

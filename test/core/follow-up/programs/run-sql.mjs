@@ -9,10 +9,11 @@ import { openCache } from 'wasm-compile-cache';
  * @property {import('wasm-compile-cache').CacheOptions} options
  * @property {string} file
  * @property {boolean} [isSync]
+ * @property {number} [rows] how many it adds up
  */
 
 /** @type {Order} */
-const { options, file, isSync = false } = JSON.parse(process.argv[2] ?? '');
+const { options, file, isSync = false, rows = 200_000 } = JSON.parse(process.argv[2] ?? '');
 const cache = await openCache(options);
 const { readFileSync } = await import('node:fs');
 const loaded = isSync ? cache.loadSync(readFileSync(file)) : await cache.load({ path: file });
@@ -28,7 +29,7 @@ const sql = await createRequire(import.meta.url)('sql.js')({
   },
 });
 const answer = new sql.Database().exec(
-  'WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 200000) SELECT sum(n % 7) FROM up',
+  `WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < ${rows}) SELECT sum(n % 7) FROM up`,
 );
 writeSync(1, JSON.stringify({ key, servedBy, follows, choice, artifactBytes, answer }));
 process.exit();

@@ -1,0 +1,107 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineId } from '../engine/engine.ts';
+import { claimFolderSync, MEASURED_FOLDER } from '../module-cache/cache-folder.ts';
+import { lacksWireLength } from '../module-cache/lacks-wire-length.ts';
+import { makeOwnFolderSync, PRIVATE_FILE, readOwnFileSync } from '../module-cache/own-file.ts';
+import { temporaryFile } from '../module-cache/temporary-file.ts';
+import type { Bytes, Milliseconds } from '../units.ts';
+import { isCheapToAskFor, mayBeWorthWhole } from './whole-artifact.ts';
+
+/** What is known of a module by its fingerprint, before anybody has hashed it. */
+interface Sighting {
+  /** What a run had used of the processors when nothing came of an artifact; 0 before. */
+  leftAt: Milliseconds;
+  /** When an artifact was last asked for, in milliseconds since the epoch; 0 before. */
+  askedAt: Milliseconds;
+}
+
+/** A run of a program with a module, at its end. */
+export interface SeenRun {
+  fingerprint: string;
+  wireLength: Bytes;
+  /** What it has used of the processors, from its load on. */
+  cpuMs: Milliseconds;
+}
+
+const MAX_FILE: Bytes = 1024;
+/** A compile in the background is done by then, or will not be. */
+const ASKED_FOR: Milliseconds = 10 * 60_000;
+/** By how much a run must be longer than the one of which nothing came. */
+const MUCH_LONGER = 2;
+
+/**
+ * What short programs have asked for, each module in a small file beside what was measured of others. With it a command
+ * that is over in a part of a second is left alone until there is something to be gained: a first run writes down that
+ * it was, and hashes nothing, opens no cache and starts no thread. It decides about speed alone, so that nothing in it has
+ * to be believed. Nothing here throws.
+ */
+export class Sightings {
+  readonly #directory: string;
+  readonly #engineIds: readonly EngineId[];
+  readonly #folder: string;
+
+  /** Touches no file. @param engineIds those of which an entry can be used here, the one that is written first */
+  constructor(directory: string, engineIds: readonly [EngineId, ...EngineId[]]) {
+    this.#directory = directory;
+    this.#engineIds = engineIds;
+    this.#folder = join(directory, MEASURED_FOLDER, engineIds[0]);
+  }
+
+  /** Tells whether the cache may have a module of so many bytes, so that it is to be hashed before V8 is asked. */
+  mayBeStored(wireLength: Bytes): boolean {
+    return this.#engineIds.some((engineId) => !lacksWireLength(join(this.#directory, engineId), wireLength));
+  }
+
+  /**
+   * Tells whether a program that ends is to ask for an artifact: at its first run where that costs it nothing noticeable,
+   * and at a later one where there is much to be gained.
+   */
+  isWorthAsking({ fingerprint, wireLength, cpuMs }: SeenRun): boolean {
+    const before = this.#read(fingerprint);
+    if (!mayBeWorthWhole(wireLength, cpuMs)) return false;
+    if (before === null) return isCheapToAskFor(wireLength, cpuMs);
+    return cpuMs > before.leftAt * MUCH_LONGER && Date.now() - before.askedAt >= ASKED_FOR;
+  }
+
+  /** Writes down a run of which nothing was asked. */
+  saw(run: SeenRun): void {
+    const before = this.#read(run.fingerprint);
+    if (before === null) this.#write(run.fingerprint, { leftAt: 0, askedAt: 0 });
+  }
+
+  /** Writes down that an artifact was asked for, and whether one is coming or there. */
+  asked(run: SeenRun, isComing: boolean): void {
+    this.#write(run.fingerprint, { leftAt: isComing ? 0 : run.cpuMs, askedAt: Date.now() });
+  }
+
+  #read(fingerprint: string): Sighting | null {
+    try {
+      const bytes = readOwnFileSync(this.#path(fingerprint), { maxBytes: MAX_FILE });
+      const { leftAt, askedAt } = Object(JSON.parse(bytes.toString())) as Sighting;
+      return [leftAt, askedAt].every(isAmount) ? { leftAt, askedAt } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #write(fingerprint: string, sighting: Sighting): void {
+    const temporary = temporaryFile(this.#folder);
+    try {
+      if (!claimFolderSync(this.#directory)) return;
+      for (const folder of [join(this.#folder, '..'), this.#folder]) makeOwnFolderSync(folder);
+      writeFileSync(temporary, JSON.stringify(sighting), { flag: 'wx', mode: PRIVATE_FILE });
+      renameSync(temporary, this.#path(fingerprint));
+    } catch {
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  #path(fingerprint: string): string {
+    return join(this.#folder, `${fingerprint}.seen`);
+  }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
