@@ -32,8 +32,8 @@ export const ASSUMED = {
   manifestBytes: 1_200,
   /** A cold compile takes so long for each MB of machine code (`bench/results.md`: 0.23 to 0.26). */
   compileSecondsPerMB: 0.25,
-  /** Zstandard, level 3, on machine code. */
-  compression: 4.3,
+  /** Of machine code, as artifacts are compressed (`artifact-compression.ts`). */
+  compression: 6.3,
   /** MB of wire bytes: as many modules in each tenfold. */
   wireMB: [0.1, 35],
   /** Machine code over wire bytes, as measured of sql.js, pyodide, esbuild, onnxruntime, ffmpeg and duckdb. */
@@ -59,7 +59,7 @@ const MEASURED_DAYS = 30;
  * @property {number} artifactGets
  * @property {number} misses manifests that were asked for and are not there
  * @property {number} ownMisses of these, builds that nobody publishes
- * @property {number} heads
+ * @property {number} publisherReads whether something is there, asked by who publishes
  * @property {number} puts
  * @property {number} bytesOut
  * @property {number} storedBytes on the last day
@@ -105,7 +105,15 @@ export function simulateMonth({ changedShare, publishedAfter, keptDays, rolloutM
   const writtenAt = new Float64Array(a.modules * engines * 2).fill(-1);
   /** @type {{ day: number, bytes: number }[]} */
   const stored = [];
-  const month = { manifestGets: 0, artifactGets: 0, misses: 0, ownMisses: 0, heads: 0, puts: 0, bytesOut: 0 };
+  const month = {
+    manifestGets: 0,
+    artifactGets: 0,
+    misses: 0,
+    ownMisses: 0,
+    publisherReads: 0,
+    puts: 0,
+    bytesOut: 0,
+  };
   let savedSeconds = 0;
   let peakBytes = 0;
   let peakRequests = 0;
@@ -142,7 +150,7 @@ export function simulateMonth({ changedShare, publishedAfter, keptDays, rolloutM
           const isInUse = slot === newest || daysInto(engine, day) < a.engineRolloutDays;
           const isAsked = publishesAll || hasChanged[module] === 1 || isNewGeneration || day === 0;
           if (!isInUse) continue;
-          if (isMeasured && isAsked) month.heads += 1;
+          if (isMeasured && isAsked) month.publisherReads += 1;
           if (!isAsked || !isGone) {
             if (hasChanged[module]) writtenAt[slot] = -1;
             continue;
@@ -151,7 +159,7 @@ export function simulateMonth({ changedShare, publishedAfter, keptDays, rolloutM
           stored.push({ day: releaseAt + lag, bytes: sizes[module]?.compressed ?? 0 });
           // The artifact has been asked for as well, and both are written.
           if (isMeasured) {
-            month.heads += 1;
+            month.publisherReads += 1;
             month.puts += 2;
           }
         }

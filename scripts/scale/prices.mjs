@@ -36,13 +36,21 @@ export const PRICES = {
  * @param {Month} month
  * @returns {{ storage: number, requests: number, transfer: number }} dollars a month, where all read from S3 over the internet
  */
-export function costOnS3({ manifestGets, artifactGets, misses, heads, puts, bytesOut, storedBytes }) {
+export function costOnS3({
+  manifestGets,
+  artifactGets,
+  misses,
+  publisherReads,
+  puts,
+  bytesOut,
+  storedBytes,
+}) {
   const { s3 } = PRICES;
   return {
     storage: (storedBytes / GB) * s3.perStoredGB,
     requests:
       (puts / 1000) * s3.perThousandWrites +
-      ((manifestGets + artifactGets + misses + heads) / 1000) * s3.perThousandReads,
+      ((manifestGets + artifactGets + misses + publisherReads) / 1000) * s3.perThousandReads,
     transfer: inSteps(bytesOut, s3.perGBOut),
   };
 }
@@ -55,7 +63,7 @@ export function costFromCdn(month) {
   const { cdn, s3 } = PRICES;
   const reads = month.manifestGets + month.artifactGets + month.misses;
   // What is not there is asked for at S3 each time: it may be there by then.
-  const atS3 = month.puts * cdn.places + month.misses + month.heads;
+  const atS3 = month.puts * cdn.places + month.misses + month.publisherReads;
   return {
     storage: (month.storedBytes / GB) * s3.perStoredGB,
     requests:

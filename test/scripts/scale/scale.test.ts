@@ -12,7 +12,7 @@ const NOTHING = {
   artifactGets: 0,
   misses: 0,
   ownMisses: 0,
-  heads: 0,
+  publisherReads: 0,
   puts: 0,
   bytesOut: 0,
   storedBytes: 0,
