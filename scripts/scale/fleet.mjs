@@ -72,10 +72,13 @@ const MEASURED_DAYS = 30;
 
 /**
  * @param {Policy} policy
+ * @param {typeof ASSUMED} [a]
  * @returns {Month}
  */
-export function simulateMonth({ changedShare, publishedAfter, keptDays, rolloutMinutes, publishesAll }) {
-  const a = ASSUMED;
+export function simulateMonth(
+  { changedShare, publishedAfter, keptDays, rolloutMinutes, publishesAll },
+  a = ASSUMED,
+) {
   const random = dice(a.seed);
   const sizes = moduleSizes(random);
   const engines = a.engineShares.length;
