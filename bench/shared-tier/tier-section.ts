@@ -33,7 +33,7 @@ export const sharedTier: Section = {
     const outcome: Outcome = {
       notes: [
         `A fresh process on ${runtime.name} loads a module that neither its memory nor its disk has, compiled ahead of time: by a compile, and from what \`publish\` has put on Debian's nginx on this machine, over loopback and over lines that a proxy imitates. What is fetched is checked, decompressed, deserialized, and stored on disk. Medians; in turn.`,
-        'Over the slowest line an artifact takes longer to come than to be compiled: the store is asked for a twentieth of that time, then both go on.',
+        'Over the slowest line an artifact takes longer to come than to be compiled: the store is asked for a twenty-fifth of that time, then both go on.',
       ],
       tables: [
         {
