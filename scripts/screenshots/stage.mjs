@@ -99,6 +99,7 @@ export async function openStage({ executable, args, env, scene, scratch, picture
             .../** @type {Record<string, string>} */ (env),
             TMPDIR: scratch,
             WASM_COMPILE_CACHE_INSPECT_DIR: join(scratch, 'inspect'),
+            WASM_COMPILE_CACHE_TRUST: join(scratch, 'trusted-keys'),
             // Where the programs that it runs keep their wasm.
             XDG_CACHE_HOME: join(scratch, 'programs'),
             WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),

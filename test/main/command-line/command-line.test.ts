@@ -727,7 +727,7 @@ it('counts what its loads are worth, for the window too, and says where that can
   const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
   expect(ledger.ever).toMatchObject({
     loads: 3,
-    hits: { memory: 1, disk: 1 },
+    hits: { memory: 1, disk: 1, shared: 0 },
     compiles: 1,
     unmeasuredHits: 0,
   });

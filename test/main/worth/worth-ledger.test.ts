@@ -38,7 +38,7 @@ describe('a hit', () => {
     expect(book.count(loadOf('disk', { ms: 100, at: 3 }))).toBe(300);
     expect(book.session).toEqual({
       loads: 4,
-      hits: { memory: 1, disk: 1 },
+      hits: { memory: 1, disk: 1, shared: 0 },
       savedMs: 1_260,
       hitMs: 140,
       unmeasuredHits: 0,
@@ -103,7 +103,7 @@ it('counts no compile for a load that waited for another one, nor a hit where V8
   book.count(loadOf('compiler'));
   book.count(loadOf('compiler', { shared: true }));
   book.count(loadOf('stock', { steps: {} }));
-  expect(book.session).toMatchObject({ loads: 3, hits: { memory: 0, disk: 0 }, compiles: 1 });
+  expect(book.session).toMatchObject({ loads: 3, hits: { memory: 0, disk: 0, shared: 0 }, compiles: 1 });
   expect(hitRateOf(book.session)).toBe(0);
   expect(hitRateOf(ledger().session)).toBeNull();
 });
@@ -115,7 +115,7 @@ it('adds what other processes left to what this session has counted, once', () =
     ...noTotals(),
     name: 'old.wasm',
     loads: 3,
-    hits: { memory: 0, disk: 2 },
+    hits: { memory: 0, disk: 2, shared: 0 },
     savedMs: 700,
     compiles: 1,
     compileMs: 800,
