@@ -24,6 +24,7 @@ const hookParts = [
   'wasm-compile-cache.hook-core',
   'wasm-compile-cache.sightings',
   'wasm-compile-cache.asking',
+  'wasm-compile-cache.shared-tier',
   'wasm-compile-cache.endpoint',
   'wasm-compile-cache.reception',
 ];

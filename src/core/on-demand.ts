@@ -10,6 +10,8 @@ export const https = () => process.getBuiltinModule('node:https');
 export const workerThreads = () => process.getBuiltinModule('node:worker_threads');
 /** This one is there already, but to import it by name costs a part of a millisecond. */
 export const vm = () => process.getBuiltinModule('node:vm');
+/** For the limit on an `AbortSignal`'s listeners alone. */
+export const events = () => process.getBuiltinModule('node:events');
 /** Not there yet in a program that has asked nothing of the system. */
 export const os = () => process.getBuiltinModule('node:os');
 /**

@@ -33,6 +33,7 @@ import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
+import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
@@ -116,7 +117,12 @@ export function openCacheNow(
   const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
   const fetching =
     sharedTier && spies.shared
-      ? sharedTier.followUps(others.queue, { engine, shared: spies.shared, disk: spies.disk })
+      ? sharedTier.followUps(others.queue, {
+          engine,
+          shared: spies.shared,
+          disk: spies.disk,
+          isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
+        })
       : { queue: others.queue, fetches: null };
   const followUps = { ...others, ...fetching };
   const loader = new Loader({
@@ -269,8 +275,11 @@ function detachedOf(options: CacheOptions, { engine, disk, spies, addonPath, com
         budget: disk.budget,
         timeout: compileTimeout,
         hostPid,
+        store: addressOf(options.store),
       };
-      startDetached(compileEntry, { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
+      const { environment = process.env } = options.store ?? {};
+      const variables = order.store === null ? {} : storeVariables(environment);
+      startDetached(compileEntry, { ...variables, [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
     },
     onDone: (load) => void tellOfDetached(load, { engine, disk, source: spies.disk }),
   });
@@ -298,6 +307,13 @@ function entryOf(name: EntryName, given: string | undefined): string {
   } catch (cause) {
     throw CacheError.from(cause, 'other');
   }
+}
+
+/** What another process, started elsewhere, can ask as well; null where there is no store, or one that only this process has. */
+function addressOf(store: CacheOptions['store']): StoreAddress | null {
+  if (store === undefined || typeof store.at !== 'string') return null;
+  const { at, trustedKeys } = store;
+  return { at, trustedKeys: typeof trustedKeys === 'string' ? resolve(trustedKeys) : trustedKeys };
 }
 
 /** The host's own key, or a way to have the kept one. */

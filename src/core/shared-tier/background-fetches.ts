@@ -14,6 +14,8 @@ export interface BackgroundFetchesOptions {
   shared: Spy<StoreCache>;
   /** Where it is put, for the next load. */
   disk: ModuleCache;
+  /** Whether a process that compiles in the background when this one has ended asks the store first. */
+  isAskedDetached: boolean;
 }
 
 /**
@@ -28,6 +30,11 @@ export class BackgroundFetches {
 
   constructor(options: BackgroundFetchesOptions) {
     this.#options = options;
+  }
+
+  /** Whether a module that is to be compiled in the background had better be left to who does that. */
+  get leavesCompiles(): boolean {
+    return this.#options.isAskedDetached;
   }
 
   /** Tells, once it is known, whether the disk tier has the module now. Never rejects, and keeps no process alive. */

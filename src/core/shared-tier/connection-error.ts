@@ -20,7 +20,7 @@ export function connectionError(what: string, error: unknown): StoreError {
       `${what} was not sent: the store's certificate is not trusted (${code})`,
       {
         advice:
-          'For a certificate authority of your own, start with NODE_EXTRA_CA_CERTS=FILE. There is no way to do without a certificate.',
+          'For a certificate authority of your own, set WASM_COMPILE_CACHE_STORE_CA=FILE or, outside of Electron, NODE_EXTRA_CA_CERTS=FILE. There is no way to do without a certificate.',
         cause: error,
       },
     );

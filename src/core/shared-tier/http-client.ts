@@ -10,6 +10,7 @@ import {
   type TransferLimits,
 } from './transfer-limits.ts';
 import { TransferWatch } from './transfer-watch.ts';
+import type { TrustedAuthorities } from './trusted-authorities.ts';
 
 export interface HttpRequest {
   /** For people, with the store's address and without anything secret. */
@@ -47,11 +48,13 @@ const { setTimeout, clearTimeout } = globalThis;
  */
 export class HttpClient {
   readonly #isSecure: boolean;
+  readonly #authorities: TrustedAuthorities;
   #readers: Agent | null = null;
   #writers: Agent | null = null;
 
-  constructor(url: URL) {
+  constructor(url: URL, authorities: TrustedAuthorities) {
     this.#isSecure = url.protocol === 'https:';
+    this.#authorities = authorities;
   }
 
   /** Rejects with a `StoreError`, or with the signal's reason. */
@@ -146,9 +149,10 @@ export class HttpClient {
 
   #agent(how: { keepAlive: boolean; maxFreeSockets?: number; timeout?: number }): Agent {
     const options = { ...how, maxSockets: MAX_CONNECTIONS, scheduling: 'lifo' as const };
-    return this.#isSecure
-      ? new (https().Agent)({ ...options, rejectUnauthorized: true })
-      : new (http().Agent)(options);
+    if (!this.#isSecure) return new (http().Agent)(options);
+    const secureContext = this.#authorities();
+    const trusted = secureContext === undefined ? {} : { secureContext };
+    return new (https().Agent)({ ...options, ...trusted, rejectUnauthorized: true });
   }
 }
 

@@ -25,6 +25,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 /** What an S3 server names in its XML. */
 const CODE = /<Code>([A-Za-z0-9]{1,64})<\/Code>/;
+const REGION = /^[a-z0-9-]{1,32}$/;
 const FULL = new Set(['QuotaExceeded', 'XMinioStorageFull', 'InsufficientCapacity']);
 
 /** Gives what an answer other than the one that was hoped for means. */
@@ -32,6 +33,16 @@ export function statusError(what: string, { status, headers, body }: HttpAnswer)
   const code = CODE.exec(new TextDecoder().decode(body))?.[1];
   const said = code === undefined ? String(status) : `${status} ${code}`;
   if (status >= 300 && status < 400 && status !== 304) {
+    const region = headers['x-amz-bucket-region'];
+    if (typeof region === 'string' && REGION.test(region)) {
+      return new StoreError(
+        'redirected',
+        `${what} was sent elsewhere (${said}): the bucket is in another region`,
+        {
+          advice: `Set AWS_REGION=${region}.`,
+        },
+      );
+    }
     return new StoreError(
       'redirected',
       `${what} was sent elsewhere (${said}${elsewhere(headers.location)})`,

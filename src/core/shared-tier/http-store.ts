@@ -3,8 +3,10 @@ import { type HttpAnswer, HttpClient, type HttpRequest } from './http-client.ts'
 import { statusError } from './http-status.ts';
 import { checkObjectName } from './object-name.ts';
 import type { GetTerms, ObjectStore, TransferTerms } from './object-store.ts';
+import { orAborted } from './or-aborted.ts';
 import { StoreError } from './store-error.ts';
 import { STORE_LIMITS, type StoreLimits } from './transfer-limits.ts';
+import type { TrustedAuthorities } from './trusted-authorities.ts';
 import { WriteClaims } from './write-claims.ts';
 
 /** What authorizes a request: headers for it. */
@@ -21,6 +23,7 @@ export interface HttpStoreOptions {
   readonly authorize: Authorize;
   /** Whether the server speaks WebDAV, perhaps: then writers can keep out of each other's way where PUT is unconditional. */
   readonly mayClaim: boolean;
+  readonly authorities: TrustedAuthorities;
   readonly limits?: StoreLimits;
 }
 
@@ -44,19 +47,19 @@ export class HttpStore implements ObjectStore {
   readonly #claims: WriteClaims | null;
   #heedsConditions: Promise<boolean> | null = null;
 
-  constructor({ base, authorize, mayClaim, limits = STORE_LIMITS }: HttpStoreOptions) {
+  constructor({ base, authorize, mayClaim, authorities, limits = STORE_LIMITS }: HttpStoreOptions) {
     this.address = base.href;
     this.#base = base;
     this.#authorize = authorize;
     this.#limits = limits;
-    this.#client = new HttpClient(base);
+    this.#client = new HttpClient(base, authorities);
     this.#claims = mayClaim
       ? new WriteClaims((method, path, signal) => this.#manage(method, path, signal))
       : null;
   }
 
   async get(name: string, { maxBytes, signal }: GetTerms): Promise<Uint8Array | null> {
-    const answer = await this.#send('GET', name, { maxBytes, signal });
+    const answer = await this.#send('GET', checkObjectName(name), { maxBytes, signal });
     if (isMissing(answer)) return null;
     const what = this.#what('GET', name);
     if (answer.status !== 200) throw statusError(what, answer);
@@ -77,7 +80,7 @@ export class HttpStore implements ObjectStore {
    */
   async putNew(name: string, bytes: Uint8Array, { signal }: TransferTerms = {}): Promise<boolean> {
     // Also spares an upload that is not needed.
-    const before = await this.#send('HEAD', name, { signal, isWrite: true });
+    const before = await this.#send('HEAD', checkObjectName(name), { signal, isWrite: true });
     if (before.status === 200) return false;
     // Who may only write is refused this, and learns more from what it may do.
     if (!isMissing(before) && before.status !== 403 && before.status !== 405) {
@@ -108,17 +111,18 @@ export class HttpStore implements ObjectStore {
   }
 
   #conditionsAreHeeded(signal: AbortSignal | undefined): Promise<boolean> {
-    this.#heedsConditions ??= this.#checkConditions(signal).catch((error: unknown) => {
+    // For all who ask: the signal of one of them does not end it.
+    this.#heedsConditions ??= this.#checkConditions().catch((error: unknown) => {
       this.#heedsConditions = null;
       throw error;
     });
-    return this.#heedsConditions;
+    return orAborted(this.#heedsConditions, signal);
   }
 
   /** Servers that do not know the condition write all the same, and say that all is well. */
-  async #checkConditions(signal: AbortSignal | undefined): Promise<boolean> {
+  async #checkConditions(): Promise<boolean> {
     for (const _ of ['perhaps new', 'certainly there']) {
-      const answer = await this.#sendBody(CONDITION_CHECK, CONDITION_CHECK_BYTES, IF_NEW, signal);
+      const answer = await this.#sendBody(CONDITION_CHECK, CONDITION_CHECK_BYTES, IF_NEW, undefined);
       if (answer.status === 412) return true;
       if (!isWritten(answer)) return false;
     }

@@ -6,6 +6,7 @@ import { sha256, signV4 } from './sign-v4.ts';
 import { StoreError } from './store-error.ts';
 import { authorizationFrom, awsCredentialsFrom, loginFrom } from './store-secrets.ts';
 import type { StoreLimits } from './transfer-limits.ts';
+import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** For a person who has given something else. */
 const FORMS =
@@ -19,7 +20,8 @@ const REGION = /^[a-z0-9-]{1,32}$/;
  *
  * Secrets come from `environment` alone: `WASM_COMPILE_CACHE_STORE_TOKEN` (bearer), `_USER` and `_PASSWORD` (basic, and
  * Redis), `_HEADER` (`Name: value`); for S3 `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, with
- * `AWS_REGION` and `AWS_ENDPOINT_URL_S3` for where that is. Neither `HTTP_PROXY` nor `HTTPS_PROXY` is heeded.
+ * `AWS_REGION` and `AWS_ENDPOINT_URL_S3` for where that is. `WASM_COMPILE_CACHE_STORE_CA` names a file of
+ * certificates to trust besides. Neither `HTTP_PROXY` nor `HTTPS_PROXY` is heeded.
  *
  * Throws a `StoreError` for an address that is none, that has secrets in it, or to which they would go in the clear.
  */
@@ -29,21 +31,22 @@ export function openObjectStore(
   limits?: StoreLimits,
 ): ObjectStore {
   const address = parse(url);
-  const options = limits === undefined ? {} : { limits };
+  const authorities = trustedAuthorities(environment);
+  const within = limits === undefined ? {} : { limits };
   switch (address.protocol) {
     case 'http:':
     case 'https:': {
       const base = folder(address);
       const headers = authorizationFrom(environment);
       if (Object.keys(headers).length > 0) requirePrivateWay(base);
-      return new HttpStore({ base, authorize: () => headers, mayClaim: true, ...options });
+      return new HttpStore({ base, authorize: () => headers, mayClaim: true, authorities, ...within });
     }
     case 's3:':
-      return new HttpStore({ ...s3(address, environment), mayClaim: false, ...options });
+      return new HttpStore({ ...s3(address, environment), mayClaim: false, authorities, ...within });
     case 'redis:':
     case 'rediss:':
     case 'redis+unix:': {
-      const server = redisServer(address);
+      const server = { ...redisServer(address), authorities };
       const login = loginFrom(environment);
       if (login.password !== undefined && server.host !== undefined)
         requirePrivateWay(address, server.isSecure);
@@ -52,7 +55,7 @@ export function openObjectStore(
         server,
         database: database(address),
         ...login,
-        ...options,
+        ...within,
       });
     }
     default:

@@ -14,8 +14,11 @@ import type { StoreTasks } from './store-tasks.ts';
  * Gives what fetches from a store. It asks for nothing yet. Throws `TypeError` for keys that are none, and a `StoreError` for an
  * address that is none.
  */
-export function openFetcher({ at, trustedKeys }: StoreOptions, tasks: StoreTasks): ArtifactFetcher {
-  const store: ObjectStore = typeof at === 'string' ? openObjectStore(at, process.env) : at;
+export function openFetcher(
+  { at, trustedKeys, environment = process.env }: StoreOptions,
+  tasks: StoreTasks,
+): ArtifactFetcher {
+  const store: ObjectStore = typeof at === 'string' ? openObjectStore(at, environment) : at;
   return new ArtifactFetcher({
     open: () => store,
     address: store.address,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { net, tls } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { type RedisReply, RedisReplyReader } from './redis-reply.ts';
+import type { TrustedAuthorities } from './trusted-authorities.ts';
 
 export interface RedisAddress {
   /** Of a Unix socket; then there is neither host nor port. */
@@ -9,6 +10,7 @@ export interface RedisAddress {
   readonly host?: string;
   readonly port?: number;
   readonly isSecure: boolean;
+  readonly authorities: TrustedAuthorities;
 }
 
 /** What carries one command after the other. */
@@ -34,11 +36,13 @@ export class RedisConnection {
   #waiting: Waiting | null = null;
   #failure: { reason: unknown } | null = null;
 
-  constructor({ path, host, port, isSecure }: RedisAddress) {
+  constructor({ path, host, port, isSecure, authorities }: RedisAddress) {
     const where = path === undefined ? { host: host as string, port: port as number } : { path };
     if (isSecure) {
       const name = host !== undefined && net().isIP(host) === 0 ? { servername: host } : {};
-      this.#socket = tls().connect({ ...where, ...name, rejectUnauthorized: true });
+      const secureContext = authorities();
+      const trusted = secureContext === undefined ? {} : { secureContext };
+      this.#socket = tls().connect({ ...where, ...name, ...trusted, rejectUnauthorized: true });
     } else {
       this.#socket = net().connect(where);
     }

@@ -1,3 +1,4 @@
+import { events } from '../on-demand.ts';
 import { StoreError } from './store-error.ts';
 import type { TransferLimits } from './transfer-limits.ts';
 
@@ -31,8 +32,11 @@ export class TransferWatch {
     this.#end = end;
     const { total } = limits;
     this.#total = setTimeout(() => this.#timeOut(`was not done within ${total} ms`), total).unref();
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort);
+    if (signal === undefined) return;
+    // Many transfers may have one signal: that is no leak, and a host's stderr not the place to wonder about it.
+    events().setMaxListeners(0, signal);
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener('abort', this.#onAbort);
   }
 
   connecting(): void {
@@ -74,7 +78,7 @@ export class TransferWatch {
     const moves = this.#moves;
     setImmediate(() => {
       if (this.#moves === moves && !this.#hasStopped) this.#timeOut(how, kind);
-    }).unref();
+    });
   }
 
   #timeOut(how: string, kind: 'timeout' | 'unreachable' = 'timeout'): void {

@@ -1,5 +1,6 @@
 import { crypto } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
+import { orAborted } from './or-aborted.ts';
 import { StoreError } from './store-error.ts';
 
 /** A name that one writer may write for now. */
@@ -40,11 +41,12 @@ export class WriteClaims {
 
   /** Whether the server makes folders. */
   areThere(signal: AbortSignal | undefined): Promise<boolean> {
-    this.#areThere ??= this.#tryOne(signal).catch((error: unknown) => {
+    // For all who ask: the signal of one of them does not end it.
+    this.#areThere ??= this.#tryOne().catch((error: unknown) => {
       this.#areThere = null;
       throw error;
     });
-    return this.#areThere;
+    return orAborted(this.#areThere, signal);
   }
 
   /** Gives the claim on a name, or null where another writer has it. `now` is the server's time. */
@@ -78,7 +80,7 @@ export class WriteClaims {
     const start = performance.now();
     for (let wait = LOOK_AFTER; performance.now() - start < WAIT_AT_MOST; ) {
       if (await isThere()) return;
-      await pause(wait, signal);
+      await orAborted(pause(wait), signal);
       wait = Math.min(wait * 2, LOOK_AT_MOST_EVERY);
     }
     throw new StoreError('timeout', `${what} waited ${WAIT_AT_MOST} ms for another writer of that name`, {
@@ -86,11 +88,11 @@ export class WriteClaims {
     });
   }
 
-  async #tryOne(signal: AbortSignal | undefined): Promise<boolean> {
+  async #tryOne(): Promise<boolean> {
     // It may be there already: what counts is whether one that cannot be there is made.
-    await this.#manage('MKCOL', FOLDER, signal);
+    await this.#manage('MKCOL', FOLDER);
     const own = `${FOLDER}${crypto().randomBytes(16).toString('hex')}/`;
-    if ((await this.#manage('MKCOL', own, signal)) !== MADE) return false;
+    if ((await this.#manage('MKCOL', own)) !== MADE) return false;
     await this.#remove([own]);
     return true;
   }
@@ -107,18 +109,8 @@ function endAfter(ms: Milliseconds, name: string): Pick<Claim, 'end' | 'timer'> 
   return { end: controller.signal, timer };
 }
 
-/** Rejects with the signal's reason. */
-function pause(ms: Milliseconds, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms).unref();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
+function pause(ms: Milliseconds): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
   });
 }

@@ -9,7 +9,8 @@ import { StoreError } from '../../../src/core/shared-tier/store-error.ts';
 import { figure } from '../../faults/support/figures.ts';
 import { mountRefusal, remount, volume } from '../../faults/support/volumes.ts';
 import { failureOf } from '../../support/failures.ts';
-import { type StartedServer, servers, startNginx } from './support/servers.ts';
+import type { StartedServer } from '../../support/store-servers.ts';
+import { servers, startNginx } from './support/servers.ts';
 
 const MB = 1_000_000;
 const ANY_SIZE = { maxBytes: 100 * MB };

@@ -7,7 +7,8 @@ import { openObjectStore } from '../../../src/core/shared-tier/open-object-store
 import { StoreError } from '../../../src/core/shared-tier/store-error.ts';
 import { figure } from '../../faults/support/figures.ts';
 import { failureOf } from '../../support/failures.ts';
-import { type StartedServer, servers, startRedis } from './support/servers.ts';
+import type { StartedServer } from '../../support/store-servers.ts';
+import { servers, startRedis } from './support/servers.ts';
 
 const MB = 1_000_000;
 const ANY_SIZE = { maxBytes: 100 * MB };

@@ -1,218 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chownSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { storeServers } from '../../../../scripts/setup/store-servers.mjs';
+import {
+  type NginxSetUp,
+  type RedisSetUp,
+  type StartedServer,
+  startNginx as startNginxIn,
+  startRedis as startRedisIn,
+} from '../../../support/store-servers.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const TLS = fileURLToPath(new URL('./tls', import.meta.url));
-const START_WITHIN = 10_000;
-/** Whom a server runs as where root runs the tests. */
-const NOBODY = 65_534;
 
 /** The real servers that are here; a test of one that is not is skipped. */
 export const servers = storeServers(ROOT);
 
 /** The certificate authority that has signed the servers' certificate, and which nobody trusts who is not told of it. */
 export const CA_FILE = join(TLS, 'ca.pem');
-export const CERTIFICATE = { cert: join(TLS, 'server.pem'), key: join(TLS, 'server.key') };
 
-export interface StartedServer {
-  /** Where it listens. */
-  port: number;
-  /** What it keeps lies in here. */
-  folder: string;
-  process: ChildProcess;
-  stop(): Promise<void>;
+const SURROUNDINGS = {
+  servers,
+  certificate: { cert: join(TLS, 'server.pem'), key: join(TLS, 'server.key') },
+  onEnd: (undo: () => void | Promise<void>) => onTestFinished(undo),
+};
+
+/** Starts a real nginx, which ends with the test. */
+export function startNginx(setUp?: NginxSetUp): Promise<StartedServer> {
+  return startNginxIn(SURROUNDINGS, setUp);
 }
 
-/** The ways in which teams set up nginx for this. */
-export interface NginxSetUp {
-  /** Of `dav_methods`; as ccache's manual has it, unless it is told otherwise. */
-  methods?: string;
-  /** Further lines of the location. */
-  location?: string;
-  /** Further lines of the server. */
-  server?: string;
-  workers?: number;
-  isSecure?: boolean;
-  /** Where objects lie, such as on a volume of its own. */
-  objects?: string;
-}
-
-/** Starts a real nginx on a free port, as a user without rights; it ends with the test. */
-export async function startNginx({
-  methods = 'PUT MKCOL DELETE',
-  location = '',
-  server = '',
-  workers = 2,
-  isSecure = false,
-  objects,
-}: NginxSetUp = {}): Promise<StartedServer> {
-  const folder = ownFolder();
-  const root = objects ?? join(folder, 'objects');
-  mkdirSync(root, { recursive: true });
-  own(root);
-  const { cert, key } = certificateIn(folder);
-  const certificate = isSecure ? `ssl_certificate ${cert}; ssl_certificate_key ${key};` : '';
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${root}/.${name};`)
-    .join('\n');
-  return await startOnFreePort(folder, root, (port) => {
-    const configuration = join(folder, 'nginx.conf');
-    writeFileSync(
-      configuration,
-      `daemon off; pid ${folder}/nginx.pid; worker_processes ${workers}; error_log ${folder}/error.log;
-      worker_rlimit_nofile 8192;
-      events { worker_connections 4096; }
-      http {
-        access_log off; sendfile on; tcp_nodelay on;
-        ${temporary}
-        server {
-          listen 127.0.0.1:${port} ${isSecure ? 'ssl' : ''} backlog=4096;
-          ${certificate}
-          root ${root};
-          client_max_body_size 100m;
-          ${server}
-          location / {
-            ${methods === '' ? '' : `dav_methods ${methods};`}
-            create_full_put_path on;
-            ${location}
-          }
-        }
-      }`,
-    );
-    return [servers.nginx as string, '-p', folder, '-e', join(folder, 'error.log'), '-c', configuration];
-  });
-}
-
-export interface RedisSetUp {
-  /** Further settings, as on its command line. */
-  settings?: readonly string[];
-  isSecure?: boolean;
-}
-
-/** Starts a real Redis on a free port, as a user without rights; it ends with the test. */
-export async function startRedis({
-  settings = [],
-  isSecure = false,
-}: RedisSetUp = {}): Promise<StartedServer> {
-  const folder = ownFolder();
-  const { cert, key } = certificateIn(folder);
-  return await startOnFreePort(folder, folder, (port) => [
-    servers.redis as string,
-    ...['--dir', folder, '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1'],
-    ...['--unixsocket', join(folder, 'redis.sock')],
-    ...(isSecure
-      ? ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no']
-          .concat(['--tls-cert-file', cert, '--tls-key-file', key])
-          .concat(['--tls-ca-cert-file', CA_FILE])
-      : ['--port', String(port)]),
-    ...settings,
-  ]);
-}
-
-/** Gives a port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function startOnFreePort(
-  folder: string,
-  objects: string,
-  commandFor: (port: number) => readonly string[],
-): Promise<StartedServer> {
-  // Between the look for a port and the start of the server somebody else may take it.
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const { child, output } = start(commandFor(port), folder);
-    const stop = () => stopped(child);
-    onTestFinished(stop);
-    if (await isUp(port, child)) return { port, folder: objects, process: child, stop };
-    await stop();
-    if (attempt === 3) throw new Error(`the server did not come up: ${output()}`);
-  }
-}
-
-function start(command: readonly string[], folder: string): { child: ChildProcess; output: () => string } {
-  const user =
-    process.getuid?.() === 0 ? ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups'] : [];
-  // Where the tests are killed so hard that they cannot end it, the kernel does.
-  const [program = '', ...argv] = existsSync('/usr/bin/setpriv')
-    ? ['setpriv', '--pdeathsig', 'TERM', ...user, ...command]
-    : command;
-  const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: servers.libraries };
-  const child = spawn(program, argv, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-4_000);
-    });
-  }
-  return { child, output: () => output };
-}
-
-async function isUp(port: number, child: ChildProcess): Promise<boolean> {
-  const end = performance.now() + START_WITHIN;
-  while (performance.now() < end && child.exitCode === null) {
-    const socket = connect(port, '127.0.0.1');
-    const outcome = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (outcome) return true;
-    await sleep(20);
-  }
-  return false;
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const killing = setTimeout(() => child.kill('SIGKILL'), 2_000);
-  await gone;
-  clearTimeout(killing);
-}
-
-function ownFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wci-store-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  own(folder);
-  return folder;
-}
-
-/** The checkout's own key is its owner's alone. */
-function certificateIn(folder: string): { cert: string; key: string } {
-  const [cert = '', key = ''] = [CERTIFICATE.cert, CERTIFICATE.key].map((file) => {
-    const copy = join(folder, basename(file));
-    copyFileSync(file, copy);
-    own(copy);
-    return copy;
-  });
-  return { cert, key };
-}
-
-function own(path: string): void {
-  if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
+/** Starts a real Redis, which ends with the test. */
+export function startRedis(setUp?: RedisSetUp): Promise<StartedServer> {
+  return startRedisIn(SURROUNDINGS, setUp);
 }
