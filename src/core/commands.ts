@@ -9,7 +9,13 @@ export {
 export { STORE_COMMANDS, type StoreCommand, type StoreOutput } from './commands/store-commands.ts';
 /** For whoever shows a store and its keys otherwise than on a command line. */
 export { openObjectStore } from './shared-tier/open-object-store.ts';
-export { keyPlaces } from './signing/key-places.ts';
+export { trustedKeysIn } from './signing/key-places.ts';
 export { parsePublicKey, publicKeyText } from './signing/public-key.ts';
 export { TrustFile } from './signing/trust-file.ts';
-export { type KeyState, parseEnd, stateOf, type TrustedKey } from './signing/trusted-keys.ts';
+export {
+  type KeyState,
+  parseEnd,
+  parseTrustedKeys,
+  stateOf,
+  type TrustedKey,
+} from './signing/trusted-keys.ts';

@@ -52,8 +52,8 @@ export interface StoreSetup {
   /** The names of the environment's variables that hold its secrets, as this app was started. */
   secrets: string[];
   trust: {
-    /** The file of the trusted keys, which the command lines use too. */
-    path: string;
+    /** The file of the trusted keys, which the command lines use too; null where the environment holds the keys themselves. */
+    path: string | null;
     keys: TrustedKeyInfo[];
     /** Why nobody is trusted, whatever the file says; null where it can be read. */
     problem: Problem | null;

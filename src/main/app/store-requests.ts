@@ -1,4 +1,4 @@
-import { keyPlaces, openObjectStore, TrustFile } from 'wasm-compile-cache/commands';
+import { openObjectStore } from 'wasm-compile-cache/commands';
 import type { Problem } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { StoreSetup, StoreTest } from '../../shared/shared-tier.ts';
@@ -6,7 +6,7 @@ import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { secretsIn } from '../store/store-secrets.ts';
 import { TeamStore } from '../store/team-store.ts';
-import { trustedKeys, trustPasted } from '../store/trust.ts';
+import { Trust } from '../store/trust.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { testStore } from './test-store.ts';
 
@@ -23,13 +23,13 @@ export class StoreRequests {
   readonly #settings: SettingsFile<Settings>;
   readonly #inspector: StoreRequestsOptions['inspector'];
   readonly #environment: NodeJS.ProcessEnv;
-  readonly #trust: TrustFile;
+  readonly #trust: Trust;
 
   constructor({ settings, inspector, environment = process.env }: StoreRequestsOptions) {
     this.#settings = settings;
     this.#inspector = inspector;
     this.#environment = environment;
-    this.#trust = new TrustFile(keyPlaces(environment).trustedKeys);
+    this.#trust = Trust.in(environment);
     this.teamStore = this.#open();
   }
 
@@ -63,7 +63,7 @@ export class StoreRequests {
 
   /** Trusts a key as it was pasted, from now on. Rejects with what is wrong with it. */
   async trust(publicKey: string, until: string | null): Promise<StoreSetup> {
-    await trustPasted(this.#trust, publicKey, until);
+    await this.#trust.trust(publicKey, until);
     return this.#trustChanged();
   }
 
@@ -76,7 +76,7 @@ export class StoreRequests {
   async #trustState(): Promise<StoreSetup['trust']> {
     const { path } = this.#trust;
     try {
-      return { path, keys: await trustedKeys(this.#trust), problem: null };
+      return { path, keys: await this.#trust.keys(), problem: null };
     } catch (error) {
       return { path, keys: [], problem: problemOf(error) };
     }
@@ -102,7 +102,7 @@ export class StoreRequests {
     const address = this.#settings.get('store');
     if (address === null) return null;
     try {
-      return TeamStore.open(address, this.#trust.path, this.#environment);
+      return TeamStore.open(address, this.#trust, this.#environment);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const message = `The team's store that is set is not asked: ${why}. Set another in the settings.`;

@@ -4,7 +4,6 @@ import type { SharedTierState } from '../../shared/shared-tier.ts';
 import type { Core } from '../create-core.ts';
 import { refusalsOf, storeProblem } from '../store/shared-state.ts';
 import type { TeamStore } from '../store/team-store.ts';
-import { hasTrustedKey } from '../store/trust.ts';
 import { problemOf } from './problem.ts';
 
 export interface SharedWatchOptions {
@@ -65,7 +64,7 @@ export class SharedWatch {
     if (!store) return;
     const before = this.#distrust?.message;
     try {
-      this.#distrust = (await hasTrustedKey(store.trust)) ? null : NOBODY;
+      this.#distrust = (await store.trust.hasKey()) ? null : NOBODY;
     } catch (error) {
       this.#distrust = problemOf(error);
     }

@@ -4,7 +4,6 @@ import type { Problem } from '../../shared/problem.ts';
 import { LONGEST_ADDRESS, type StoreSetup, type StoreTest } from '../../shared/shared-tier.ts';
 import { formatDuration } from '../format.ts';
 import { request } from '../inspector-api.ts';
-import { showDone } from '../shell/notices-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { changeStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
@@ -55,11 +54,13 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
   const [text, setText] = useState(address.set ?? '');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [test, setTest] = useState<StoreTest | null>(null);
+  const [isKept, setIsKept] = useState(false);
   const [isTesting, setIsTesting] = useState(false);
   const typed = text.trim();
   const shown = problem ?? (typed === '' ? kept : null);
   const type = (value: string) => {
     setText(value);
+    setIsKept(false);
     setProblem(null);
     setTest(null);
   };
@@ -67,7 +68,7 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
     event?.preventDefault();
     const wrong = await changeStoreSetup('setStore', { address: typed === '' ? null : typed });
     setProblem(wrong);
-    if (wrong === null) showDone(typed === '' ? 'No store is set any more' : 'The store is set');
+    setIsKept(wrong === null);
   };
   const tryIt = async () => {
     setIsTesting(true);
@@ -111,6 +112,11 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
           : `${capital(shown.message)}. ${shown.advice ?? ''}`}
       </p>
       {test && <TestResult test={test} />}
+      {isKept && (
+        <p className="for-readers-only" role="status">
+          The setting is kept.
+        </p>
+      )}
       <FromNextStart address={address} />
       <p className={styles.note}>
         {secrets.length === 0

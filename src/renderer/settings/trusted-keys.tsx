@@ -2,7 +2,6 @@ import { Ban, KeyRound, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import type { Problem } from '../../shared/problem.ts';
 import type { StoreSetup, TrustedKeyInfo } from '../../shared/shared-tier.ts';
-import { showDone } from '../shell/notices-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { changeStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
@@ -17,7 +16,14 @@ function stateText({ state, notAfter, revokedAt }: TrustedKeyInfo): string {
   return state === 'expired' ? `over since ${last}` : `trusted until ${last}`;
 }
 
-function Key({ trusted }: { trusted: TrustedKeyInfo }) {
+interface KeyProps {
+  trusted: TrustedKeyInfo;
+  /** Whether it can be revoked here. */
+  isOurs: boolean;
+  onDone(said: string): void;
+}
+
+function Key({ trusted, isOurs, onDone }: KeyProps) {
   const [asked, setAsked] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { name, fingerprint, state } = trusted;
@@ -25,7 +31,7 @@ function Key({ trusted }: { trusted: TrustedKeyInfo }) {
     const wrong = await changeStoreSetup('revokeKey', { name });
     setProblem(wrong);
     setAsked(false);
-    if (wrong === null) showDone(`${name} is revoked`);
+    if (wrong === null) onDone(`${name} is revoked.`);
   };
   const Icon = state === 'active' ? ShieldCheck : Ban;
   return (
@@ -56,7 +62,7 @@ function Key({ trusted }: { trusted: TrustedKeyInfo }) {
           </div>
         )}
       </div>
-      {state !== 'revoked' && !asked && (
+      {isOurs && state !== 'revoked' && !asked && (
         <Button look="quiet" aria-label={`Revoke ${name}…`} onClick={() => setAsked(true)}>
           Revoke…
         </Button>
@@ -66,7 +72,7 @@ function Key({ trusted }: { trusted: TrustedKeyInfo }) {
 }
 
 /** A key is pasted as the line that `keys new` prints. */
-function AddKey() {
+function AddKey({ onDone }: { onDone(said: string): void }) {
   const id = useId();
   const [text, setText] = useState('');
   const [until, setUntil] = useState('');
@@ -77,7 +83,7 @@ function AddKey() {
     const wrong = await changeStoreSetup('trustKey', { publicKey, until: until === '' ? null : until });
     setProblem(wrong);
     if (wrong !== null) return;
-    showDone(`${publicKey.split(':')[0]} is trusted`);
+    onDone(`${publicKey.split(':')[0]} is trusted.`);
     setText('');
     setUntil('');
   };
@@ -122,6 +128,8 @@ function AddKey() {
 
 /** Whose machine code is taken from the store. */
 export function TrustedKeys({ trust: { path, keys, problem } }: { trust: StoreSetup['trust'] }) {
+  // Not as a notice over the window, which Escape would dismiss in the place of the settings.
+  const [done, setDone] = useState('');
   return (
     <div className={styles.keys}>
       <h4 className={styles.subtitle}>Trusted keys</h4>
@@ -140,13 +148,22 @@ export function TrustedKeys({ trust: { path, keys, problem } }: { trust: StoreSe
       ) : (
         <ul className={styles.list}>
           {keys.map((key) => (
-            <Key key={key.name} trusted={key} />
+            <Key key={key.name} trusted={key} isOurs={path !== null} onDone={setDone} />
           ))}
         </ul>
       )}
-      <AddKey />
+      {path !== null && <AddKey onDone={setDone} />}
+      <p className="for-readers-only" role="status">
+        {done}
+      </p>
       <p className={styles.note}>
-        Kept in <span className={styles.path}>{path}</span>, for the command lines too. Holds at once.
+        {path === null ? (
+          'The environment that the app was started in holds these keys themselves (WASM_COMPILE_CACHE_TRUST): they are changed there.'
+        ) : (
+          <>
+            Kept in <span className={styles.path}>{path}</span>, for the command lines too. Holds at once.
+          </>
+        )}
       </p>
     </div>
   );

@@ -29,6 +29,14 @@ function loadOf(servedBy: string, over: Partial<CountedLoad> = {}): CountedLoad 
 
 const ledger = () => new WorthLedger(ENGINE);
 
+it('counts no compile that was given up since the team’s store had the module first', () => {
+  const book = ledger();
+  const origin = { name: null, mode: 'ahead-of-time', compiledAt: 1, compileMs: 900 } as const;
+  expect(book.count(loadOf('shared', { steps: { fetch: 30, compile: 25 }, origin }))).toBe(860);
+  expect(book.session).toMatchObject({ hits: { shared: 1 }, compiles: 0, compileMs: 0, hitMs: 40 });
+  expect(hitRateOf(book.session)).toBe(1);
+});
+
 describe('a hit', () => {
   it('saved what the last measured compile took, less what the hit took as a whole', () => {
     const book = ledger();

@@ -57,6 +57,29 @@ describe('loadSentenceText', () => {
       }),
       'esbuild.wasm: found in memory in 0.40 ms as stock V8 had compiled it; 4 KB of machine code of what ran are kept.',
     ],
+    [
+      rowOf({ last: loadBy('shared', { ms: 612, compileMs: 11_020 }) }),
+      'esbuild.wasm: from the shared tier in 612 ms, instead of about 11.0 s of compiling; now on disk and in memory.',
+    ],
+    [
+      rowOf({ last: loadBy('shared', { ms: 612, compileMs: null }), held: { memory: true, disk: false } }),
+      'esbuild.wasm: from the shared tier in 612 ms; now on disk and in memory.',
+    ],
+    [
+      rowOf({
+        last: loadBy('shared', { ms: 612, compileMs: null, promoted: false }),
+        held: { memory: true, disk: false },
+      }),
+      'esbuild.wasm: from the shared tier in 612 ms; now in memory.',
+    ],
+    [
+      rowOf({
+        last: loadBy('shared', { ms: 612, compileMs: null, promoted: false }),
+        held: { memory: false, disk: false },
+      }),
+      'esbuild.wasm: from the shared tier in 612 ms; it could not be kept here.',
+    ],
+    [rowOf({ state: 'loading', step: 'fetch' }), "esbuild.wasm: asking the team's store."],
     [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in no tier, compiling.'],
     [
       rowOf({ last: loadBy('compiler', { ms: 6_080, steps: { read: 3, wait: 6_000, compile: 77 } }) }),
