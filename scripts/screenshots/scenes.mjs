@@ -102,7 +102,7 @@ export const SCENES = {
       await stage.command('keys', 'trust', old);
       await stage.command('keys', 'revoke', 'ci-2025');
       await bringIn(stage, ESBUILD);
-      await page.getByTestId('served-by').getByText('shared').waitFor(LOADING);
+      await page.getByTestId('served-by').getByText('shared').first().waitFor(LOADING);
       await page.waitForTimeout(1_000);
       await stage.picture('fetched');
       await rowOf(stage, 'esbuild.wasm');

@@ -45,8 +45,8 @@ export interface TrustedKeyInfo {
 
 /** What the settings show of the team's tier. */
 export interface StoreSetup {
-  /** As it is set, and as it holds in this run; null where there is none. */
-  address: { set: string | null; inUse: string | null };
+  /** As it is set, and as it is asked in this run; null where there is none. What is set may wait for the next start. */
+  address: { set: string | null; inUse: string | null; waitsForStart: boolean };
   /** Why what is set cannot be used; null where it can. */
   problem: Problem | null;
   /** The names of the environment's variables that hold its secrets, as this app was started. */

@@ -24,12 +24,14 @@ export class StoreRequests {
   readonly #inspector: StoreRequestsOptions['inspector'];
   readonly #environment: NodeJS.ProcessEnv;
   readonly #trust: Trust;
+  readonly #atStart: string | null;
 
   constructor({ settings, inspector, environment = process.env }: StoreRequestsOptions) {
     this.#settings = settings;
     this.#inspector = inspector;
     this.#environment = environment;
     this.#trust = Trust.in(environment);
+    this.#atStart = settings.get('store');
     this.teamStore = this.#open();
   }
 
@@ -42,6 +44,7 @@ export class StoreRequests {
       address: {
         set: problem === null ? set : null,
         inUse: this.teamStore?.meter.address ?? null,
+        waitsForStart: set !== this.#atStart,
       },
       problem,
       secrets: secretsIn(this.#environment),

@@ -71,7 +71,7 @@ export function addConfigCommands(config: Command, context: CommandContext): voi
     });
   add(
     'set',
-    'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, compile background, theme dark, keep-view off',
+    'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, compile background, store https://cache.example.com, theme dark, keep-view off',
   )
     .addArgument(new Argument('<name>').choices(NAMES))
     .argument('<value>')

@@ -71,6 +71,7 @@ export class FileLoads {
     if (file.abort !== null) return;
     file.compile = compile;
     file.foundIn = null;
+    file.isCompiling = false;
     const { files, onEnd } = this.#options;
     const abort = new AbortController();
     file.abort = abort;
@@ -173,7 +174,8 @@ export class FileLoads {
         worth.identified(file);
         break;
       case 'step':
-        files.change(file, { step: news.step, stepStartedAt: Date.now() });
+        // A store that answers meanwhile is asked beside it.
+        if (!file.isCompiling) files.change(file, { step: news.step, stepStartedAt: Date.now() });
         break;
       case 'operation':
         // The compiler's are told of by whoever follows the cache: several rows may wait for one compile.
@@ -183,6 +185,7 @@ export class FileLoads {
         }
         break;
       case 'compile':
+        file.isCompiling = news.phase === 'running';
         files.change(file, { expected: news.phase === 'over' ? null : worth.expectedCompile(file) });
         compiles.phase(file, news.phase);
         break;

@@ -28,6 +28,8 @@ export class InspectedFile {
 
   /** How the load under way compiles its module where no tier has it; null as it is set. */
   compile: CompileMode | null = null;
+  /** Whether the load under way compiles, whatever it does beside that. */
+  isCompiling = false;
   /** The tier that the load under way has had its module from; null as long as none gave it. */
   foundIn: AskedTier | null = null;
 

@@ -14,8 +14,8 @@ export interface SharedWatchOptions {
 
 const NOBODY: Problem = {
   kind: 'no-trusted-key',
-  message: 'no key is trusted, so that nothing is asked of the store',
-  advice: 'Trust the public key of whoever publishes, in the settings or with `keys trust NAME:KEY`.',
+  message: 'no key is trusted, so nothing is asked of the store',
+  advice: 'Trust the public key of whoever publishes, in the settings.',
 };
 
 /** The team's tier: what it did, how soon its store answers, and what is wrong with it. */

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/problem.ts';
 import { LONGEST_ADDRESS, type StoreSetup, type StoreTest } from '../../shared/shared-tier.ts';
 import { formatDuration } from '../format.ts';
 import { request } from '../inspector-api.ts';
+import { readableMessage } from '../readable-message.ts';
 import { Button } from '../widgets/button.tsx';
 import { changeStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
@@ -23,14 +24,14 @@ function TestResult({ test }: { test: StoreTest }) {
   const { message, advice } = test.problem;
   return (
     <p className={styles.result} data-tone="bad" role="status" data-testid="store-test">
-      {message}. {advice}
+      {readableMessage(message)}. {advice}
     </p>
   );
 }
 
 /** From when on what is set holds, where that is not yet so. */
-function FromNextStart({ address: { set, inUse } }: { address: StoreSetup['address'] }) {
-  if (isSame(set, inUse)) return null;
+function FromNextStart({ address: { set, inUse, waitsForStart } }: { address: StoreSetup['address'] }) {
+  if (!waitsForStart) return null;
   const now = inUse === null ? 'none' : inUse;
   return (
     <p className={styles.next} role="status" data-testid="next-store">
@@ -38,13 +39,6 @@ function FromNextStart({ address: { set, inUse } }: { address: StoreSetup['addre
       {now}.
     </p>
   );
-}
-
-/** An address is given back with the "/" at its end that it is asked with. */
-function isSame(set: string | null, inUse: string | null): boolean {
-  if (set === null || inUse === null) return set === inUse;
-  const href = URL.canParse(set) ? new URL(set).href : set;
-  return href.replace(/\/$/, '') === inUse.replace(/\/$/, '') || href.startsWith('s3:');
 }
 
 /** Where the store is: what is typed is looked at, and tried if wanted, before it is kept. */
@@ -109,7 +103,7 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
       <p id={`${id}-about`} className={styles.note} data-wrong={shown !== null}>
         {shown === null
           ? 'https, http, s3 or redis. Empty for none.'
-          : `${capital(shown.message)}. ${shown.advice ?? ''}`}
+          : `${readableMessage(shown.message)}. ${shown.advice ?? ''}`}
       </p>
       {test && <TestResult test={test} />}
       {isKept && (
@@ -126,5 +120,3 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
     </form>
   );
 }
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

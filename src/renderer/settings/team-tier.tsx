@@ -13,7 +13,7 @@ export function TeamTier() {
       <h3 className={styles.title}>Team’s tier</h3>
       <p className={styles.note}>
         A store of modules that your team has compiled already, behind memory and disk: what neither has is
-        fetched from there instead of compiled.
+        fetched from there instead of compiled. The window asks it; commands and benchmarks do not.
       </p>
       {setup && (
         <>

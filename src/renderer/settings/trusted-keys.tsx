@@ -2,6 +2,7 @@ import { Ban, KeyRound, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import type { Problem } from '../../shared/problem.ts';
 import type { StoreSetup, TrustedKeyInfo } from '../../shared/shared-tier.ts';
+import { readableMessage } from '../readable-message.ts';
 import { Button } from '../widgets/button.tsx';
 import { changeStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
@@ -44,7 +45,7 @@ function Key({ trusted, isOurs, onDone }: KeyProps) {
         <p className={styles.fingerprint}>{fingerprint}</p>
         {problem && (
           <p className={styles.note} data-wrong="true">
-            {problem.message}
+            {readableMessage(problem.message)}.
           </p>
         )}
         {asked && (
@@ -120,7 +121,9 @@ function AddKey({ onDone }: { onDone(said: string): void }) {
         Trust
       </Button>
       <p id={`${id}-about`} className={styles.note} data-wrong={problem !== null}>
-        {problem?.message ?? 'As “keys new” prints it where modules are published: name:base64.'}
+        {problem
+          ? `${readableMessage(problem.message)}.`
+          : 'As “keys new” prints it where modules are published: name:base64.'}
       </p>
     </form>
   );
@@ -140,7 +143,7 @@ export function TrustedKeys({ trust: { path, keys, problem } }: { trust: StoreSe
       </p>
       {problem && (
         <p className={styles.note} data-wrong="true" role="alert">
-          {problem.message}
+          {readableMessage(problem.message)}.
         </p>
       )}
       {keys.length === 0 && problem === null ? (

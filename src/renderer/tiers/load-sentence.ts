@@ -1,6 +1,6 @@
 /** What a load did, in one sentence that needs no knowledge of the tiers. */
 
-import type { ModuleRow } from '../../shared/contract.ts';
+import type { LastLoad, ModuleRow } from '../../shared/contract.ts';
 import type { LoadStep } from '../../shared/load-steps.ts';
 import type { GivenBy } from '../../shared/tiers.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
@@ -35,6 +35,15 @@ export const stepUnderWay = (step: LoadStep | null): Phrase =>
 function keptWhere({ held }: ModuleRow): string {
   if (held.memory === held.disk) return 'not saved to every tier';
   return held.disk ? 'saved on disk only' : 'kept in memory only';
+}
+
+/** What a compile would have taken; on a slow line that may be less. */
+function insteadOf({ compileMs, ms }: Pick<LastLoad, 'compileMs' | 'ms'>): string {
+  if (compileMs === null) return '';
+  const compile = formatDuration(compileMs);
+  return ms < compileMs
+    ? `, instead of about ${compile} of compiling`
+    : `, which is slower than compiling (about ${compile})`;
 }
 
 /** Where a module is now that came from the team's store. */
@@ -80,9 +89,7 @@ function ended(row: ModuleRow): Phrase[] {
     case 'shared':
       return [
         { text: `from the shared tier in ${time}`, tone: 'shared' },
-        ...(last.compileMs === null
-          ? []
-          : [{ text: `, instead of about ${formatDuration(last.compileMs)} of compiling` }]),
+        { text: insteadOf(last) },
         { text: '; ' },
         keptHere(row),
       ];

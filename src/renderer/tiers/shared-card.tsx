@@ -19,7 +19,7 @@ function hostOf(address: string): string {
 function latencyText({ latency }: SharedTierState): string | null {
   if (latency === null) return null;
   const { latestMs, medianMs, p95Ms } = latency;
-  return `answers in ${formatDuration(medianMs ?? latestMs)}${p95Ms === null ? '' : `, p95 ${formatDuration(p95Ms)}`}`;
+  return `answers in ${formatDuration(medianMs ?? latestMs)}${p95Ms === null ? '' : ` (p95 ${formatDuration(p95Ms)})`}`;
 }
 
 const LATENCY_MEANING =
@@ -27,7 +27,7 @@ const LATENCY_MEANING =
 
 /** What came from the store, and how soon it answers; what was refused comes first. */
 function Contents({ shared }: { shared: SharedTierState }) {
-  const { bytes, refusals, latency } = shared;
+  const { bytes, refusals, latency, failures } = shared;
   const answers = latencyText(shared);
   return (
     <div className={styles.contents}>
@@ -36,7 +36,11 @@ function Contents({ shared }: { shared: SharedTierState }) {
           refused: {refusalsText(refusals)}
         </span>
       )}
-      {bytes > 0 && <span data-testid="shared-bytes">{formatBytes(bytes)} fetched</span>}
+      {bytes > 0 && (
+        <span data-testid="shared-bytes" title="What came from the store in this session">
+          {formatBytes(bytes)} fetched{answers !== null && ' ·'}
+        </span>
+      )}
       {answers !== null && (
         <span
           data-testid="shared-latency"
@@ -45,7 +49,9 @@ function Contents({ shared }: { shared: SharedTierState }) {
           {answers}
         </span>
       )}
-      {bytes === 0 && answers === null && refusals.length === 0 && <span>not asked yet</span>}
+      {bytes === 0 && answers === null && refusals.length === 0 && (
+        <span>{failures === 0 ? 'not asked yet' : 'no answer yet'}</span>
+      )}
     </div>
   );
 }
@@ -62,7 +68,7 @@ export default function SharedCard() {
     <section
       className={styles.card}
       data-tone="shared"
-      data-failing={mark !== null}
+      data-trouble={mark !== null}
       data-testid="tier-shared"
       aria-label="Shared tier"
     >
@@ -70,7 +76,11 @@ export default function SharedCard() {
       <header className={styles.header}>
         <Icon size={15} aria-hidden="true" />
         <h2>Shared</h2>
-        {mark !== null && <span className={styles.failingMark}>{mark}</span>}
+        {mark !== null && (
+          <span className={styles.failingMark} data-tone="warning">
+            {mark}
+          </span>
+        )}
         {isApp ? (
           <button
             type="button"
@@ -93,9 +103,26 @@ export default function SharedCard() {
           <Counter label="misses" value={shared.misses} name="shared-misses" look="second" />
         </dl>
         <dl className={styles.small}>
-          <Counter label="refused" value={refusalsIn(shared.refusals)} name="shared-refused" bad />
-          <Counter label="late" value={shared.late} name="shared-late" />
-          <Counter label="failed" value={shared.failures} name="shared-failures" bad />
+          <Counter
+            label="refused"
+            value={refusalsIn(shared.refusals)}
+            name="shared-refused"
+            about="Refused before V8 saw a byte of it"
+            bad
+          />
+          <Counter
+            label="late"
+            value={shared.late}
+            name="shared-late"
+            about="Answers that a load did not wait for: its compile began meanwhile, and whichever was done first was used"
+          />
+          <Counter
+            label="failed"
+            value={shared.failures}
+            name="shared-failures"
+            about="How often the store could not be asked"
+            bad
+          />
         </dl>
       </div>
       <Contents shared={shared} />

@@ -37,11 +37,15 @@ describe('the address', () => {
   it('is kept for the next start', async () => {
     const { requests, kept } = installation();
     const { address, problem } = await requests.set('https://cache.example.com/wasm');
-    expect(address).toEqual({ set: 'https://cache.example.com/wasm', inUse: null });
+    expect(address).toEqual({
+      set: 'https://cache.example.com/wasm',
+      inUse: null,
+      waitsForStart: true,
+    });
     expect(problem).toBeNull();
     expect(JSON.parse(kept())).toEqual({ store: 'https://cache.example.com/wasm' });
     const none = await requests.set(null);
-    expect(none.address.set).toBeNull();
+    expect(none.address).toEqual({ set: null, inUse: null, waitsForStart: false });
   });
 
   it.each([
@@ -60,7 +64,7 @@ describe('the address', () => {
     const { requests, warned } = installation({ store: 'https://ada:hunter2@cache.example.com' });
     expect(requests.teamStore).toBeNull();
     const setup = await requests.setup();
-    expect(setup.address).toEqual({ set: null, inUse: null });
+    expect(setup.address).toMatchObject({ set: null, inUse: null });
     expect(setup.problem?.message).toContain('has a user or a password in it');
     expect(warned).toEqual([expect.stringContaining('is not asked')]);
     expect(JSON.stringify([setup, warned])).not.toContain('hunter2');
@@ -72,6 +76,7 @@ describe('the address', () => {
     expect((await requests.setup()).address).toEqual({
       set: 'http://127.0.0.1:10',
       inUse: 'http://127.0.0.1:9/',
+      waitsForStart: true,
     });
   });
 });

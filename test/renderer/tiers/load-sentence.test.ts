@@ -79,6 +79,10 @@ describe('loadSentenceText', () => {
       }),
       'esbuild.wasm: from the shared tier in 612 ms; it could not be kept here.',
     ],
+    [
+      rowOf({ last: loadBy('shared', { ms: 3_610, compileMs: 1_160 }) }),
+      'esbuild.wasm: from the shared tier in 3.61 s, which is slower than compiling (about 1.16 s); now on disk and in memory.',
+    ],
     [rowOf({ state: 'loading', step: 'fetch' }), "esbuild.wasm: asking the team's store."],
     [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in no tier, compiling.'],
     [
