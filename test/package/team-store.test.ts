@@ -83,7 +83,7 @@ describe.each(NODES)('on $name', ({ node }) => {
     const own = await team();
     await publishAs(node, own, [SQLITE_WASM]);
     const directory = join(folderElsewhere(), 'cache');
-    const first = await load(node, own, { directory, files: [SQLITE_WASM], compile: 'auto', waits: 1_000 });
+    const first = await load(node, own, { directory, files: [SQLITE_WASM], compile: 'auto', waits: 2_500 });
     expect(first.loads).toMatchObject([{ servedBy: 'stock', warnings: [] }]);
     const second = await load(node, own, { directory, files: [SQLITE_WASM], compile: 'auto' });
     expect(second.loads).toMatchObject([{ servedBy: 'disk', mode: 'ahead-of-time' }]);

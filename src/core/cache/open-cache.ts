@@ -17,9 +17,11 @@ import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
 import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
+import { MOST_WHOLE_BYTES } from '../follow-up/whole-artifact.ts';
 import { LONGEST_COMPILE, ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
+import type { StockLoad } from '../loader/follow-ups.ts';
 import type { LoadObserver } from '../loader/load-observer.ts';
 import { type Hedge, Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
@@ -121,6 +123,7 @@ export function openCacheNow(
           engine,
           shared: spies.shared,
           disk: spies.disk,
+          isWanted,
           isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
         })
       : { queue: others.queue, fetches: null };
@@ -180,6 +183,11 @@ async function sharedTierOf({ store }: CacheOptions) {
       throw CacheError.from(cause, 'other');
     }
   };
+}
+
+/** As with what is compiled here: where it is measured what pays, the whole of so much wasm is not even tried. */
+function isWanted({ plan, module }: StockLoad, mode: string): boolean {
+  return !plan?.choice || mode === 'as-used' || module.wireLength <= MOST_WHOLE_BYTES;
 }
 
 function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
