@@ -44,6 +44,8 @@ export interface NginxSetUp {
   methods?: string;
   /** Further lines of the location. */
   location?: string;
+  /** All lines of the location, in place of those that are made here; its root becomes the server's. */
+  wholeLocation?: string;
   /** Further lines of the server. */
   server?: string;
   workers?: number;
@@ -60,6 +62,7 @@ export async function startNginx(
   {
     methods = 'PUT MKCOL DELETE',
     location = '',
+    wholeLocation,
     server = '',
     workers = 2,
     isSecure = false,
@@ -73,6 +76,8 @@ export async function startNginx(
   own(root);
   const { cert, key } = certificateIn(folder, surroundings);
   const tls = isSecure ? `ssl_certificate ${cert}; ssl_certificate_key ${key};` : '';
+  const usual = `${methods === '' ? '' : `dav_methods ${methods};`} create_full_put_path on; ${location}`;
+  const lines = wholeLocation?.replace(/^\s*root .*;$/m, `root ${root};`) ?? usual;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${root}/.${name};`)
     .join('\n');
@@ -93,9 +98,7 @@ export async function startNginx(
           client_max_body_size 100m;
           ${server}
           location / {
-            ${methods === '' ? '' : `dav_methods ${methods};`}
-            create_full_put_path on;
-            ${location}
+            ${lines}
           }
         }
       }`,

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
 import type { ObjectStore } from '../../../src/core/shared-tier/object-store.ts';
 import { openObjectStore } from '../../../src/core/shared-tier/open-object-store.ts';
 import { StoreError } from '../../../src/core/shared-tier/store-error.ts';
 import { figure } from '../../faults/support/figures.ts';
 import { mountRefusal, remount, volume } from '../../faults/support/volumes.ts';
 import { failureOf } from '../../support/failures.ts';
+import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import type { StartedServer } from '../../support/store-servers.ts';
 import { servers, startNginx } from './support/servers.ts';
 
@@ -96,6 +98,29 @@ describe.skipIf(servers.nginx === undefined)('on a real nginx', () => {
       kind: 'too-large',
     });
     expect(await store.get('large', { maxBytes: MB })).toHaveLength(MB);
+  });
+
+  test('does as the documentation sets it up: all may read, and who has the password writes', async () => {
+    const document = readFileSync(join(PROJECT_ROOT, 'docs/shared-stores.md'), 'utf8');
+    const [, location = ''] = /```nginx\nlocation \/ \{\n([\s\S]*?)\n\}\n```/.exec(document) ?? [];
+    const folder = scratchFolder();
+    chmodSync(folder, 0o755);
+    const writers = writeInto(folder, 'writers', 'ci:{PLAIN}the-password\n');
+    const server = await startNginx({
+      wholeLocation: location.replace('/etc/nginx/wasm-store-writers', writers),
+    });
+    const writer = storeOn(server, {
+      WASM_COMPILE_CACHE_STORE_USER: 'ci',
+      WASM_COMPILE_CACHE_STORE_PASSWORD: 'the-password',
+    });
+    const reader = storeOn(server);
+    expect(await writer.putNew('v1/name', randomBytes(2 * MB))).toBe(true);
+    expect(await writer.putNew('v1/name', randomBytes(10))).toBe(false);
+    expect(readdirSync(join(server.folder, 'team/claims'))).toEqual([]);
+    expect(await reader.get('v1/name', ANY_SIZE)).toHaveLength(2 * MB);
+    expect(await failureOf(reader.putNew('v1/other', randomBytes(10)), StoreError)).toMatchObject({
+      kind: 'refused',
+    });
   });
 
   test('says that the server takes no upload of that size, without sending it', async () => {
