@@ -26,9 +26,10 @@ test('a module that the team has published is fetched, once its key is trusted i
 
     await test.step('trust the key', async () => {
       await page.getByTestId('failing-shared').getByRole('button', { name: 'Settings' }).click();
+      await expect(settings.getByRole('heading', { name: 'Team’s tier' })).toBeInViewport();
       await settings.getByLabel('Public key').fill('ci-2026:nonsense');
       await settings.getByRole('button', { name: 'Trust' }).click();
-      await expect(settings.getByTestId('team-tier')).toContainText('this is no public key');
+      await expect(settings.getByTestId('team-tier')).toContainText('This is no public key');
       await settings.getByLabel('Public key').fill(store.publicKey);
       await settings.getByRole('button', { name: 'Trust' }).click();
       await expect(settings.getByTestId('trusted-key')).toContainText(/ci-2026.*SHA256:[A-Za-z0-9+/]{43}/);
@@ -90,7 +91,10 @@ test('what a revoked key has signed is refused, said, and compiled instead', asy
     await page.keyboard.press('ControlOrMeta+,');
     const key = settings.getByTestId('trusted-key').filter({ hasText: 'old-ci' });
     await key.getByRole('button', { name: 'Revoke old-ci…' }).click();
-    await key.getByRole('button', { name: 'Keep it' }).click();
+    const keepIt = key.getByRole('button', { name: 'Keep it' });
+    await expect(keepIt).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(key.getByRole('button', { name: 'Revoke old-ci…' })).toBeFocused();
     await expect(key).toContainText('trusted, without an end');
     await key.getByRole('button', { name: 'Revoke old-ci…' }).click();
     await key.getByRole('button', { name: 'Revoke old-ci', exact: true }).click();

@@ -1,5 +1,5 @@
 import { LoaderCircle, PlugZap } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import type { Problem } from '../../shared/problem.ts';
 import { LONGEST_ADDRESS, type StoreSetup, type StoreTest } from '../../shared/shared-tier.ts';
 import { formatDuration } from '../format.ts';
@@ -50,6 +50,7 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
   const [test, setTest] = useState<StoreTest | null>(null);
   const [isKept, setIsKept] = useState(false);
   const [isTesting, setIsTesting] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const typed = text.trim();
   const shown = problem ?? (typed === '' ? kept : null);
   const type = (value: string) => {
@@ -63,6 +64,8 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
     const wrong = await changeStoreSetup('setStore', { address: typed === '' ? null : typed });
     setProblem(wrong);
     setIsKept(wrong === null);
+    // The button can be pressed no more, or there is something to mend.
+    input.current?.focus();
   };
   const tryIt = async () => {
     setIsTesting(true);
@@ -77,6 +80,7 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
       <label htmlFor={id}>Address of the store</label>
       <div className={styles.line}>
         <input
+          ref={input}
           id={id}
           type="text"
           inputMode="url"

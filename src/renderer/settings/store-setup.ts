@@ -3,9 +3,26 @@ import { create } from 'zustand';
 import type { ReplyOf, RequestName, RequestOf } from '../../shared/contract.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { StoreSetup } from '../../shared/shared-tier.ts';
+import { openDialog } from '../commands/dialog-store.ts';
 import { ask, request } from '../inspector-api.ts';
 
 export const useStoreSetup = create<{ setup: StoreSetup | null }>()(() => ({ setup: null }));
+
+/** Whether somebody has come for the team's tier, which stands far down among the settings. */
+let isWanted = false;
+
+/** Opens the settings at the team's tier. */
+export function openTeamSettings(): void {
+  isWanted = true;
+  openDialog('settings');
+}
+
+/** Tells, once, whether it was come for. */
+export function takeWanted(): boolean {
+  const was = isWanted;
+  isWanted = false;
+  return was;
+}
 
 /** Asks main for it. Shows why where main does not give it. */
 export async function readStoreSetup(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Ban, KeyRound, ShieldCheck } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Problem } from '../../shared/problem.ts';
 import type { StoreSetup, TrustedKeyInfo } from '../../shared/shared-tier.ts';
 import { readableMessage } from '../readable-message.ts';
@@ -27,7 +27,17 @@ interface KeyProps {
 function Key({ trusted, isOurs, onDone }: KeyProps) {
   const [asked, setAsked] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const safe = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
   const { name, fingerprint, state } = trusted;
+  useEffect(() => {
+    // The button that was pressed has made way for these.
+    if (asked) safe.current?.focus();
+  }, [asked]);
+  const keep = () => {
+    setAsked(false);
+    requestAnimationFrame(() => first.current?.focus());
+  };
   const revoke = async () => {
     const wrong = await changeStoreSetup('revokeKey', { name });
     setProblem(wrong);
@@ -58,13 +68,15 @@ function Key({ trusted, isOurs, onDone }: KeyProps) {
               <Button look="danger" icon={Ban} onClick={() => void revoke()}>
                 Revoke {name}
               </Button>
-              <Button onClick={() => setAsked(false)}>Keep it</Button>
+              <Button ref={safe} onClick={keep}>
+                Keep it
+              </Button>
             </div>
           </div>
         )}
       </div>
       {isOurs && state !== 'revoked' && !asked && (
-        <Button look="quiet" aria-label={`Revoke ${name}…`} onClick={() => setAsked(true)}>
+        <Button ref={first} look="quiet" aria-label={`Revoke ${name}…`} onClick={() => setAsked(true)}>
           Revoke…
         </Button>
       )}
@@ -77,6 +89,7 @@ function AddKey({ onDone }: { onDone(said: string): void }) {
   const id = useId();
   const [text, setText] = useState('');
   const [until, setUntil] = useState('');
+  const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const trust = async (event: FormEvent) => {
     event.preventDefault();
@@ -87,12 +100,15 @@ function AddKey({ onDone }: { onDone(said: string): void }) {
     onDone(`${publicKey.split(':')[0]} is trusted.`);
     setText('');
     setUntil('');
+    // The button can be pressed no more.
+    input.current?.focus();
   };
   return (
     <form className={styles.add} onSubmit={(event) => void trust(event)}>
       <label htmlFor={id}>Public key</label>
       <label htmlFor={`${id}-until`}>Last day, if it has one</label>
       <input
+        ref={input}
         id={id}
         className={styles.pasted}
         type="text"

@@ -1,7 +1,7 @@
 import { Settings2 } from 'lucide-react';
 import type { SharedTierState } from '../../shared/shared-tier.ts';
-import { openDialog } from '../commands/dialog-store.ts';
 import { formatBytes, formatDuration } from '../format.ts';
+import { openTeamSettings } from '../settings/store-setup.ts';
 import { useIsApp } from '../sources/sources-store.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import { Counter } from './counter.tsx';
@@ -86,7 +86,7 @@ export default function SharedCard() {
             type="button"
             className={styles.location}
             title={`${shared.address}: settings of the team’s tier`}
-            onClick={() => openDialog('settings')}
+            onClick={openTeamSettings}
           >
             <Settings2 size={12} aria-hidden="true" />
             <span className={mark === null ? undefined : 'for-readers-only'}>{host}</span>

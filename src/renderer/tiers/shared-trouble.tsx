@@ -1,6 +1,6 @@
 import { Settings2, TriangleAlert } from 'lucide-react';
-import { openDialog } from '../commands/dialog-store.ts';
 import { formatClock } from '../format.ts';
+import { openTeamSettings } from '../settings/store-setup.ts';
 import { useIsApp } from '../sources/sources-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Message } from '../widgets/message.tsx';
@@ -37,7 +37,7 @@ export default function SharedTrouble() {
         </p>
       </div>
       {isApp && (
-        <Button icon={Settings2} className={styles.retry} onClick={() => openDialog('settings')}>
+        <Button icon={Settings2} className={styles.retry} onClick={openTeamSettings}>
           Settings
         </Button>
       )}
