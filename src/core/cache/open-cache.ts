@@ -17,9 +17,11 @@ import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
 import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
+import { MOST_WHOLE_BYTES } from '../follow-up/whole-artifact.ts';
 import { LONGEST_COMPILE, ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
+import type { StockLoad } from '../loader/follow-ups.ts';
 import type { LoadObserver } from '../loader/load-observer.ts';
 import { type Hedge, Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
@@ -33,6 +35,7 @@ import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
 import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
+import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
@@ -116,7 +119,13 @@ export function openCacheNow(
   const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
   const fetching =
     sharedTier && spies.shared
-      ? sharedTier.followUps(others.queue, { engine, shared: spies.shared, disk: spies.disk })
+      ? sharedTier.followUps(others.queue, {
+          engine,
+          shared: spies.shared,
+          disk: spies.disk,
+          isWanted,
+          isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
+        })
       : { queue: others.queue, fetches: null };
   const followUps = { ...others, ...fetching };
   const loader = new Loader({
@@ -174,6 +183,11 @@ async function sharedTierOf({ store }: CacheOptions) {
       throw CacheError.from(cause, 'other');
     }
   };
+}
+
+/** As with what is compiled here: where it is measured what pays, the whole of so much wasm is not even tried. */
+function isWanted({ plan, module }: StockLoad, mode: string): boolean {
+  return !plan?.choice || mode === 'as-used' || module.wireLength <= MOST_WHOLE_BYTES;
 }
 
 function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
@@ -269,8 +283,11 @@ function detachedOf(options: CacheOptions, { engine, disk, spies, addonPath, com
         budget: disk.budget,
         timeout: compileTimeout,
         hostPid,
+        store: addressOf(options.store),
       };
-      startDetached(compileEntry, { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
+      const { environment = process.env } = options.store ?? {};
+      const variables = order.store === null ? {} : storeVariables(environment);
+      startDetached(compileEntry, { ...variables, [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
     },
     onDone: (load) => void tellOfDetached(load, { engine, disk, source: spies.disk }),
   });
@@ -298,6 +315,13 @@ function entryOf(name: EntryName, given: string | undefined): string {
   } catch (cause) {
     throw CacheError.from(cause, 'other');
   }
+}
+
+/** What another process, started elsewhere, can ask as well; null where there is no store, or one that only this process has. */
+function addressOf(store: CacheOptions['store']): StoreAddress | null {
+  if (store === undefined || typeof store.at !== 'string') return null;
+  const { at, trustedKeys } = store;
+  return { at, trustedKeys: typeof trustedKeys === 'string' ? resolve(trustedKeys) : trustedKeys };
 }
 
 /** The host's own key, or a way to have the kept one. */

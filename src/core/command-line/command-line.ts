@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Budget } from 'wasm-compile-cache';
+import type { Budget, StoreOptions } from 'wasm-compile-cache';
 import {
   KEYS_COMMANDS,
   type KeysCommand,
@@ -54,6 +54,10 @@ Options of publish, and of precompile --to:
   --signing-key FILE for precompile: the same
   --days NUMBER      for how long readers take it: for ever by default
 
+Options of run and precompile:
+  --store URL        fetch from this store what a trusted key has signed: WASM_COMPILE_CACHE_STORE by default, else none
+  --trust FILE       the keys that are trusted; as for keys
+
 Options of keys:
   --trust FILE       the keys that are trusted: WASM_COMPILE_CACHE_TRUST by default, else one of the user's files
   --until DATE       for keys trust: the last day on which it is
@@ -72,6 +76,7 @@ const OPTIONS = {
   to: { type: 'string' },
   'signing-key': { type: 'string' },
   days: { type: 'string' },
+  store: { type: 'string' },
   trust: { type: 'string' },
   until: { type: 'string' },
   json: { type: 'boolean' },
@@ -85,6 +90,8 @@ const RUN_OPTIONS = {
   json: OPTIONS.json,
   help: OPTIONS.help,
   version: OPTIONS.version,
+  store: OPTIONS.store,
+  trust: OPTIONS.trust,
   mode: { type: 'string' },
   smallest: { type: 'string' },
   wait: { type: 'boolean' },
@@ -138,9 +145,9 @@ async function runOne(args: readonly string[], version: string, context: Command
   if (command === 'run') throw new UsageError('run comes before its options');
   if (command === 'precompile') {
     if (paths.length === 0) throw new UsageError('precompile takes files or folders');
-    return ended(
-      await runPrecompile(paths, { ...options, publishing: publishingOf(values, context) }, context),
-    );
+    const publishing = publishingOf(values, context);
+    const store = storeOf(values, context);
+    return ended(await runPrecompile(paths, { ...options, store, publishing }, context));
   }
   const store = storeCommand(command);
   if (!store) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
@@ -157,6 +164,7 @@ interface ParsedValues {
   to?: string | undefined;
   'signing-key'?: string | undefined;
   days?: string | undefined;
+  store?: string | undefined;
   trust?: string | undefined;
   until?: string | undefined;
 }
@@ -218,13 +226,28 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   }
   const command = end === -1 ? positionals : args.slice(end + 1);
   if (command.length === 0) throw new UsageError('run takes a command: wasm-compile-cache run -- COMMAND');
-  const { mode, smallest, wait = false, debug = false } = values;
+  const { mode, smallest, wait = false, debug = false, store } = values;
+  const trust = values.trust && resolve(values.trust);
   const environment = { ...context.environment };
   if (mode !== undefined) environment.WASM_COMPILE_CACHE_MODE = mode;
   if (smallest !== undefined) environment.WASM_COMPILE_CACHE_SMALLEST = smallest;
   const [problem] = readHookSettings(undefined, environment).problems;
   if (problem !== undefined) throw new UsageError(problem);
-  return runWithHook(command, { ...cacheOf(values, context), mode, smallest, wait, debug }, context);
+  return runWithHook(
+    command,
+    { ...cacheOf(values, context), mode, smallest, wait, debug, storeUrl: store, trust },
+    context,
+  );
+}
+
+/** The store that a command is to fetch from; null where there is none. */
+function storeOf({ store, trust }: ParsedValues, { environment }: CommandContext): StoreOptions | null {
+  const changed = {
+    ...environment,
+    ...(store !== undefined && { WASM_COMPILE_CACHE_STORE: store }),
+    ...(trust !== undefined && { WASM_COMPILE_CACHE_TRUST: resolve(trust) }),
+  };
+  return readHookSettings(undefined, changed).store;
 }
 
 function cacheOf(

@@ -78,7 +78,9 @@ async function* itemsOf(paths: readonly string[], context: CommandContext): Asyn
 }
 
 /** Why what was loaded is not on disk; null where it is. */
-function problemOf({ servedBy, saved, warnings }: LoadResult): Error | null {
+function problemOf({ servedBy, saved, promoted, warnings }: LoadResult): Error | null {
+  // What came from a team's store is put on disk, unless that is what the warning says.
+  if (servedBy === 'shared' && promoted && warnings.length === 0) return null;
   if (saved || servedBy === 'disk' || servedBy === 'memory') return null;
   return warnings[0] ?? new Error(`V8 gave no machine code of it (${servedBy})`);
 }
@@ -107,7 +109,8 @@ function lineOf(file: string, outcome: LoadResult | LoadError, problem: Error | 
   }
   const failing = problem instanceof NotPublished ? 'not sent' : 'not kept';
   if (problem) return `${failing}  ${file}: ${problem.message}`;
-  const { wireLength, artifactBytes, saved, ms } = outcome;
+  const { wireLength, artifactBytes, saved, servedBy, ms } = outcome;
   const sizes = `${bytesText(wireLength)} wasm, ${bytesText(artifactBytes)} artifact`;
-  return `${saved ? 'kept    ' : 'had it  '}  ${file}  (${sizes}, ${timeText(ms)})`;
+  const verb = servedBy === 'shared' ? 'fetched ' : saved ? 'kept    ' : 'had it  ';
+  return `${verb}  ${file}  (${sizes}, ${timeText(ms)})`;
 }

@@ -1,5 +1,5 @@
 /** Keys by the command line: made, trusted, revoked. Nothing secret is ever printed. */
-import { keyPlaces } from '../signing/key-places.ts';
+import { signingKeyPlace, trustedKeysIn } from '../signing/key-places.ts';
 import { parsePublicKey, publicKeyText } from '../signing/public-key.ts';
 import { makeSigningKey, writeSigningKey } from '../signing/signing-key.ts';
 import { TrustFile } from '../signing/trust-file.ts';
@@ -46,7 +46,7 @@ async function make(
   output: Pick<StoreOutput, 'out' | 'err' | 'json'>,
 ): Promise<number> {
   const key = makeSigningKey(name);
-  const file = path ?? keyPlaces(environment).signingKey(name);
+  const file = path ?? signingKeyPlace(name, environment);
   try {
     await writeSigningKey(file, key);
   } catch (cause) {
@@ -108,7 +108,9 @@ async function revoke(
 }
 
 function trustFileOf({ trust: path, environment }: KeysChoices): TrustFile {
-  return new TrustFile(path ?? keyPlaces(environment).trustedKeys);
+  const place = path ?? trustedKeysIn(environment);
+  if (typeof place === 'string') return new TrustFile(place);
+  throw new Error('WASM_COMPILE_CACHE_TRUST holds the keys themselves: name a file of them with --trust');
 }
 
 function endOf({ notAfter, revokedAt }: TrustedKey): string {

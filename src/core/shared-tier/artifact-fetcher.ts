@@ -26,6 +26,14 @@ export interface ArtifactFetcherOptions {
   now?: () => Milliseconds;
 }
 
+/** What is asked of one fetch. */
+export interface FetchTerms {
+  /** Ends it; the promise then rejects with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Tells whether an artifact is wanted, before it is fetched. */
+  accepts?: ((manifest: Manifest) => boolean) | undefined;
+}
+
 /** An artifact of which a trusted key has signed every byte, for this engine, this processor and these wire bytes. */
 export interface FetchedArtifact {
   artifact: Artifact;
@@ -93,15 +101,13 @@ export class ArtifactFetcher {
   async fetch(
     wanted: Wanted,
     wireBytes: () => Promise<WireBytes>,
-    signal?: AbortSignal,
+    { signal, accepts = () => true }: FetchTerms = {},
   ): Promise<FetchedArtifact | null> {
     return this.#asking(wanted, signal, async (store, keys, ending) => {
       const start = performance.now();
       const manifest = await this.#manifestOf(store, wanted, keys, ending);
-      if (manifest === null) {
-        this.#counts.misses++;
-        return null;
-      }
+      if (manifest === null) this.#counts.misses++;
+      if (manifest === null || !accepts(manifest)) return null;
       const wireBytesNow = wireBytes().catch((cause) => Promise.reject(new OutOfReach(cause)));
       const [object, wire] = await Promise.all([this.#objectOf(store, manifest, ending), wireBytesNow]);
       const outcome = await this.#options.tasks.unpackArtifact({ object, wireBytes: wire, signed: manifest });

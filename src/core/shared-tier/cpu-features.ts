@@ -1,29 +1,18 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What V8's code generators ask of an x64 or arm64 processor (V8's `src/codegen/cpu-features.h`), by Linux's names for it.
+ * What V8's code generators ask of an x64 or arm64 processor (`src/codegen/cpu-features.h`), by Linux's names for it: of that, what
+ * they have asked in every V8 from 11.3 on.
  *
- * V8 has a set of its own in each artifact, and takes one only where the two are equal; the same set is a part of the
- * engine's id (see `v8Tag`), under which a manifest is looked for. Here it is compared once more, before a byte of machine
- * code is fetched: a feature that the compiling processor had and this one has not is an instruction that ends the process.
- * So the sets must be equal, which is more than needs to be: a processor with more features could run the code as well.
+ * V8 writes the set of all that it uses into each artifact, and takes one only where that is its own; and the same set is a part of
+ * the engine's id (see `v8Tag`), under which a manifest is looked for. So two machines that share an id have these features alike,
+ * and where a manifest says otherwise it is no use: an instruction that a processor does not know ends the process. It is looked at
+ * once more, by itself, before a byte of machine code is fetched. Equal is more than is needed: a processor with more features could
+ * run the code as well.
  */
 const OF_V8 = new Set([
-  ...[
-    'pni',
-    'ssse3',
-    'sse4_1',
-    'sse4_2',
-    'lahf_lm',
-    'avx',
-    'avx2',
-    'avx_vnni',
-    'avx_vnni_int8',
-    'fma',
-    'f16c',
-  ],
-  ...['bmi1', 'bmi2', 'abm', 'popcnt', 'user_shstk'],
-  ...['fp', 'asimd', 'atomics', 'asimddp', 'jscvt', 'fphp', 'asimdhp', 'sha3', 'mops', 'paca', 'bti'],
+  ...['pni', 'ssse3', 'sse4_1', 'sse4_2', 'lahf_lm', 'avx', 'avx2', 'fma', 'bmi1', 'bmi2', 'abm', 'popcnt'],
+  ...['atomics', 'asimddp', 'jscvt'],
 ]);
 const CPU_INFO = '/proc/cpuinfo';
 const FEATURES = /^(?:flags|Features)\s*:(.*)$/m;

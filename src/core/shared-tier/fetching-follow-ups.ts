@@ -30,7 +30,8 @@ export class FetchingFollowUps implements FollowUps {
   }
 
   begin(load: StockLoad): void {
-    if (load.way !== 'none') {
+    const isLeft = load.way === 'background' && this.#fetches.leavesCompiles;
+    if (load.way !== 'none' && !isLeft) {
       const fetched = this.#fetches.fetch(load);
       if (load.way === 'background') {
         const plan = load.plan ?? this.#others.plan(load.key);

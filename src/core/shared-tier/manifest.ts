@@ -97,7 +97,9 @@ export function openManifest(
     }
     return manifest;
   } catch (error) {
-    if (error instanceof Distrust) throw new Refusal(error.reason, error.message, { cause: error });
+    if (error instanceof Distrust) {
+      throw new Refusal(error.reason, `is not taken: ${error.message}`, { cause: error });
+    }
     throw error;
   }
 }

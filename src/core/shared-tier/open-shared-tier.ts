@@ -1,6 +1,7 @@
 import type { FollowUps } from '../loader/follow-ups.ts';
 import { TrustFile } from '../signing/trust-file.ts';
 import { parseTrustedKeys } from '../signing/trusted-keys.ts';
+import type { Milliseconds } from '../units.ts';
 import { ArtifactFetcher } from './artifact-fetcher.ts';
 import { BackgroundFetches, type BackgroundFetchesOptions } from './background-fetches.ts';
 import { FetchingFollowUps } from './fetching-follow-ups.ts';
@@ -9,13 +10,24 @@ import { openObjectStore } from './open-object-store.ts';
 import { StoreCache } from './store-cache.ts';
 import type { StoreOptions } from './store-options.ts';
 import type { StoreTasks } from './store-tasks.ts';
+import { STORE_LIMITS, type StoreLimits } from './transfer-limits.ts';
+
+/** A program that ends while it is being connected waits for that, since nothing can end it: for no longer than this. */
+const CONNECTED_WITHIN: Milliseconds = 1_500;
+const READER_LIMITS: StoreLimits = {
+  ...STORE_LIMITS,
+  read: { ...STORE_LIMITS.read, connect: CONNECTED_WITHIN },
+};
 
 /**
  * Gives what fetches from a store. It asks for nothing yet. Throws `TypeError` for keys that are none, and a `StoreError` for an
  * address that is none.
  */
-export function openFetcher({ at, trustedKeys }: StoreOptions, tasks: StoreTasks): ArtifactFetcher {
-  const store: ObjectStore = typeof at === 'string' ? openObjectStore(at, process.env) : at;
+export function openFetcher(
+  { at, trustedKeys, environment = process.env }: StoreOptions,
+  tasks: StoreTasks,
+): ArtifactFetcher {
+  const store: ObjectStore = typeof at === 'string' ? openObjectStore(at, environment, READER_LIMITS) : at;
   return new ArtifactFetcher({
     open: () => store,
     address: store.address,

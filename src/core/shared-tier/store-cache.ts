@@ -6,7 +6,7 @@ import { ChainedCache } from '../module-cache/fallback-cache.ts';
 import type { OperationContext } from '../module-cache/module-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
-import type { ArtifactFetcher, FetchedArtifact } from './artifact-fetcher.ts';
+import type { ArtifactFetcher, FetchedArtifact, FetchTerms } from './artifact-fetcher.ts';
 import { Patience } from './patience.ts';
 import { Refusal } from './refusal.ts';
 import { StoreError } from './store-error.ts';
@@ -14,6 +14,9 @@ import type { StoreState } from './store-state.ts';
 
 /** An artifact that nobody comes for is let go of: it is as large as the module's code. */
 const UNCLAIMED_FOR: Milliseconds = 30_000;
+
+/** Whoever asks whether a module is there wants to know it at once. */
+const LONGEST_LOOK: Milliseconds = 1_000;
 
 /** What a store is being asked for. */
 interface Question {
@@ -35,7 +38,7 @@ export interface LateAnswer {
  * The shared tier: what a team has published, from a store that nobody trusts (see `ArtifactFetcher`). It stands behind memory
  * and disk, which a hit is promoted into: `memory.withFallback(disk).withFallback(shared)`.
  *
- * A load waits for no longer than a twentieth of what the module's compile is expected to take, and misses then; what the
+ * A load waits for no longer than a twenty-fifth of what the module's compile is expected to take, and misses then; what the
  * store answers later can be had by `late`. Saving does nothing: publishing is a decision, and takes a private key.
  */
 export class StoreCache extends ChainedCache {
@@ -93,11 +96,11 @@ export class StoreCache extends ChainedCache {
     key: ModuleHash,
     { deterministicId: engineId }: Engine,
     wireBytes: () => Promise<WireBytes>,
-    signal?: AbortSignal,
+    terms?: FetchTerms,
   ): Promise<FetchedArtifact> {
     let fetched: FetchedArtifact | null;
     try {
-      fetched = await this.#fetcher.fetch({ key, engineId }, wireBytes, signal);
+      fetched = await this.#fetcher.fetch({ key, engineId }, wireBytes, terms);
     } catch (error) {
       throw this.#errorOf(error, key);
     }
@@ -105,12 +108,17 @@ export class StoreCache extends ChainedCache {
     return fetched;
   }
 
-  /** Asks the store whether a trusted key has signed for the module. Rejects with a `CacheError` as `load` does. */
+  /** Asks the store whether a trusted key has signed for the module; false where it fails, or takes too long to say. */
   async contains(key: ModuleHash, { deterministicId: engineId }: Engine): Promise<boolean> {
+    const abort = new AbortController();
     try {
-      return (await this.#fetcher.look({ key, engineId })) !== null;
-    } catch (error) {
-      throw this.#errorOf(error, key);
+      const manifest = await within(this.#fetcher.look({ key, engineId }, abort.signal), LONGEST_LOOK);
+      return manifest !== null && manifest !== 'late';
+    } catch {
+      // What is wrong with it stands in its state.
+      return false;
+    } finally {
+      abort.abort();
     }
   }
 
@@ -151,7 +159,7 @@ export class StoreCache extends ChainedCache {
     const abort = new AbortController();
     const read = async (): Promise<WireBytes> => wireBytes ?? (await sourceOf(wireSource)).read();
     const wanted = { key, engineId: engine.deterministicId };
-    const answer = this.#fetcher.fetch(wanted, read, abort.signal);
+    const answer = this.#fetcher.fetch(wanted, read, { signal: abort.signal });
     // Where nobody waits for it any more, nobody needs to hear of it: the fetcher has counted it.
     const question = { answer, abort, at: performance.now() };
     const name = nameOf(key, engine);

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +11,6 @@ import { Distrust } from './distrust.ts';
 import { publicKeyText } from './public-key.ts';
 import { MAX_TRUST_FILE, parseTrustedKeys, type TrustedKey, withTrustedKey } from './trusted-keys.ts';
 
-/** Whoever may write to the file decides what this program runs. */
-const WRITABLE_BY_OTHERS = 0o022;
 /** A change takes milliseconds: who holds the lock for longer is gone. */
 const LOCK_LIFE: Milliseconds = 10_000;
 const TRY_EVERY: Milliseconds = 20;
@@ -97,8 +96,7 @@ export class TrustFile {
   async #text(): Promise<string> {
     try {
       const { bytes, stats } = await readOwnFile(this.path, { maxBytes: MAX_TRUST_FILE, mayBeRoots: true });
-      // Windows has other permissions, and shows none of these.
-      if (process.platform !== 'win32' && (stats.mode & WRITABLE_BY_OTHERS) !== 0) {
+      if (isWritableByOthers(stats)) {
         const mode = (stats.mode & 0o777).toString(8);
         throw new Error(`${this.path} may be changed by other users (mode ${mode}): chmod go-w it`);
       }
@@ -142,6 +140,16 @@ export class TrustFile {
       else await sleep(TRY_EVERY);
     }
   }
+}
+
+/**
+ * Whoever may write to the file decides what this program runs. A user's own group has nobody else in it where its files are made
+ * writable for it, as what Git checks out is. Windows has other permissions, and shows none of these.
+ */
+function isWritableByOthers({ mode, gid }: Stats): boolean {
+  if (process.platform === 'win32') return false;
+  const ofGroup = (mode & 0o020) !== 0 && gid !== process.getegid?.();
+  return (mode & 0o002) !== 0 || ofGroup;
 }
 
 /** Names a file's very contents; null where there is no file. */

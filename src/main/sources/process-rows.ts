@@ -5,7 +5,6 @@ import type { EntryInfo } from '../../shared/entry-info.ts';
 import type { GivenBy } from '../../shared/tiers.ts';
 import { FileTable } from '../inspector/file-table.ts';
 import { InspectedFile } from '../inspector/inspected-file.ts';
-import { shownEnd } from './shown-end.ts';
 
 export interface ProcessRowsListener {
   changed(id: string): void;
@@ -56,7 +55,7 @@ export class ProcessRows {
         state: 'ready',
         error: null,
         usedAt: at,
-        ...servedBy(row, shownEnd(end), load),
+        ...servedBy(row, end, load),
       });
     }
     this.table.change(file, change);
@@ -70,6 +69,7 @@ export class ProcessRows {
         steps: {},
         promoted: false,
         saved: false,
+        compileMs: null,
         finishedAt: at,
       };
       return { served: { ...served, [by]: served[by] + 1 }, last };

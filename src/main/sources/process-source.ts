@@ -18,7 +18,7 @@ import type { EventKind } from '../../shared/event-kinds.ts';
 import type { InspectorEvent } from '../../shared/inspector-event.ts';
 import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import type { SourceInfo } from '../../shared/source.ts';
-import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { PLACES, TIERS, type TierName } from '../../shared/tiers.ts';
 import type { ModuleWorth } from '../../shared/worth.ts';
 import { BulkProgress } from '../inspector/bulk-progress.ts';
 import { type EventDetails, EventLog } from '../inspector/event-log.ts';
@@ -27,8 +27,7 @@ import { LoadHistory } from '../inspector/load-history.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from '../inspector/update-batcher.ts';
 import { ProcessRows } from './process-rows.ts';
-import { compilerOf, engineOf, hitsOf, type KnownCache, tiersOf } from './process-tiers.ts';
-import { shownEnd } from './shown-end.ts';
+import { compilerOf, engineOf, hitsOf, type KnownCache, sharedOf, tiersOf } from './process-tiers.ts';
 import type { Source } from './source.ts';
 
 export interface ProcessSourceOptions {
@@ -109,6 +108,7 @@ export class ProcessSource implements Source {
       {
         row: (id) => this.#rows.table.get(id)?.row,
         tiers: () => tiersOf(this.#known, this.#failures),
+        shared: () => sharedOf(this.#known),
         compiler: () => compilerOf(this.#known),
         benchmark: () => null,
         folders: () => [],
@@ -208,6 +208,7 @@ export class ProcessSource implements Source {
     return {
       rows: rows.slice(0, ROWS_AT_ONCE),
       tiers: tiersOf(known, this.#failures),
+      shared: sharedOf(known),
       compiler: compilerOf(known),
       engine: engineOf(known, this.#descriptor.v8, this.#runtime),
       events: this.#log.page(EVENTS_AT_FIRST),
@@ -427,6 +428,7 @@ export class ProcessSource implements Source {
       heldBefore !== JSON.stringify(this.#known.map(({ memory, disk }) => ({ memory, disk })));
     if (holdsOther) this.#settleSoon();
     this.#updates.part('tiers');
+    this.#updates.part('shared');
     this.#updates.part('compiler');
     if (hasChanged) this.#tell();
     return hasChanged;
@@ -445,7 +447,7 @@ export class ProcessSource implements Source {
       this.#history.add({
         at,
         ms,
-        outcome: shownEnd(end),
+        outcome: end,
         rowId: file?.row.id ?? '',
         name,
         key,
@@ -462,7 +464,7 @@ export class ProcessSource implements Source {
 
   #tellLoad(
     cache: CacheSummary,
-    { at, ms, end: ended, key, name, wireBytes, artifactBytes, missed, message }: TakenLoad,
+    { at, ms, end, key, name, wireBytes, artifactBytes, missed, message }: TakenLoad,
     file: InspectedFile | null,
     { tellsTiers }: { tellsTiers: boolean },
   ): void {
@@ -471,10 +473,10 @@ export class ProcessSource implements Source {
     const about: EventDetails = { ...(file ? { file } : { subject }), key, at };
     const isHook = cache.kind === 'hook';
     if (isHook && missed) this.#log.add('miss', { ...about, where: 'disk' });
-    const end = shownEnd(ended);
     switch (end) {
       case 'memory':
       case 'disk':
+      case 'shared':
         if (tellsTiers) this.#log.add('hit', { ...about, where: end, ms, bytes });
         this.#log.add('loaded', { ...about, where: end, ms, bytes });
         break;
@@ -499,7 +501,9 @@ export class ProcessSource implements Source {
     const from = cache === null ? null : this.#caches.get(cache);
     // A hook's loads tell of these, those that nothing is published of among them.
     if (from?.kind === 'hook' && (outcome === 'hit' || outcome === 'miss')) return;
-    const where = tier === 'memory' || tier === 'disk' || tier === 'compiler' ? tier : null;
+    const where = PLACES.find((place) => place === tier) ?? null;
+    // Nothing is ever put into the team's store by a load.
+    if (where === 'shared' && kind === 'save') return;
     const event = EVENT_OF[outcome];
     if (event && where !== null) {
       // What another process has written for this one took nobody knows how long.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toWireBytes } from '../../../src/core/engine/wire-bytes.ts';
+import type { Manifest } from '../../../src/core/shared-tier/manifest.ts';
 import type { ObjectStore } from '../../../src/core/shared-tier/object-store.ts';
 import { publish } from '../../../src/core/shared-tier/publish.ts';
 import { Refusal } from '../../../src/core/shared-tier/refusal.ts';
@@ -101,6 +102,16 @@ describe('fetching', () => {
     expect(await fetcher.fetch(wanted, wireBytes)).not.toBeNull();
   });
 
+  it('fetches no artifact that is not wanted', async () => {
+    const { store, trusted } = await published();
+    const { fetcher } = readerOf(store, trusted);
+    const before = (store as MemoryStore).asked.length;
+    const accepts = ({ origin: { mode } }: Manifest) => mode === 'as-used';
+    expect(await fetcher.fetch(wanted, wireBytes, { accepts })).toBeNull();
+    expect((store as MemoryStore).asked.slice(before)).toEqual([expect.stringMatching(/^manifests/)]);
+    expect(fetcher.state).toMatchObject({ hits: 0, misses: 0 });
+  });
+
   it('does not blame the store for wire bytes that cannot be had', async () => {
     const { store, trusted } = await published();
     const { fetcher } = readerOf(store, trusted);
@@ -144,13 +155,13 @@ describe('a store that fails', () => {
       trusted,
     );
     const abort = new AbortController();
-    const fetching = fetcher.fetch(wanted, wireBytes, abort.signal);
+    const fetching = fetcher.fetch(wanted, wireBytes, { signal: abort.signal });
     abort.abort(new Error('enough'));
     await expect(fetching).rejects.toThrow('enough');
     // It had no time to answer.
     expect(fetcher.state.failures).toBe(0);
     const later = new AbortController();
-    const slow = fetcher.fetch(wanted, wireBytes, later.signal).catch((error) => error);
+    const slow = fetcher.fetch(wanted, wireBytes, { signal: later.signal }).catch((error) => error);
     await sleep(1_050);
     later.abort(new Error('enough'));
     await slow;
