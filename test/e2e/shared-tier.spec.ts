@@ -43,13 +43,13 @@ test('a module that the team has published is fetched, once its key is trusted i
       await window.drop(ESBUILD);
       await window.expectServedBy('esbuild.wasm', 'shared');
       await expect(page.getByTestId('latest-load')).toHaveText(
-        /^esbuild\.wasm: from the shared tier in [\d.]+ m?s, instead of about [\d.]+ s of compiling; now on disk and in memory\.$/,
+        /^esbuild\.wasm: from the shared tier in [\d.]+ m?s, (instead of about [\d.]+ s of compiling|which is slower than .+); now on disk and in memory\.$/,
       );
       await window.expectHeld('esbuild.wasm', { memory: true, disk: true });
       await window.expectCounters({ 'shared-hits': 1, 'shared-refused': 0, 'memory-promotions': 1 });
       await expect(page.getByTestId('shared-bytes')).toHaveText(/[\d.]+ MB fetched/);
-      await expect(page.getByTestId('shared-latency')).toHaveText(/answers in [\d.]+ (µs|ms), p95/);
-      await expect(page.getByTestId('headline')).toContainText(/saved [\d.]+ s/);
+      await expect(page.getByTestId('shared-latency')).toHaveText(/^answers in [\d.]+ (µs|ms|s)/);
+      await expect(page.getByTestId('headline')).toContainText('100 % hits');
     });
 
     await test.step('the next load needs the store no more', async () => {
