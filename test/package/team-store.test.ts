@@ -157,9 +157,13 @@ describe('a store that hangs', () => {
   it.each(['ahead-of-time', 'background', 'auto'])('keeps no program from its end (%s)', async (compile) => {
     const store = await hangingStore();
     const directory = join(folderElsewhere(), 'cache');
-    const { ms } = await load(node, store, { directory, files: [SQLITE_WASM], compile, leavesOpen: true });
+    const order = { files: [SQLITE_WASM], compile, leavesOpen: true };
+    // What the machine takes for a compile is none of the store's doing.
+    const nobody = { ...store, url: 'http://127.0.0.1:1' };
+    const alone = await load(node, nobody, { ...order, directory: join(folderElsewhere(), 'cache') });
+    const { ms } = await load(node, store, { ...order, directory });
     // The read of a store may take five seconds without a byte.
-    expect(ms).toBeLessThan(4_500);
+    expect(ms - alone.ms).toBeLessThan(4_000);
   });
 
   it('keeps no command waiting at its end', async () => {

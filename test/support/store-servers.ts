@@ -14,9 +14,10 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { StoreServers } from '../../scripts/setup/store-servers.mjs';
 
-const START_WITHIN = 10_000;
+const START_WITHIN = 20_000;
 /** Whom a server runs as where root starts it. */
 const NOBODY = 65_534;
 
@@ -141,6 +142,37 @@ export async function startRedis(
   ]);
 }
 
+export interface SwiftSetUp {
+  region: string;
+  /** Of the user `test:writer`. */
+  secret: string;
+}
+
+/** Starts a real OpenStack Swift with its S3 API, on a free port, as a user without rights. */
+export async function startSwift(
+  surroundings: Surroundings,
+  { region, secret }: SwiftSetUp,
+): Promise<StartedServer> {
+  const { servers, onEnd } = surroundings;
+  const folder = ownFolder(surroundings);
+  const program = fileURLToPath(new URL('swift-server.py', import.meta.url));
+  const { child, output } = start(['/usr/bin/python3', program, folder], folder, servers.libraries, {
+    PYTHONPATH: servers.swift,
+    PYTHONDONTWRITEBYTECODE: '1',
+    S3_REGION: region,
+    S3_SECRET: secret,
+  });
+  const stop = () => stopped(child);
+  onEnd(stop);
+  const end = performance.now() + START_WITHIN;
+  while (performance.now() < end && child.exitCode === null) {
+    const port = /^\d+$/m.exec(output())?.[0];
+    if (port !== undefined) return { port: Number(port), folder, process: child, stop };
+    await sleep(20);
+  }
+  throw new Error(`the server did not come up: ${output()}`);
+}
+
 /** Gives a port that nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -174,6 +206,7 @@ function start(
   command: readonly string[],
   folder: string,
   libraries: string,
+  variables: NodeJS.ProcessEnv = {},
 ): { child: ChildProcess; output: () => string } {
   const user =
     process.getuid?.() === 0 ? ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups'] : [];
@@ -181,7 +214,7 @@ function start(
   const [program = '', ...argv] = existsSync('/usr/bin/setpriv')
     ? ['setpriv', '--pdeathsig', 'TERM', ...user, ...command]
     : command;
-  const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: libraries };
+  const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: libraries, ...variables };
   const child = spawn(program, argv, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

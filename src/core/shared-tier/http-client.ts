@@ -76,8 +76,7 @@ export class HttpClient {
   #sendOnce(request: HttpRequest, mayReuse = true): Promise<HttpAnswer> {
     const { method, url, limits, signal } = request;
     // Of a write that was lost with a kept connection nobody could tell whether it was done.
-    const isRead = method === 'GET' || method === 'HEAD';
-    const agent = isRead && mayReuse ? this.#keptConnections() : this.#newConnections();
+    const agent = method === 'GET' && mayReuse ? this.#keptConnections() : this.#newConnections();
     const what = request.what;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -119,6 +118,13 @@ export class HttpClient {
       sent.on('response', (incoming) => {
         hasAnswer = true;
         watch.moved();
+        if (method === 'HEAD') {
+          // Some servers, such as OpenStack Swift, send the end of a body after it: nothing more is read.
+          watch.stop();
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: new Uint8Array() });
+          sent.destroy();
+          return;
+        }
         readAnswer(incoming, request, watch).then(
           (answer) => {
             watch.stop();
@@ -224,7 +230,7 @@ function readAnswer(
   const limit = isObject ? maxBytes : MAX_REMARK;
   return new Promise((resolve, reject) => {
     const told = headers['content-length'];
-    const length = told === undefined || method === 'HEAD' ? null : Number(told);
+    const length = told === undefined ? null : Number(told);
     const body = new GrowingBody(length === null ? null : Math.min(length, limit));
     const done = () => resolve({ status, headers, body: body.bytes() });
     const tooLarge = () =>

@@ -28,6 +28,14 @@ const CODE = /<Code>([A-Za-z0-9]{1,64})<\/Code>/;
 const REGION = /^[a-z0-9-]{1,32}$/;
 const FULL = new Set(['QuotaExceeded', 'XMinioStorageFull', 'InsufficientCapacity']);
 
+/** Of credentials, with which S3 sends 400. */
+const REFUSED: Readonly<Record<string, string>> = {
+  AuthorizationHeaderMalformed: 'Set AWS_REGION to the region of the bucket.',
+  ExpiredToken: 'The credentials are of a session that has ended: get new ones.',
+  InvalidToken: 'AWS_SESSION_TOKEN does not belong to the other credentials: set all three anew.',
+  RequestTimeTooSkewed: "Set this machine's clock.",
+};
+
 /** Gives what an answer other than the one that was hoped for means. */
 export function statusError(what: string, { status, headers, body }: HttpAnswer): StoreError {
   const code = CODE.exec(new TextDecoder().decode(body))?.[1];
@@ -51,10 +59,9 @@ export function statusError(what: string, { status, headers, body }: HttpAnswer)
       },
     );
   }
-  if (code === 'RequestTimeTooSkewed') {
-    return new StoreError('refused', `${what} was refused (${said})`, {
-      advice: "Set this machine's clock.",
-    });
+  const advice = code === undefined ? undefined : REFUSED[code];
+  if (advice !== undefined) {
+    return new StoreError('refused', `${what} was refused (${said})`, { advice });
   }
   const kind = code !== undefined && FULL.has(code) ? 'full' : (KINDS[status] ?? 'failed');
   return new StoreError(kind, `${what} was answered with ${said}`, { advice: ADVICE[status] ?? null });

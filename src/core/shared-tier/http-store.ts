@@ -82,8 +82,8 @@ export class HttpStore implements ObjectStore {
     // Also spares an upload that is not needed.
     const before = await this.#send('HEAD', checkObjectName(name), { signal, isWrite: true });
     if (before.status === 200) return false;
-    // Who may only write is refused this, and learns more from what it may do.
-    if (!isMissing(before) && before.status !== 403 && before.status !== 405) {
+    // Who may only write is refused this, and what is wrong with a HEAD no answer to it tells: a write does.
+    if (!isMissing(before) && ![400, 403, 405].includes(before.status)) {
       throw statusError(this.#what('HEAD', name), before);
     }
     if (await this.#conditionsAreHeeded(signal)) return await this.#putIfNew(name, bytes, signal);

@@ -1,7 +1,7 @@
 import type { Bytes, Milliseconds } from '../units.ts';
 
 /** What a load may take longer by, at most, for having asked a store in vain. */
-const SHARE = 0.05;
+const SHARE = 0.04;
 /** What a module without anything in it takes to compile, in a process that is there already. */
 const LEAST_COMPILE: Milliseconds = 20;
 /**
@@ -15,7 +15,7 @@ const WORTH_MEASURING: Bytes = 64 * 1024;
 const WEIGHT = 0.3;
 
 /**
- * How long a compile is put off for a store's answer: a twentieth of what it is expected to take on this machine. After that
+ * How long a compile is put off for a store's answer: a twenty-fifth of what it is expected to take on this machine. After that
  * both go on, and the first to be done has it.
  */
 export class Patience {

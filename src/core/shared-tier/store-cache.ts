@@ -38,7 +38,7 @@ export interface LateAnswer {
  * The shared tier: what a team has published, from a store that nobody trusts (see `ArtifactFetcher`). It stands behind memory
  * and disk, which a hit is promoted into: `memory.withFallback(disk).withFallback(shared)`.
  *
- * A load waits for no longer than a twentieth of what the module's compile is expected to take, and misses then; what the
+ * A load waits for no longer than a twenty-fifth of what the module's compile is expected to take, and misses then; what the
  * store answers later can be had by `late`. Saving does nothing: publishing is a decision, and takes a private key.
  */
 export class StoreCache extends ChainedCache {

@@ -166,6 +166,16 @@ const onlyPuts = (behave: (socket: Socket) => void) => (socket: Socket, received
   } else behave(socket);
 };
 
+test('a server that sends a body after the answer to a HEAD is understood all the same', async () => {
+  const server = await hostileServer((socket, received) => {
+    if (received.startsWith('HEAD')) {
+      socket.end(answer('404 None\r\ntransfer-encoding: chunked\r\nconnection: close', '0\r\n\r\n'));
+    } else if (received.includes('condition-check')) socket.end(answer('412 There\r\nconnection: close'));
+    else socket.end(answer('201 Made\r\ncontent-length: 0\r\nconnection: close'));
+  });
+  expect(await storeOn(server).putNew('name', randomBytes(10))).toBe(true);
+});
+
 const PUTS: readonly (readonly [string, StoreErrorKind, (socket: Socket) => void])[] = [
   ['never reads', 'timeout', (socket) => socket.pause()],
   ['never answers', 'timeout', () => {}],

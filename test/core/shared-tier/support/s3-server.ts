@@ -16,9 +16,12 @@ export interface S3Server {
   requests: string[];
 }
 
+const BAD_REQUESTS = new Set(['AuthorizationHeaderMalformed', 'XAmzContentSHA256Mismatch']);
+
 /**
  * Starts a server that answers as S3's documentation says, and no object without a right signature: it puts the signature
- * together by itself, from the documentation as well. A real S3 there is not among what these tests may install.
+ * together by itself, from the documentation as well. It is there for what the real one that the tests run does not do: it
+ * heeds conditions, and takes no request without a signature for one of another protocol.
  */
 export async function s3Server({ heedsConditions = true } = {}): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
@@ -30,7 +33,7 @@ export async function s3Server({ heedsConditions = true } = {}): Promise<S3Serve
       response.writeHead(status).end(method === 'HEAD' ? '' : `<Error><Code>${code}</Code></Error>`);
     const body = await buffer(request);
     const refusal = refusalOf(request, body);
-    if (refusal !== null) return fail(403, refusal);
+    if (refusal !== null) return fail(BAD_REQUESTS.has(refusal) ? 400 : 403, refusal);
     if (method === 'PUT') {
       const isConditional = request.headers['if-none-match'] === '*';
       if (heedsConditions && isConditional && objects.has(url)) return fail(412, 'PreconditionFailed');

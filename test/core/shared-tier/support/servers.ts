@@ -6,8 +6,10 @@ import {
   type NginxSetUp,
   type RedisSetUp,
   type StartedServer,
+  type SwiftSetUp,
   startNginx as startNginxIn,
   startRedis as startRedisIn,
+  startSwift as startSwiftIn,
 } from '../../../support/store-servers.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -33,4 +35,9 @@ export function startNginx(setUp?: NginxSetUp): Promise<StartedServer> {
 /** Starts a real Redis, which ends with the test. */
 export function startRedis(setUp?: RedisSetUp): Promise<StartedServer> {
   return startRedisIn(SURROUNDINGS, setUp);
+}
+
+/** Starts a real OpenStack Swift with its S3 API, which ends with the test. */
+export function startSwift(setUp: SwiftSetUp): Promise<StartedServer> {
+  return startSwiftIn(SURROUNDINGS, setUp);
 }
