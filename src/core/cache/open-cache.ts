@@ -44,6 +44,7 @@ import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache, type CacheParts } from './cache.ts';
 import { type CacheOptions, requireOptions } from './cache-options.ts';
+import { FetchingBackground } from './fetching-background.ts';
 import { InspectableCache } from './inspectable-cache.ts';
 
 /**
@@ -124,10 +125,13 @@ export function openCacheNow(
           shared: spies.shared,
           disk: spies.disk,
           isWanted,
-          isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
+          isAskedDetached: canDetach(options, engine) && addressOf(options.store) !== null,
         })
       : { queue: others.queue, fetches: null };
-  const followUps = { ...others, ...fetching };
+  const background = fetching.fetches
+    ? new FetchingBackground(others.background, fetching.fetches)
+    : others.background;
+  const followUps = { ...others, ...fetching, background };
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
