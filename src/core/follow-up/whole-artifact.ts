@@ -1,13 +1,15 @@
 import type { Bytes, Milliseconds } from '../units.ts';
 
-/**
- * What it takes before a byte of it is read, on a small command from outside: the cache's own code, and its thread, where V8
- * can be asked for an artifact in a thread of the cache alone.
- */
-const READY: Milliseconds = 30;
-const READY_WITH_THREAD: Milliseconds = 90;
-/** What an artifact of the whole takes to read, check and load, for each byte of wasm. */
-const LOAD: Milliseconds = 6 / 1e6;
+/** What an artifact of the whole takes to load: before a byte of it is read, and for each byte of wasm. */
+interface LoadEstimate {
+  readonly ready: Milliseconds;
+  readonly perByte: Milliseconds;
+}
+
+/** Where V8's natives are there, a program's own thread loads it. */
+const ON_THE_SPOT: LoadEstimate = { ready: 30, perByte: 6 / 1e6 };
+/** Elsewhere a thread has to be started, and told. */
+const BY_THREAD: LoadEstimate = { ready: 95, perByte: 4 / 1e6 };
 /** Its load must be less than this share of what there is to gain by it. */
 const SMALL_SHARE = 0.5;
 /** With more wasm, a trial alone takes a minute of all processors and hundreds of megabytes. */
@@ -26,11 +28,11 @@ export const MOST_WHOLE_BYTES: Bytes = 25e6;
  */
 export function mayBeWorthWhole(wireBytes: Bytes, cpuMs: Milliseconds, startsThread: boolean): boolean {
   if (wireBytes > MOST_WHOLE_BYTES) return false;
-  const load = (startsThread ? READY_WITH_THREAD : READY) + wireBytes * LOAD;
-  return load <= cpuMs * SMALL_SHARE;
+  const { ready, perByte } = startsThread ? BY_THREAD : ON_THE_SPOT;
+  return ready + wireBytes * perByte <= cpuMs * SMALL_SHARE;
 }
 
-/** What it takes a process that ends to ask for one: the cache's own code, a process, and to hash and write the bytes. */
+/** What it takes a process that ends to ask for one: a process, and to have the bytes and write them. */
 const ASK: Milliseconds = 25;
 const ASK_EACH: Milliseconds = 0.7 / 1e6;
 /** A first run is to cost no tenth more than without a cache. */
