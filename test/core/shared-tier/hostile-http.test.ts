@@ -364,7 +364,10 @@ test('a transfer that nobody waits for any more ends, and so does its connection
   await expect.poll(() => closed).toBe(1);
 });
 
-test('a thread that was kept busy does not take what has arrived meanwhile for silence', async () => {
+// On a machine that others keep busy, this thread may sleep through its own limit.
+test('a thread that was kept busy does not take what has arrived meanwhile for silence', {
+  retry: 2,
+}, async () => {
   // On a thread of its own, so that it goes on while this one is busy.
   const server = new Worker(
     `const { createServer } = require('node:net');
