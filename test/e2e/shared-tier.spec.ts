@@ -5,8 +5,24 @@ import { runCommand } from './support/command-line.ts';
 import { trustFile } from './support/electron.ts';
 import { expectNoFault } from './support/no-fault.ts';
 import { publish, setStore } from './support/team-store.ts';
-import { expect, test } from './support/test.ts';
+import { expect, type RunningApp, test } from './support/test.ts';
 import { ESBUILD, SQL_JS } from './support/wasm-files.ts';
+
+/** Has the person answer whatever main asks them; gives what it has asked. */
+async function answering({ electron }: RunningApp, agrees: boolean): Promise<() => Promise<string[]>> {
+  await electron.evaluate(
+    ({ dialog }, response) => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      dialog.showMessageBox = (async (_window: unknown, { message }: Electron.MessageBoxOptions) => {
+        asked.push(message);
+        return { response, checkboxChecked: false };
+      }) as unknown as typeof dialog.showMessageBox;
+    },
+    agrees ? 0 : 1,
+  );
+  return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
 
 // It compiles, signs and publishes first, in processes of their own.
 test.setTimeout(240_000);
@@ -18,7 +34,8 @@ test('a module that the team has published is fetched, once its key is trusted i
   const store = await publish(workspace, 'ci-2026', ESBUILD);
   await setStore(workspace, store.url);
   try {
-    const { window } = await launch();
+    const app = await launch();
+    const { window } = app;
     const { page } = window;
     const card = page.getByTestId('tier-shared');
     const settings = page.getByRole('dialog', { name: 'Settings' });
@@ -31,7 +48,12 @@ test('a module that the team has published is fetched, once its key is trusted i
       await settings.getByLabel('Public key').fill('ci-2026:nonsense');
       await settings.getByRole('button', { name: 'Trust' }).click();
       await expect(settings.getByTestId('team-tier')).toContainText('This is no public key');
+      const asked = await answering(app, false);
       await settings.getByLabel('Public key').fill(store.publicKey);
+      await settings.getByRole('button', { name: 'Trust' }).click();
+      await expect.poll(asked).toEqual(['Trust ci-2026?']);
+      await expect(settings.getByTestId('trusted-key')).toHaveCount(0);
+      await answering(app, true);
       await settings.getByRole('button', { name: 'Trust' }).click();
       await expect(settings.getByTestId('trusted-key')).toContainText(/ci-2026.*SHA256:[A-Za-z0-9+/]{43}/);
       await settings.getByRole('button', { name: 'Test' }).click();

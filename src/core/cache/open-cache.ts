@@ -33,6 +33,7 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
+import { UnaskedCache } from '../module-cache/unasked-cache.ts';
 import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
 import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
@@ -138,7 +139,7 @@ export function openCacheNow(
     tasks,
     turns,
     observer,
-    hedge: shared && hedgeOf(shared, local),
+    hedge: spies.shared && hedgeOf(spies.shared, local),
     stock: {
       memory: spies.memory,
       followUps: followUps.queue,
@@ -194,11 +195,13 @@ function isWanted({ plan, module }: StockLoad, mode: string): boolean {
   return !plan?.choice || mode === 'as-used' || module.wireLength <= MOST_WHOLE_BYTES;
 }
 
-function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
+function hedgeOf(shared: Spy<StoreCache>, local: ModuleCache): Hedge {
+  const { inner } = shared;
   return {
     local,
-    late: (key, engine) => shared.late(key, engine),
-    compiled: (wireLength, compileMs) => shared.compiled(wireLength, compileMs),
+    behind: new UnaskedCache(local).withFallback(shared),
+    late: (key, engine) => inner.late(key, engine),
+    compiled: (wireLength, compileMs) => inner.compiled(wireLength, compileMs),
   };
 }
 

@@ -115,6 +115,8 @@ export interface StockKept {
 export interface Hedge {
   /** The chain without that tier: what is at hand. */
   readonly local: ModuleCache;
+  /** The tier alone; what it gives is put into the others. */
+  readonly behind: ModuleCache;
   /** Gives what a load has not waited for; null where nothing is on its way. */
   late(key: ModuleHash, engine: Engine): { readonly arrived: Promise<boolean>; giveUp(): void } | null;
   /** Takes note of what a compile took on this machine. */
@@ -478,7 +480,8 @@ export class Loader {
     abandonment: AbortSignal,
   ): Promise<Found | CompiledModule> {
     const late = this.#hedge?.late(identified.key, this.#engine);
-    if (!late) return this.#save(identified, trace, await this.#compile(identified, trace, abandonment));
+    if (!late || !this.#hedge)
+      return this.#save(identified, trace, await this.#compile(identified, trace, abandonment));
     const enough = new AbortController();
     const signal = AbortSignal.any([abandonment, enough.signal]);
     const compiling = this.#compile(identified, trace, signal);
@@ -489,7 +492,10 @@ export class Loader {
     try {
       if (await Promise.race([isOver, late.arrived])) {
         // The compile goes on until the other way has led somewhere.
-        const module = await this.#look(identified, trace, { asked: this.#cache, tellsFailures: true });
+        const module = await this.#look(identified, trace, {
+          asked: this.#hedge.behind,
+          tellsFailures: true,
+        });
         if (module !== null) {
           enough.abort();
           await isOver;

@@ -31,6 +31,7 @@ import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SettingsRequests } from './settings-requests.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
+import { storeQuestions } from './store-questions.ts';
 import { StoreRequests } from './store-requests.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
@@ -105,6 +106,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     settings,
     inspector,
     secret: new KeptSecret(storeSecretPath(), systemKeychain),
+    questions: storeQuestions(window),
   });
   inspector.then(
     (opened) => sources.start(opened),

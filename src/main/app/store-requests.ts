@@ -4,17 +4,19 @@ import type { Settings } from '../../shared/settings.ts';
 import type { SecretKind, StoreSetup, StoreTest } from '../../shared/shared-tier.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
-import { type KeptSecret, variablesOf } from '../store/kept-secret.ts';
+import { type KeptSecret, originOf, variablesOf } from '../store/kept-secret.ts';
 import { secretsIn } from '../store/store-secrets.ts';
 import { TeamStore } from '../store/team-store.ts';
 import { Trust } from '../store/trust.ts';
 import type { SettingsFile } from './settings-file.ts';
+import type { StoreQuestions } from './store-questions.ts';
 import { testStore } from './test-store.ts';
 
 export interface StoreRequestsOptions {
   settings: SettingsFile<Settings>;
   inspector: Promise<Pick<Inspector, 'trustChanged' | 'warn'>>;
   secret: KeptSecret;
+  questions: StoreQuestions;
   environment?: NodeJS.ProcessEnv;
 }
 
@@ -24,18 +26,24 @@ export class StoreRequests {
   readonly #inspector: StoreRequestsOptions['inspector'];
   readonly #environment: NodeJS.ProcessEnv;
   readonly #secret: KeptSecret;
+  readonly #questions: StoreQuestions;
+  /** The servers that may be given what the environment has of secrets. */
+  readonly #mayBeSentTo = new Set<string | null>();
   readonly #trust: Trust;
   readonly #atStart: string | null;
   /** Undefined until it is asked for. */
   #teamStore: TeamStore | null | undefined;
 
-  constructor({ settings, inspector, secret, environment = process.env }: StoreRequestsOptions) {
+  constructor(options: StoreRequestsOptions) {
+    const { settings, inspector, secret, questions, environment = process.env } = options;
     this.#settings = settings;
     this.#inspector = inspector;
     this.#secret = secret;
     this.#environment = environment;
     this.#trust = Trust.in(environment);
+    this.#questions = questions;
     this.#atStart = settings.get('store');
+    if (this.#atStart !== null) this.#mayBeSentTo.add(originOf(this.#atStart));
   }
 
   /** What this run opens its cache with; null where there is none. Opened when it is first asked for. */
@@ -62,16 +70,21 @@ export class StoreRequests {
     };
   }
 
-  /** Keeps the address that the next start opens. Rejects where it is none, or cannot be kept. */
+  /** Keeps the address that the next start opens. Rejects where it is none, is not to have the secrets, or cannot be kept. */
   async set(address: string | null): Promise<StoreSetup> {
-    if (address !== null) await openObjectStore(address, this.#environmentFor(address)).close();
+    if (address !== null) {
+      await openObjectStore(address, this.#environmentFor(address)).close();
+      await this.#requireConsent(address);
+    }
     this.#settings.set('store', address);
     return this.setup();
   }
 
-  /** Asks a store whether it answers. Rejects for an address that is none. */
+  /** Asks a store whether it answers. Rejects for an address that is none, or is not to have the secrets. */
   async test(address: string): Promise<StoreTest> {
-    return testStore(openObjectStore(address, this.#environmentFor(address)));
+    const store = openObjectStore(address, this.#environmentFor(address));
+    await this.#requireConsent(address);
+    return testStore(store);
   }
 
   /** Keeps a secret in the system's keychain. Rejects where there is none, and for what is no secret of that kind. */
@@ -87,8 +100,9 @@ export class StoreRequests {
     return this.setup();
   }
 
-  /** Trusts a key as it was pasted, from now on. Rejects with what is wrong with it. */
+  /** Trusts a key as it was pasted, from now on, where the person says so once more. Rejects with what is wrong with it. */
   async trust(publicKey: string, until: string | null): Promise<StoreSetup> {
+    if (!(await this.#questions.mayTrust(Trust.keyIn(publicKey)))) return this.setup();
     await this.#trust.trust(publicKey, until);
     return this.#trustChanged();
   }
@@ -97,6 +111,16 @@ export class StoreRequests {
   async revoke(name: string): Promise<StoreSetup> {
     await this.#trust.revoke(name);
     return this.#trustChanged();
+  }
+
+  async #requireConsent(address: string): Promise<void> {
+    const secrets = secretsIn(this.#environment);
+    const origin = originOf(address);
+    if (secrets.length === 0 || origin === null || this.#mayBeSentTo.has(origin)) return;
+    if (!(await this.#questions.maySend(secrets, origin))) {
+      throw new Error(`the secret in ${secrets.join(' and ')} is not to go to ${origin}, which is not asked`);
+    }
+    this.#mayBeSentTo.add(origin);
   }
 
   /** What the app was started with comes before what is kept. */

@@ -93,7 +93,7 @@ export function variablesOf(kind: SecretKind, secret: string): Record<string, st
 }
 
 /** The server of an address: what it is called, how it is spoken to, and on which port. */
-function originOf(address: string): string | null {
+export function originOf(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const { protocol, host } = new URL(address);
   return host === '' ? null : `${protocol}//${host}`;

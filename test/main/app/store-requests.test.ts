@@ -24,11 +24,15 @@ function installation({
   store,
   environment = {},
   keychain = KEYCHAIN,
+  agrees = true,
 }: {
   store?: string;
   environment?: NodeJS.ProcessEnv;
   keychain?: Keychain;
+  /** What the person says to each question. */
+  agrees?: boolean;
 } = {}) {
+  const questions: string[] = [];
   const folder = scratchFolder();
   const path = join(folder, 'settings.json');
   if (store !== undefined) writeInto(folder, 'settings.json', JSON.stringify({ store }));
@@ -44,10 +48,16 @@ function installation({
     settings,
     inspector,
     secret: new KeptSecret(join(folder, 'store-secret.json'), keychain),
+    questions: {
+      mayTrust: async ({ name, fingerprint }) =>
+        void questions.push(`${name} ${fingerprint}`) === undefined && agrees,
+      maySend: async (secrets, origin) =>
+        void questions.push(`${secrets} to ${origin}`) === undefined && agrees,
+    },
     environment: { WASM_COMPILE_CACHE_TRUST: trust, ...environment },
   });
   const kept = () => readFileSync(path, 'utf8');
-  return { requests, warned, kept, settings, trust, trustChanges: () => trustChanges };
+  return { requests, warned, kept, settings, trust, questions, trustChanges: () => trustChanges };
 }
 
 const publicKey = (name: string) => publicKeyText(makeSigningKey(name));
@@ -131,6 +141,26 @@ describe('a secret', () => {
     expect(headers.at(-1)?.authorization).toBe('Bearer given');
   });
 
+  it('of the environment goes to no other server than that of the start, unless the person says so', async () => {
+    const { url, headers } = await startObjectServer();
+    const environment = { WASM_COMPILE_CACHE_STORE_TOKEN: 'hunter2' };
+    const other = installation({ environment, agrees: false });
+    await expect(other.requests.test(url)).rejects.toThrow('is not to go to');
+    await expect(other.requests.set(url)).rejects.toThrow('is not to go to');
+    expect(other.settings.get('store')).toBeNull();
+    expect(headers).toEqual([]);
+    expect(other.questions[0]).toBe(`WASM_COMPILE_CACHE_STORE_TOKEN to ${url}`);
+
+    const own = installation({ environment, store: url, agrees: false });
+    expect((await own.requests.test(`${url}/wasm`)).outcome).toBe('answers');
+    expect(own.questions).toEqual([]);
+
+    const asked = installation({ environment });
+    await asked.requests.test(url);
+    await asked.requests.test(url);
+    expect(asked.questions).toHaveLength(1);
+  });
+
   it.each([
     ['http://cache.example.com', 'token', 'hunter2', 'in the clear'],
     ['https://cache.example.com', 'header', 'hunter2', 'is no header'],
@@ -184,6 +214,12 @@ describe('keys', () => {
     const { requests } = installation();
     await expect(requests.trust(text, until)).rejects.toThrow(message);
     expect((await requests.setup()).trust.keys).toEqual([]);
+  });
+
+  it('are not trusted where the person says no to main', async () => {
+    const { requests, questions } = installation({ agrees: false });
+    expect((await requests.trust(publicKey('ci'), null)).trust.keys).toEqual([]);
+    expect(questions).toEqual([expect.stringMatching(/^ci SHA256:[A-Za-z0-9+/]{43}$/)]);
   });
 
   it('that were revoked are not trusted again', async () => {
