@@ -33,6 +33,8 @@ export default defineConfig({
           'runtimes-program': source('runtimes/program.ts'),
           'first-load-program': source('first-load/program.ts'),
           'small-modules-program': source('small-modules/program.ts'),
+          'store-program': source('shared-tier/program.ts'),
+          'team-program': source('shared-tier/team-program.ts'),
           'steady-state-program': source('steady-state/program.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -11,6 +11,8 @@ import { commands } from '../programs/commands-section.ts';
 import { programs } from '../programs/section.ts';
 import { realPrograms } from '../real-programs/section.ts';
 import { runtimes } from '../runtimes/section.ts';
+import { store } from '../shared-tier/store-section.ts';
+import { team } from '../shared-tier/team-section.ts';
 import { smallModules } from '../small-modules/section.ts';
 import { steadyState } from '../steady-state/section.ts';
 import { tiers } from '../tiers/section.ts';
@@ -35,5 +37,7 @@ export const SECTIONS: readonly Section[] = [
   hookCost,
   steadyState,
   smallModules,
+  store,
+  team,
   window,
 ];

@@ -1,6 +1,7 @@
 /** What is to be seen in the window, each scene in a window of its own. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openObjectServer } from '../../test/support/object-server.mjs';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
 
 const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist');
@@ -82,6 +83,72 @@ export const SCENES = {
     await page.getByTestId('load-plot').waitFor();
     await stage.picture('timeline');
     await details(stage, 'History');
+  },
+
+  /** A team's store: somebody to trust, what it gives, what is refused. */
+  async shared(stage) {
+    const store = await openObjectServer();
+    try {
+      const sql = join(SQL_JS, 'sql-wasm.wasm');
+      const debug = join(SQL_JS, 'sql-wasm-debug.wasm');
+      const ci = await publishAs(stage, 'ci-2026', store.url, ESBUILD, sql);
+      const old = await publishAs(stage, 'ci-2025', store.url, debug);
+      stage.set({ store: store.url });
+      await stage.open();
+      const { page } = stage;
+      await page.getByTestId('failing-shared').waitFor();
+      await stage.picture('nobody-trusted');
+      await stage.command('keys', 'trust', ci, '--until', '2031-12-31');
+      await stage.command('keys', 'trust', old);
+      await stage.command('keys', 'revoke', 'ci-2025');
+      await bringIn(stage, ESBUILD);
+      await page.getByTestId('served-by').getByText('shared').first().waitFor(LOADING);
+      await page.waitForTimeout(1_000);
+      await stage.picture('fetched');
+      await rowOf(stage, 'esbuild.wasm');
+      await details(stage, 'Overview');
+      await bringIn(stage, sql, debug);
+      await page.getByTestId('shared-refusals').waitFor(LOADING);
+      await settled(stage, 3);
+      await rowOf(stage, 'sql-wasm-debug.wasm');
+      await stage.picture('refused');
+      await everyView(stage, 'shared');
+      await page.getByRole('tab', { name: /^Events/ }).click();
+      await page.getByTestId('chip-shared').click();
+      await page.getByRole('option').filter({ hasText: 'rejected' }).first().click();
+      await stage.picture('events-of-the-store');
+      await page.getByTestId('chip-shared').click();
+      const section = page.getByTestId('team-tier');
+      await page.keyboard.press('ControlOrMeta+,');
+      await section.getByTestId('trusted-key').first().waitFor();
+      await section.getByRole('button', { name: 'Test' }).click();
+      await section.getByTestId('store-test').waitFor();
+      await stage.picture('settings', () => section.evaluate((part) => part.scrollIntoView()));
+      await section.getByRole('button', { name: /^Revoke ci-2026/ }).click();
+      await section.getByLabel('Public key').fill('ci-2027:not a key');
+      await section.getByRole('button', { name: 'Trust', exact: true }).click();
+      await stage.picture('settings-keys', () =>
+        section.getByRole('heading', { name: 'Trusted keys' }).evaluate((part) => part.scrollIntoView()),
+      );
+      await section.getByLabel('Address of the store').fill('https://ada:secret@cache.example.com');
+      await section.getByRole('button', { name: 'Keep', exact: true }).click();
+      await section.getByText('has a user or a password in it').waitFor();
+      await stage.picture('settings-wrong', () => section.evaluate((part) => part.scrollIntoView()));
+    } finally {
+      await store.close();
+    }
+  },
+
+  async sharedDown(stage) {
+    const store = await openObjectServer();
+    const ci = await publishAs(stage, 'ci-2026', store.url, join(SQL_JS, 'sql-wasm.wasm'));
+    await store.close();
+    stage.set({ store: store.url });
+    await stage.command('keys', 'trust', ci);
+    await stage.open(join(SQL_JS, 'sql-wasm.wasm'));
+    await stage.page.getByTestId('failing-shared').waitFor(LOADING);
+    await settled(stage, 1);
+    await stage.picture('down');
   },
 
   /** What README.md shows: `docs/window.png` is the large light one. */
@@ -355,6 +422,35 @@ async function details(stage, tab) {
     await page.getByRole('tablist', { name: 'Details' }).getByRole('tab', { name: tab }).click();
     await page.waitForTimeout(400);
   });
+}
+
+/**
+ * Makes a key, and publishes files with it from a cache of their own; gives the public key.
+ * @param {Stage} stage
+ * @param {string} name
+ * @param {string} store
+ * @param {string[]} files
+ */
+async function publishAs(stage, name, store, ...files) {
+  const keyFile = join(stage.cache, `../${name}.signing-key`);
+  const publicKey = await stage.command('keys', 'new', name, '--key', keyFile);
+  const to = ['--to', store, '--key', keyFile, '--cache-dir', join(stage.cache, '../publishing-cache')];
+  await stage.command('publish', ...files, ...to);
+  return publicKey;
+}
+
+/**
+ * Drops files, as Chromium hears of it from the system.
+ * @param {Stage} stage
+ * @param {string[]} files
+ */
+async function bringIn({ page }, ...files) {
+  const protocol = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
+    await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  }
+  await protocol.detach();
 }
 
 /**

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { _electron } from '@playwright/test';
 import { PROJECT_ROOT } from '../setup/project-root.mjs';
 
@@ -42,6 +43,13 @@ export async function openStage({ executable, args, env, scene, scratch, picture
   const openPage = () => {
     if (!page) throw new Error('The scene has opened no window.');
     return page;
+  };
+
+  /** Nothing of this user's own is to be seen, nor touched. */
+  const ownPlaces = {
+    TMPDIR: scratch,
+    WASM_COMPILE_CACHE_INSPECT_DIR: join(scratch, 'inspect'),
+    WASM_COMPILE_CACHE_TRUST: join(scratch, 'trusted-keys'),
   };
 
   return {
@@ -88,6 +96,39 @@ export async function openStage({ executable, args, env, scene, scratch, picture
       return child;
     },
 
+    /**
+     * Sets what the app reads when it starts.
+     * @param {Record<string, unknown>} settings
+     */
+    set(settings) {
+      const folder = join(scratch, 'user-data');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+    },
+
+    /**
+     * Runs one of the app's commands, and gives what it prints.
+     * @param {string[]} command
+     */
+    async command(...command) {
+      const child = spawn(
+        executable,
+        [
+          '--ozone-platform=headless',
+          '--disable-gpu',
+          `--user-data-dir=${join(scratch, 'user-data')}`,
+          ...args,
+        ],
+        {
+          env: { ...env, ...ownPlaces, WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(command) },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+      if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${printed}`);
+      return printed.trim();
+    },
+
     /** @param {string[]} paths what is typed behind `npm start --` */
     async open(...paths) {
       const launch = () =>
@@ -97,8 +138,7 @@ export async function openStage({ executable, args, env, scene, scratch, picture
           args: [`--user-data-dir=${join(scratch, 'user-data')}`, ...args],
           env: {
             .../** @type {Record<string, string>} */ (env),
-            TMPDIR: scratch,
-            WASM_COMPILE_CACHE_INSPECT_DIR: join(scratch, 'inspect'),
+            ...ownPlaces,
             // Where the programs that it runs keep their wasm.
             XDG_CACHE_HOME: join(scratch, 'programs'),
             WASM_CACHE_INSPECTOR_ARGS: JSON.stringify(['--cache-dir', join(scratch, 'cache'), ...paths]),

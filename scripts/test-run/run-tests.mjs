@@ -63,7 +63,8 @@ export async function main(filters) {
  */
 async function runTests(filters) {
   const otherNodes = filters.length === 0 || filters.some((filter) => /runtimes|codec/.test(filter));
-  const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes });
+  const storeServers = filters.length === 0 || filters.some((filter) => filter.includes('shared-tier'));
+  const runtime = await setUp({ opensWindow: true, forTests: true, otherNodes, storeServers });
   const display = await openDisplay();
   const reports = mkdtempSync(join(tmpdir(), 'wasm-cache-inspector-reports-'));
   const env = {

@@ -31,6 +31,7 @@ function applySnapshot(snapshot: Snapshot): void {
   useModules.setState(fromSnapshot(snapshot.rows));
   useTiers.setState({
     tiers: mergeTiers({}, snapshot.tiers),
+    shared: snapshot.shared,
     compiler: snapshot.compiler,
     engine: snapshot.engine,
   });
@@ -58,8 +59,9 @@ function applyBatch(batch: UpdateBatch): void {
     const left = withoutRows(selection, batch.removedRows ?? []);
     if (left !== selection) select(left);
   }
-  const { tiers, compiler } = batch;
+  const { tiers, shared, compiler } = batch;
   if (tiers) useTiers.setState((state) => ({ tiers: mergeTiers(state.tiers, tiers) }));
+  if (shared !== undefined) useTiers.setState({ shared });
   if (compiler) useTiers.setState({ compiler });
   if (batch.events) {
     useEvents.setState(appendEvents(useEvents.getState(), batch.events));

@@ -10,7 +10,7 @@ export interface MessagePiece {
   text: string;
 }
 
-const ABSOLUTE_PATH = /((?<![\w./\\])(?:\/|[A-Za-z]:\\)[^\s'";:,]+)/;
+const ABSOLUTE_PATH = /((?<![\w./\\]|\w:(?=\/\/))(?:\/|[A-Za-z]:\\)[^\s'";:,]+)/;
 /** A key, alone or as the name of its entry in the disk tier's folder. */
 const KEY = /(?:[\w.-]+\/)?\b([0-9A-F]{64}|[0-9A-F]{16})\b(?:\.bin)?/g;
 const BYTES = /\b(\d{4,}) bytes\b/g;

@@ -48,6 +48,14 @@ import {
   type ProgramComparison,
 } from './program-comparison.ts';
 import { SETTINGS_FIELDS, type SettingsState } from './settings.ts';
+import {
+  keyNameSchema,
+  type SharedTierState,
+  type StoreSetup,
+  type StoreTest,
+  storeAddressSchema,
+  trustSchema,
+} from './shared-tier.ts';
 import { type SourceInfo, sourceIdSchema } from './source.ts';
 import { type GivenBy, TIERS, type TierName } from './tiers.ts';
 import { type CompileExpectation, type ModuleWorth, WORTH_SPANS, type Worth } from './worth.ts';
@@ -72,6 +80,8 @@ export interface LastLoad {
   steps: StepTimes;
   promoted: boolean;
   saved: boolean;
+  /** What its compile took where its machine code was made; null where nobody says. */
+  compileMs: number | null;
   finishedAt: number;
 }
 
@@ -235,6 +245,8 @@ export interface BenchmarkAbility {
 export interface SourceSnapshot {
   rows: ModuleRow[];
   tiers: TierState[];
+  /** Null where there is no store. */
+  shared: SharedTierState | null;
   compiler: CompilerState;
   engine: EngineInfo;
   /** The latest of those that are remembered. */
@@ -268,6 +280,7 @@ export interface SourceUpdate {
   rows?: ModuleRow[];
   removedRows?: string[];
   tiers?: TierState[];
+  shared?: SharedTierState | null;
   compiler?: CompilerState;
   events?: InspectorEvent[];
   benchmark?: BenchmarkState | null;
@@ -316,6 +329,9 @@ export interface RemoveReply {
 
 /** How many rows one request is about at most. */
 export const MAX_ROWS_AT_ONCE = 10_000;
+
+/** The store has a request of its own, which looks at what is set before it is kept. */
+const { store: _store, ...OWN_SETTINGS } = SETTINGS_FIELDS;
 
 const rowId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const rowIds = v.pipe(v.array(rowId), v.minLength(1), v.maxLength(MAX_ROWS_AT_ONCE));
@@ -557,7 +573,20 @@ export const requests = {
   /** What can be set, and what this run makes of it. */
   settings: { takes: v.null(), gives: reply<SettingsState>() },
   /** Sets some of the settings, and keeps them; budgets and theme hold at once. */
-  setSettings: { takes: v.partial(v.strictObject(SETTINGS_FIELDS)), gives: reply<SettingsState>() },
+  setSettings: { takes: v.partial(v.strictObject(OWN_SETTINGS)), gives: reply<SettingsState>() },
+  /** What the team's tier is, and whom it trusts. */
+  storeSetup: { takes: v.null(), gives: reply<StoreSetup>() },
+  /** Sets the store that the next start opens, or none; refused where it is no address of a store. */
+  setStore: {
+    takes: v.object({ address: v.nullable(storeAddressSchema) }),
+    gives: reply<StoreSetup>(),
+  },
+  /** Asks the store at an address for something that it does not have, which says whether it answers. */
+  testStore: { takes: v.object({ address: storeAddressSchema }), gives: reply<StoreTest>() },
+  /** Trusts a public key from now on: what its private key has signed is run. */
+  trustKey: { takes: trustSchema, gives: reply<StoreSetup>() },
+  /** Takes nothing any more that a key has ever signed. It cannot be taken back. */
+  revokeKey: { takes: v.object({ name: keyNameSchema }), gives: reply<StoreSetup>() },
   /** Asks the person for another folder for the disk tier, which holds from the next start. */
   chooseCacheFolder: { takes: v.null(), gives: reply<SettingsState>() },
   /** Opens a folder, or a text, with the program that the system has for it. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { EVENT_KINDS, EVENT_LABELS } from './event-kinds.ts';
 import type { InspectorEvent } from './inspector-event.ts';
-import { TIERS } from './tiers.ts';
+import { PLACES } from './tiers.ts';
 
 const MOST_MODULES = 10_000;
 const identity = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
@@ -12,7 +12,7 @@ export const eventFilterSchema = v.object({
   /** Empty for all. */
   kinds: v.pipe(v.array(v.picklist(EVENT_KINDS)), v.maxLength(EVENT_KINDS.length)),
   /** Where it happened; empty for everywhere, and for what belongs to no tier. */
-  where: v.pipe(v.array(v.picklist([...TIERS, 'compiler'])), v.maxLength(3)),
+  where: v.pipe(v.array(v.picklist(PLACES)), v.maxLength(PLACES.length)),
   /** Of these rows, or of modules with these keys; null for all. */
   modules: v.nullable(
     v.object({

@@ -4,7 +4,7 @@ import { BENCHMARK_SERIES } from './benchmark-series.ts';
 import { EVENT_KINDS } from './event-kinds.ts';
 import { LOAD_OUTCOMES } from './load-record.ts';
 import { MAX_COMMAND_LENGTH, MAX_RECENT_PROGRAMS, MAX_VARIABLES_LENGTH } from './program.ts';
-import { TIERS } from './tiers.ts';
+import { PLACES } from './tiers.ts';
 import { WORTH_SPANS } from './worth.ts';
 
 /** The tabs of the main area. */
@@ -66,7 +66,7 @@ export const KEPT_VIEW_FIELDS = {
   sortKeys,
   eventText: typed,
   eventKinds: some(EVENT_KINDS),
-  eventPlaces: some([...TIERS, 'compiler'] as const),
+  eventPlaces: some(PLACES),
   eventsOfSelection: v.boolean(),
   timelineReach: v.picklist(TIMELINE_REACHES),
   timelineIsLogarithmic: v.boolean(),

@@ -1,8 +1,8 @@
 import type { StepTimes } from './load-steps.ts';
-import type { GivenBy } from './tiers.ts';
+import { type GivenBy, PLACES } from './tiers.ts';
 
 /** How a load ended: who gave the module, or that nobody did. */
-export const LOAD_OUTCOMES = ['memory', 'disk', 'compiler', 'stock', 'failed', 'cancelled'] as const;
+export const LOAD_OUTCOMES = [...PLACES, 'stock', 'failed', 'cancelled'] as const;
 export type LoadOutcome = GivenBy | 'failed' | 'cancelled';
 
 /** The most loads of the session that are remembered; the oldest beyond these are let go. */
@@ -21,7 +21,7 @@ export interface LoadRecord {
   /** Null where the load ended before the file was hashed. */
   key: string | null;
   steps: StepTimes;
-  /** Whether disk's module was put into memory. */
+  /** Whether a slower tier's module was put into the faster ones. */
   promoted: boolean;
   /** Whether a compiled module was put into every tier. */
   stored: boolean;

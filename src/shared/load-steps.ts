@@ -3,6 +3,7 @@ export const LOAD_STEPS = [
   'read',
   'hash',
   'lookup',
+  'fetch',
   'verify',
   'deserialize',
   'wait',

@@ -79,7 +79,7 @@ export type KeptComparisons = Kept<ComparisonSummary>;
 /** The comparison that is under way, or was last. */
 export interface ComparisonState {
   comparison: ProgramComparison;
-  /** Runs that are over, the one that is not counted among them, and how many there will be. */
+  /** Runs that are over, those that are not counted among them, and how many there will be. */
   done: number;
   total: number;
   /** What is going on; null once it is over. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { budgetSchema } from './budget.ts';
 import { COMPILE_MODES } from './compile-mode.ts';
+import { storeAddressSchema } from './shared-tier.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -28,6 +29,8 @@ export const SETTINGS_FIELDS = {
   compileProcesses: v.union([v.literal('automatic'), whole(1, MAX_COMPILE_PROCESSES)]),
   /** How long the compile of one module may take. Holds from the next start. */
   compileTimeout: v.union([v.literal('automatic'), whole(MIN_COMPILE_TIMEOUT, MAX_COMPILE_TIMEOUT)]),
+  /** The address of the team's store, without secrets; null for none. Holds from the next start. */
+  store: v.nullable(storeAddressSchema),
   theme: v.picklist(THEMES),
   /** Whether the window, its panes, tabs and filters are as they were when it is opened again. */
   keepView: v.boolean(),
@@ -44,6 +47,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   compileMode: 'ahead-of-time',
   compileProcesses: 'automatic',
   compileTimeout: 'automatic',
+  store: null,
   theme: 'system',
   keepView: true,
 };

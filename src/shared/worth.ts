@@ -6,11 +6,12 @@
  * ever measured, nothing is counted, and the number of such hits is told.
  */
 import type { Problem } from './problem.ts';
+import type { AskedTier } from './tiers.ts';
 
 /** The sums over loads that gave a module. */
 export interface WorthTotals {
   loads: number;
-  hits: { memory: number; disk: number };
+  hits: Record<AskedTier, number>;
   /** May be negative. Of hits whose compile was measured. */
   savedMs: number;
   /** What those hits took together: with `savedMs` that is what their compiles would have taken. */
@@ -57,7 +58,7 @@ export type CompileExpectation =
   /** Its size, and how many bytes a millisecond this machine has compiled so far. */
   | { from: 'speed'; ms: number; bytes: number; bytesPerMs: number };
 
-export const hitsOf = ({ hits }: Pick<WorthTotals, 'hits'>): number => hits.memory + hits.disk;
+export const hitsOf = ({ hits }: Pick<WorthTotals, 'hits'>): number => hits.memory + hits.disk + hits.shared;
 
 /** The share of loads that a tier answered, from 0 to 1; null where there were none. */
 export const hitRateOf = (totals: Pick<WorthTotals, 'hits' | 'loads'>): number | null =>

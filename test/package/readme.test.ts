@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../scripts/setup/project-root.mjs';
+import { startObjectServer } from '../core/shared-tier/support/object-server.ts';
 import { writeInto } from '../support/scratch-folder.ts';
 import { NODE, outputOf } from './support/commands.ts';
 import { installPackage } from './support/packed-package.ts';
@@ -15,9 +16,9 @@ for (const name of ['sql.js', '@types/node']) {
 
 const readme = readFileSync(join(project, 'node_modules/wasm-compile-cache/README.md'), 'utf8');
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
-const [first, looking, listening] = examples as [string, string, string];
+const [first, fetching, looking, listening] = examples as [string, string, string, string];
 
-it('has no example that is not tried here', () => expect(examples).toHaveLength(3));
+it('has no example that is not tried here', () => expect(examples).toHaveLength(4));
 
 it('opens a cache and loads a module', async () => {
   const program = writeInto(project, 'first.mjs', first);
@@ -31,6 +32,39 @@ it('has the module on disk in the next run where the load waits for it', async (
   const waiting = first.replace("'.cache/wasm'", "'.cache/waiting', compile: 'ahead-of-time'");
   const program = writeInto(project, 'waiting.mjs', waiting);
   expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^compiler \d/);
+  expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^disk \d/);
+});
+
+it('publishes what one machine has compiled, and fetches it on another', async () => {
+  const server = await startObjectServer();
+  const address = 'https://wasm.example.org/cache';
+  const section = readme.slice(readme.indexOf("## The team's tier"));
+  const [, script = ''] = /```sh\n(.*?)```/s.exec(section) ?? [];
+  const bin = join(project, 'node_modules/wasm-compile-cache/dist/wasm-compile-cache.mjs');
+  const env = { WASM_COMPILE_CACHE: join(project, '.cache/ci') };
+  let publicKey = '';
+  const commands = [...script.matchAll(/^npx wasm-compile-cache (.*?)(?: +#.*)?$/gm)].map(
+    ([, words = '']) => words,
+  );
+  expect(commands.map((words) => words.split(' ').slice(0, 2).join(' '))).toEqual([
+    'keys new',
+    'keys trust',
+    expect.stringMatching(/^publish /),
+  ]);
+  for (const words of commands) {
+    const args = words
+      .split(' ')
+      .map((word) => word.replace(/^ci-2026:.*$/, publicKey).replace(address, server.url));
+    const output = await outputOf(NODE, [bin, ...args], { cwd: project, env });
+    if (words.startsWith('keys new')) publicKey = output.trim();
+  }
+  expect([...server.objects.keys()].some((name) => name.startsWith('/manifests/'))).toBe(true);
+  const program = writeInto(
+    project,
+    'fetching.mjs',
+    fetching.replace(address, server.url).replace("'.cache/wasm'", "'.cache/fetching'"),
+  );
+  expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^shared \d/);
   expect(await outputOf(NODE, [program], { cwd: project })).toMatch(/^disk \d/);
 });
 

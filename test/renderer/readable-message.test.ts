@@ -46,3 +46,10 @@ it('tells paths from text, and leaves their keys whole', () => {
     { kind: 'path', text: 'C:\\cache\\modules' },
   ]);
 });
+
+it('takes an address for no path', () => {
+  const message = 'what http://127.0.0.1:9/wasm has is not taken, see /var/log/nginx';
+  expect(messagePieces(message).filter(({ kind }) => kind === 'path')).toEqual([
+    { kind: 'path', text: '/var/log/nginx' },
+  ]);
+});

@@ -23,6 +23,7 @@ const STEPS: Record<GivenBy, StepTimes> = {
   stock: { read: 10.9, hash: 8.2, lookup: 0.8, compile: 61 },
   memory: { read: 9.8, hash: 8.1, lookup: 0.02 },
   disk: { read: 10.4, hash: 8.3, lookup: 0.6, verify: 12.9, deserialize: 61.2, save: 0.05 },
+  shared: { read: 10.4, hash: 8.3, lookup: 0.6, fetch: 510, deserialize: 61.2, save: 55 },
   compiler: { read: 10.9, hash: 8.2, lookup: 0.8, compile: 12_020, serialize: 88, save: 61 },
 };
 
@@ -35,8 +36,9 @@ export function loadBy(servedBy: GivenBy, over: Partial<LastLoad> = {}): LastLoa
     choice: null,
     ms: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
     steps,
-    promoted: servedBy === 'disk',
+    promoted: servedBy === 'disk' || servedBy === 'shared',
     saved: servedBy === 'compiler',
+    compileMs: servedBy === 'stock' ? null : 12_020,
     finishedAt: NOON,
     ...over,
   };
@@ -60,7 +62,7 @@ export function rowOf(over: Partial<ModuleRow> = {}): ModuleRow {
     entries: [],
     usedAt: NOON,
     held: { memory: true, disk: true },
-    served: { memory: 0, disk: 0, compiler: 1, stock: 0 },
+    served: { memory: 0, disk: 0, shared: 0, compiler: 1, stock: 0 },
     last: loadBy('compiler'),
     follows: null,
     rebuilt: null,
@@ -230,7 +232,7 @@ export function worthOf(over: Partial<Worth> = {}): Worth {
 export function totalsOf(over: Partial<WorthTotals> = {}): WorthTotals {
   return {
     loads: 0,
-    hits: { memory: 0, disk: 0 },
+    hits: { memory: 0, disk: 0, shared: 0 },
     savedMs: 0,
     hitMs: 0,
     unmeasuredHits: 0,
@@ -249,6 +251,7 @@ export function snapshotOf(over: Partial<Snapshot> = {}): Snapshot {
     sources: [],
     rows: [],
     tiers: [tierOf({ name: 'memory' }), tierOf({ name: 'disk' })],
+    shared: null,
     compiler: {
       mode: 'ahead-of-time',
       compiles: 0,

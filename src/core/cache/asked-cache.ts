@@ -7,17 +7,18 @@ import type { Cache } from './cache.ts';
 
 /** Gives what asks a cache. @param memory null where its loads do not go through that tier */
 export function askedCache(cache: Cache, memory: Cache['memory'] | null): AskedCache {
-  const { engine, disk, spies, loader } = cache;
+  const { engine, disk, shared, spies, loader } = cache;
   return {
     engineId: engine.deterministicId,
     codec: engine.codec,
-    sources: [spies.memory, spies.disk, loader],
+    sources: [spies.memory, spies.disk, ...(spies.shared ? [spies.shared] : []), loader],
     memory: () => memory && { ...memory.usage, limit: memory.limit },
     held: () => memory?.keysOf(engine) ?? [],
     async disk() {
       const { entries, bytes } = await disk.usage();
       return { entries, bytes, limit: await disk.limit() };
     },
+    shared: () => shared?.state ?? null,
     background() {
       const { running, waiting } = cache.followUps.background.state;
       return { running, waiting };

@@ -5,6 +5,7 @@ import { CacheError } from '../module-cache/cache-error.ts';
 import type { Closure } from '../module-cache/closure.ts';
 import { SEAL_KEY_BYTES } from '../module-cache/entry-seal.ts';
 import type { Keychain } from '../module-cache/seal-key-file.ts';
+import type { StoreOptions } from '../shared-tier/store-options.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 
 export interface CacheOptions {
@@ -22,6 +23,11 @@ export interface CacheOptions {
   keyPath?: string;
   /** What seals the key in its file, such as the system's keychain; by default only the file's mode protects it. */
   keychain?: Keychain;
+  /**
+   * The team's store of compiled modules, behind memory and disk: what a trusted key has signed is fetched instead of compiled.
+   * By default there is none.
+   */
+  store?: StoreOptions;
   /** What the modules in memory may weigh together: by default an eighth of the machine's memory, 4 GiB at most. */
   memoryBudget?: Budget;
   /** What the entries on disk may weigh together: by default a quarter of what is free, 10 GiB at most. */
@@ -89,9 +95,10 @@ export function requireOptions(options: CacheOptions): void {
   if (typeof options !== 'object' || options === null) throw nonsense('options', options, '{ directory }');
   const { directory, sealKey, keyPath, keychain, compileTimeout, startChildProcess } = options;
   const { memoryBudget, diskBudget, compile, detached, compileProcesses, smallest, entries } = options;
-  const { training, runOn, inspect, onEviction } = options;
+  const { training, runOn, inspect, onEviction, store } = options;
   if (!isPath(directory)) throw nonsense('directory', directory, 'the path of a folder for the cache');
   if (sealKey !== undefined) requireSealKey(sealKey);
+  if (store !== undefined) requireStore(store);
   if (keyPath !== undefined && !isPath(keyPath)) throw nonsense('keyPath', keyPath, 'the path of a file');
   if (keychain !== undefined && !isKeychain(keychain)) {
     throw nonsense('keychain', keychain, 'an object with isThere, seal and open');
@@ -136,6 +143,17 @@ function requireSealKey(sealKey: Uint8Array | Closure): void {
   if ([path, reason, advice].every((text) => typeof text === 'string')) return;
   const what = `a Uint8Array of ${SEAL_KEY_BYTES} bytes, or { path, reason, advice }`;
   throw new CacheError('other', `sealKey is neither a key nor why there is none: give ${what}`);
+}
+
+function requireStore(store: StoreOptions): void {
+  const { at, trustedKeys } = Object(store) as Partial<StoreOptions>;
+  const { get, putNew } = Object(at) as { get?: unknown; putNew?: unknown };
+  const isStore = typeof at === 'string' || (typeof get === 'function' && typeof putNew === 'function');
+  if (!isStore) throw nonsense('store.at', at, 'the address of a store, or an object with get and putNew');
+  const isLines = Array.isArray(trustedKeys) && trustedKeys.every((line) => typeof line === 'string');
+  if (!isPath(trustedKeys) && !isLines) {
+    throw nonsense('store.trustedKeys', trustedKeys, 'the path of a file of public keys, or a list of them');
+  }
 }
 
 function requireEntries(entries: NonNullable<CacheOptions['entries']>): void {

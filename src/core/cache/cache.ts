@@ -18,6 +18,9 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import type { MovedAside } from '../module-cache/set-aside.ts';
 import type { SharedCache } from '../module-cache/shared-cache.ts';
 import type { Spy } from '../module-cache/spy.ts';
+import type { BackgroundFetches } from '../shared-tier/background-fetches.ts';
+import type { StoreCache } from '../shared-tier/store-cache.ts';
+import type { StoreState } from '../shared-tier/store-state.ts';
 import type { Bytes } from '../units.ts';
 import type { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
@@ -28,8 +31,14 @@ export interface CacheParts {
   readonly engine: V8Engine;
   readonly memory: SharedCache;
   readonly disk: FileSystemCache;
+  /** Null where there is no store. */
+  readonly shared: StoreCache | null;
   /** What publishes the tiers' operations: the `source` of the messages on the diagnostics channels. */
-  readonly spies: { readonly memory: Spy<SharedCache>; readonly disk: Spy<FileSystemCache> };
+  readonly spies: {
+    readonly memory: Spy<SharedCache>;
+    readonly disk: Spy<FileSystemCache>;
+    readonly shared: Spy<StoreCache> | null;
+  };
   readonly loader: Loader;
   readonly tasks: RunningTasks;
   readonly syncLoader: SyncLoader;
@@ -41,6 +50,8 @@ export interface CacheParts {
     readonly auto: AutoMode;
     readonly measurements: Measurements;
     readonly queue: FollowUps;
+    /** What is fetched while nobody waits; null where there is no store. */
+    readonly fetches: BackgroundFetches | null;
   };
 }
 
@@ -61,6 +72,8 @@ export interface CacheStats {
   readonly background: BackgroundState;
   /** What the disk tier holds for all engines, and where; and what of it is set aside besides. */
   readonly disk: TierStats & { readonly directory: string; readonly setAside: EntryTotals };
+  /** What the shared tier has come to in this process; null where there is none. */
+  readonly shared: StoreState | null;
 }
 
 /** An entry that cannot be used. */
@@ -79,6 +92,7 @@ export class Cache implements CacheParts {
   readonly engine: V8Engine;
   readonly memory: SharedCache;
   readonly disk: FileSystemCache;
+  readonly shared: StoreCache | null;
   readonly spies: CacheParts['spies'];
   readonly loader: Loader;
   readonly tasks: RunningTasks;
@@ -87,10 +101,12 @@ export class Cache implements CacheParts {
   readonly followUps: CacheParts['followUps'];
   #closing: Promise<void> | null = null;
 
-  constructor({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps }: CacheParts) {
+  constructor(parts: CacheParts) {
+    const { engine, memory, disk, shared, spies, loader, syncLoader, syncThread, tasks, followUps } = parts;
     this.engine = engine;
     this.memory = memory;
     this.disk = disk;
+    this.shared = shared;
     this.spies = spies;
     this.loader = loader;
     this.tasks = tasks;
@@ -120,13 +136,14 @@ export class Cache implements CacheParts {
 
   /** Rejects with a `CacheError` where the disk tier is closed or cannot be read. */
   async stats(): Promise<CacheStats> {
-    const { memory, disk, engine } = this;
+    const { memory, disk, engine, shared } = this;
     return {
       engineId: engine.deterministicId,
       codec: engine.codec,
       background: this.followUps.background.state,
       memory: { ...memory.usage, limit: memory.limit },
       disk: { ...(await disk.usage()), limit: await disk.limit(), directory: disk.directory },
+      shared: shared?.state ?? null,
     };
   }
 
@@ -215,9 +232,10 @@ export class Cache implements CacheParts {
   }
 
   async #close(): Promise<void> {
-    await this.flush();
+    await Promise.all([this.flush(), this.followUps.fetches?.close()]);
     this.followUps.used?.close();
     const compiles = this.followUps.background.close();
-    await Promise.all([compiles, this.engine.close(), this.tasks.close(), this.syncThread?.close()]);
+    const ends = [compiles, this.engine.close(), this.tasks.close(), this.syncThread?.close()];
+    await Promise.all([...ends, this.shared?.close()]);
   }
 }

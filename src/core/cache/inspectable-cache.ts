@@ -43,11 +43,12 @@ export class InspectableCache implements InspectedCache, LoadObserver {
   }
 
   tiers() {
-    const { memory: fromMemory, disk: fromDisk } = this.loads.ended;
-    const { memory, disk } = this.#cache?.spies ?? NOTHING;
+    const { memory: fromMemory, disk: fromDisk, shared: fromShared } = this.loads.ended;
+    const { memory, disk, shared } = this.#cache?.spies ?? NOTHING;
     return {
       memory: { hits: fromMemory, misses: memory.counts.loads.failure, saves: memory.counts.saves.success },
       disk: { hits: fromDisk, misses: disk.counts.loads.failure, saves: disk.counts.saves.success },
+      shared: shared && { hits: fromShared, misses: shared.counts.loads.failure, saves: 0 },
     };
   }
 
@@ -58,7 +59,7 @@ export class InspectableCache implements InspectedCache, LoadObserver {
 }
 
 const NO_COUNTS = { counts: { loads: { failure: 0 }, saves: { success: 0 } } };
-const NOTHING = { memory: NO_COUNTS, disk: NO_COUNTS };
+const NOTHING = { memory: NO_COUNTS, disk: NO_COUNTS, shared: null };
 
 /** What a program does not need until somebody may look at it, and what it needs only where somebody does. */
 const endpoint = () => import('../inspect/endpoint.ts');

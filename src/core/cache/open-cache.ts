@@ -17,19 +17,26 @@ import { FollowUpQueue } from '../follow-up/follow-up-queue.ts';
 import { Measurements } from '../follow-up/measurements.ts';
 import { tellOfDetached } from '../follow-up/tell-of-detached.ts';
 import { UsedCode } from '../follow-up/used-code.ts';
+import { MOST_WHOLE_BYTES } from '../follow-up/whole-artifact.ts';
 import { LONGEST_COMPILE, ORDER_VARIABLE, type WorkOrder } from '../follow-up/work-order.ts';
 import { isInspectable } from '../inspect/inspected-caches.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
+import type { StockLoad } from '../loader/follow-ups.ts';
 import type { LoadObserver } from '../loader/load-observer.ts';
-import { Loader } from '../loader/loader.ts';
+import { type Hedge, Loader } from '../loader/loader.ts';
 import { SyncLoader } from '../loader/sync-loader.ts';
 import { CacheError } from '../module-cache/cache-error.ts';
 import { KEY_FILE } from '../module-cache/cache-folder.ts';
 import { FileSystemCache } from '../module-cache/file-system-cache.ts';
+import type { ModuleCache } from '../module-cache/module-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
+import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
+import type { StoreCache } from '../shared-tier/store-cache.ts';
+import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
+import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
 import { SyncThread } from '../worker-pool/sync-thread.ts';
@@ -46,9 +53,11 @@ import { InspectableCache } from './inspectable-cache.ts';
 export async function openCache(options: CacheOptions): Promise<Cache> {
   requireOptions(options);
   const environment = { ...process.env };
-  if (options.inspect === false || !isInspectable(environment)) return openCacheNow(options);
+  const openShared = await sharedTierOf(options);
+  if (options.inspect === false || !isInspectable(environment))
+    return openCacheNow(options, null, openShared);
   const inspectable = new InspectableCache(options, environment);
-  const cache = openCacheNow(options, inspectable);
+  const cache = openCacheNow(options, inspectable, openShared);
   inspectable.tellsOf(cache);
   return cache;
 }
@@ -56,8 +65,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
 /**
  * The same for a caller that has no promise to wait for, and that keeps account of the loads itself. Throws what
  * `openCache` rejects with.
+ *
+ * @param openShared opens the shared tier, which is there only where something else has it loaded
  */
-export function openCacheNow(options: CacheOptions, observer: LoadObserver | null = null): Cache {
+export function openCacheNow(
+  options: CacheOptions,
+  observer: LoadObserver | null = null,
+  openShared: ((tasks: StoreTasks) => SharedTier) | null = null,
+): Cache {
   requireOptions(options);
   const {
     directory,
@@ -91,15 +106,35 @@ export function openCacheNow(options: CacheOptions, observer: LoadObserver | nul
     ...(diskBudget !== undefined && { budget: diskBudget }),
     onEviction: (key, _engineId, bytes) => onEviction?.('disk', key, bytes),
   });
-  const spies = { memory: new Spy('memory', memory), disk: new Spy('disk', disk) };
+  // Without machine code there is nothing to share.
+  const sharedTier = engine.codec === 'none' ? null : (openShared?.(tasks) ?? null);
+  const shared = sharedTier?.cache ?? null;
+  const spies = {
+    memory: new Spy('memory', memory),
+    disk: new Spy('disk', disk),
+    shared: shared && new Spy('shared', shared),
+  };
+  const local = spies.memory.withFallback(spies.disk);
   const turns = new SocketTurns(disk.directory, compileTimeout ?? LONGEST_COMPILE);
-  const followUps = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
+  const others = followUpsOf(options, { engine, disk, spies, tasks, addonPath, compileEntry });
+  const fetching =
+    sharedTier && spies.shared
+      ? sharedTier.followUps(others.queue, {
+          engine,
+          shared: spies.shared,
+          disk: spies.disk,
+          isWanted,
+          isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
+        })
+      : { queue: others.queue, fetches: null };
+  const followUps = { ...others, ...fetching };
   const loader = new Loader({
-    cache: spies.memory.withFallback(spies.disk),
+    cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
     tasks,
     turns,
     observer,
+    hedge: shared && hedgeOf(shared, local),
     stock: {
       memory: spies.memory,
       followUps: followUps.queue,
@@ -134,7 +169,33 @@ export function openCacheNow(options: CacheOptions, observer: LoadObserver | nul
     below: options.smallest ?? SMALLEST,
     observer,
   });
-  return new Cache({ engine, memory, disk, spies, loader, syncLoader, syncThread, tasks, followUps });
+  return new Cache({ engine, memory, disk, shared, spies, loader, syncLoader, syncThread, tasks, followUps });
+}
+
+/** A program without a store is not to load what asks one. */
+async function sharedTierOf({ store }: CacheOptions) {
+  if (store === undefined) return null;
+  const { openSharedTier } = await import('../shared-tier/open-shared-tier.ts');
+  return (tasks: StoreTasks) => {
+    try {
+      return openSharedTier(store, tasks);
+    } catch (cause) {
+      throw CacheError.from(cause, 'other');
+    }
+  };
+}
+
+/** As with what is compiled here: where it is measured what pays, the whole of so much wasm is not even tried. */
+function isWanted({ plan, module }: StockLoad, mode: string): boolean {
+  return !plan?.choice || mode === 'as-used' || module.wireLength <= MOST_WHOLE_BYTES;
+}
+
+function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
+  return {
+    local,
+    late: (key, engine) => shared.late(key, engine),
+    compiled: (wireLength, compileMs) => shared.compiled(wireLength, compileMs),
+  };
 }
 
 /** What the follow-ups work with. */
@@ -222,8 +283,11 @@ function detachedOf(options: CacheOptions, { engine, disk, spies, addonPath, com
         budget: disk.budget,
         timeout: compileTimeout,
         hostPid,
+        store: addressOf(options.store),
       };
-      startDetached(compileEntry, { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
+      const { environment = process.env } = options.store ?? {};
+      const variables = order.store === null ? {} : storeVariables(environment);
+      startDetached(compileEntry, { ...variables, [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
     },
     onDone: (load) => void tellOfDetached(load, { engine, disk, source: spies.disk }),
   });
@@ -251,6 +315,13 @@ function entryOf(name: EntryName, given: string | undefined): string {
   } catch (cause) {
     throw CacheError.from(cause, 'other');
   }
+}
+
+/** What another process, started elsewhere, can ask as well; null where there is no store, or one that only this process has. */
+function addressOf(store: CacheOptions['store']): StoreAddress | null {
+  if (store === undefined || typeof store.at !== 'string') return null;
+  const { at, trustedKeys } = store;
+  return { at, trustedKeys: typeof trustedKeys === 'string' ? resolve(trustedKeys) : trustedKeys };
 }
 
 /** The host's own key, or a way to have the kept one. */

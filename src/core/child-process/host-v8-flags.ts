@@ -1,6 +1,6 @@
 /** The flags of V8 that programs are started with. One that is missing here costs the artifact, and is told. */
 const V8_FLAG =
-  /^--(no-?)?(max-(old-space|semi-space|heap|lazy)|min-semi-space|initial-|semi-space|stack-size|stack-trace-limit|expose-gc|gc-|wasm|experimental-wasm|harmony|js-|turbo|turboshaft|maglev|sparkplug|always-|liftoff|jit|lite-mode|opt(?![a-z])|allow-natives-syntax|disallow-code-generation|single-threaded|predictable|optimize-for-size|concurrent-|parallel-|use-|stress-|enable-(avx|sse|bmi|fma|popcnt|lzcnt|sahf|vfp|neon|regexp|sharedarraybuffer|eager))/;
+  /^--(no-?)?(max-(old-space|semi-space|heap|lazy)|min-semi-space|initial-|semi-space|stack-size|stack-trace-limit|expose-gc|gc-|wasm|experimental-wasm|harmony|js-|turbo|turboshaft|maglev|sparkplug|always-|liftoff|jit|lite-mode|opt(?![a-z])|allow-natives-syntax|disallow-code-generation|disable-wasm-trap-handler|single-threaded|predictable|optimize-for-size|concurrent-|parallel-|use-|stress-|enable-(avx|sse|bmi|fma|popcnt|lzcnt|sahf|vfp|neon|regexp|sharedarraybuffer|eager))/;
 
 /**
  * Gives those of a Node process's arguments that are V8's flags. A process with the same flags makes artifacts that

@@ -1,4 +1,4 @@
-import { type Budget, type Cache, type CompileMode, openCache } from 'wasm-compile-cache';
+import { type Budget, type Cache, type CompileMode, openCache, type StoreOptions } from 'wasm-compile-cache';
 import { printableJson } from 'wasm-compile-cache/text';
 
 /** Where a command runs. */
@@ -22,6 +22,8 @@ export interface CacheChoices {
   keyPath?: string | undefined;
   /** What it may hold; what suits the volume by default. */
   diskBudget?: Budget | undefined;
+  /** The team's store, and whom to trust; by default none. */
+  store?: StoreOptions | null | undefined;
 }
 
 /** What a person may choose of a command that opens the cache. */
@@ -32,7 +34,7 @@ export interface CommandChoices extends CacheChoices {
 
 /** Opens the cache for as long as `work` takes. Gives what that gives. */
 export async function withCache(
-  { directory, keyPath, diskBudget }: CacheChoices,
+  { directory, keyPath, diskBudget, store }: CacheChoices,
   { compile, smallest }: { compile?: CompileMode; smallest?: number },
   work: (cache: Cache) => Promise<number>,
 ): Promise<number> {
@@ -41,6 +43,7 @@ export async function withCache(
     detached: true,
     ...(keyPath !== undefined && { keyPath }),
     ...(diskBudget !== undefined && { diskBudget }),
+    ...(store && { store }),
     ...(compile !== undefined && { compile }),
     ...(smallest !== undefined && { smallest }),
   });

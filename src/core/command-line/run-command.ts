@@ -9,6 +9,9 @@ export interface RunOptions extends CacheChoices {
   mode?: string | undefined;
   smallest?: string | undefined;
   debug: boolean;
+  /** The team's store, and the file of the keys that are trusted; as the environment has it by default. */
+  storeUrl?: string | undefined;
+  trust?: string | undefined;
   /** Whether to wait, once the command has ended, until what it had compiled in the background is there. */
   wait: boolean;
 }
@@ -28,7 +31,8 @@ export async function runWithHook(
   options: RunOptions,
   context: CommandContext,
 ): Promise<number> {
-  const exitCode = await run(command, args, hookEnvironment(options, context.environment), context);
+  const choices = { ...options, store: options.storeUrl };
+  const exitCode = await run(command, args, hookEnvironment(choices, context.environment), context);
   if (!options.wait) return exitCode;
   return withCache(options, {}, async (cache) => {
     await compilesEnded(cache);

@@ -2,7 +2,7 @@ import { threadCodec } from '../codec/thread-codec.ts';
 import { toBufferSource } from './buffer-source.ts';
 import type { DeserializeOutcome, DeserializeRequest } from './engine-tasks.ts';
 import { stockWebAssembly } from './stock-webassembly.ts';
-import { v8EngineId } from './v8-engine-id.ts';
+import { isIdOfV8 } from './v8-engine-id.ts';
 import { withWasmLock } from './wasm-lock.ts';
 
 /** V8's flags change for a moment, for the whole process, while another thread looks for its codec. */
@@ -21,7 +21,7 @@ export async function deserialize(request: DeserializeRequest): Promise<Deserial
   // To look for it is what changes the flags.
   const found = withWasmLock(() => threadCodec());
   if (found === null) return { module: null, artifactUnused: false };
-  const flagsFit = () => v8EngineId(found.kind) === request.engineId;
+  const flagsFit = () => isIdOfV8(request.engineId, found.kind);
   let refusals = 0;
   for (let attempt = 1; attempt <= TRIES && refusals < REFUSALS; attempt++) {
     const fitted = flagsFit();

@@ -1,9 +1,10 @@
 import { freemem, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
+import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
 import { findCodec } from '../codec/find-codec.ts';
+import type { WasmModule } from '../codec/wasm-module.ts';
 import { compileArtifact } from '../engine/compile-artifact.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, Origin } from '../engine/engine.ts';
 import { LOWEST_PRIORITY } from '../engine/give-way.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
@@ -14,6 +15,10 @@ import { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { isRunning } from '../module-cache/running-process.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
+import type { ArtifactFetcher } from '../shared-tier/artifact-fetcher.ts';
+import { openFetcher } from '../shared-tier/open-shared-tier.ts';
+import type { StoreAddress } from '../shared-tier/store-options.ts';
+import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { BACKGROUND_TURN } from './background-turn.ts';
 import { chooseCode } from './choose-code.ts';
@@ -37,7 +42,10 @@ const LOOK_FOR_HOST_EVERY: Milliseconds = 20;
  * Works off the jobs of a folder, one after the other, where no other process does. Gives true where there are more,
  * which another process had better do. What fails costs the artifact alone: nobody is there to be told.
  */
-export async function workOffJobs(order: WorkOrder, tasks: EntryTasks & WireTasks): Promise<boolean> {
+export async function workOffJobs(
+  order: WorkOrder,
+  tasks: EntryTasks & StoreTasks & WireTasks,
+): Promise<boolean> {
   setPriority(LOWEST_PRIORITY);
   if (order.hostPid !== null) await endOf(order.hostPid);
   const codec = findCodec(order.addonPath);
@@ -48,7 +56,9 @@ export async function workOffJobs(order: WorkOrder, tasks: EntryTasks & WireTask
     // Somebody may have asked while this one was about to end, and have left it to this one.
     while (isAnyLeft(jobs) && jobs.takeOver()) {
       await identifyAll(jobs);
-      const isSpent = await workOffAll(jobs, order, { codec, tasks });
+      const disk = diskOf(order, tasks);
+      await fetchAll(jobs, order, { disk, tasks });
+      const isSpent = await workOffAll(jobs, order, { codec, disk, tasks });
       jobs.leave();
       if (isSpent) return isAnyLeft(jobs);
     }
@@ -101,19 +111,65 @@ async function readBytes(jobs: CompileJobs, job: UnhashedJob): Promise<Buffer | 
   }
 }
 
+function diskOf({ directory, keyFile, budget }: WorkOrder, tasks: EntryTasks): FileSystemCache {
+  const sealKey = async () => (await loadInstallationKey(keyFile)).key;
+  return new FileSystemCache({ directory, sealKey, budget, tasks });
+}
+
+/**
+ * Puts on disk what a team's store has of the jobs. It takes no turn: it is over in a small part of what a compile takes. What
+ * the store does not have is left to be compiled.
+ */
+async function fetchAll(
+  jobs: CompileJobs,
+  { store, timeout }: WorkOrder,
+  { disk, tasks }: { disk: FileSystemCache; tasks: StoreTasks & WireTasks },
+): Promise<void> {
+  const fetcher = store && fetcherOf(store, tasks);
+  if (!fetcher) return;
+  const { engineId } = jobs;
+  try {
+    for (const key of jobs.keys()) {
+      const job = jobs.read(key);
+      jobs.workAt(key);
+      const wireBytes = job && (await wireBytesOf(job, { jobs, disk, tasks }).catch(() => null));
+      if (!job || !wireBytes) continue;
+      const watch = endWithout(jobs, key, timeout);
+      try {
+        const fetched = await fetcher.fetch({ key, engineId }, async () => wireBytes);
+        if (fetched === null) continue;
+        const { artifact, manifest } = fetched;
+        await keep(job, { wireBytes, artifact, origin: manifest.origin }, { jobs, disk });
+        jobs.remove(key);
+      } catch {
+        // Nobody is there to be told. It is compiled instead.
+      } finally {
+        clearInterval(watch);
+      }
+    }
+  } finally {
+    jobs.workAt(null);
+    await fetcher.close();
+  }
+}
+
+/** Null where what it was told of a store makes no sense: then all is compiled. */
+function fetcherOf(store: StoreAddress, tasks: StoreTasks): ArtifactFetcher | null {
+  try {
+    return openFetcher(store, tasks);
+  } catch {
+    return null;
+  }
+}
+
 /** Gives whether this process has become large. */
 async function workOffAll(
   jobs: CompileJobs,
   order: WorkOrder,
-  { codec, tasks }: { codec: Codec; tasks: EntryTasks & WireTasks },
+  { codec, disk, tasks }: { codec: Codec; disk: FileSystemCache; tasks: WireTasks },
 ): Promise<boolean> {
+  if (jobs.keys().length === 0) return false;
   const turns = new SocketTurns('', order.timeout);
-  const disk = new FileSystemCache({
-    directory: order.directory,
-    sealKey: async () => (await loadInstallationKey(order.keyFile)).key,
-    budget: order.budget,
-    tasks,
-  });
   let turn = await turns.take(BACKGROUND_TURN, new AbortController().signal);
   while (!turn.isMine) turn = await turns.take(BACKGROUND_TURN, new AbortController().signal);
   try {
@@ -166,18 +222,30 @@ async function wireBytesOf(
 }
 
 async function compileJob(
-  { key, name, replaces }: CompileJob,
+  job: CompileJob,
   wireBytes: WireBytes,
   { jobs, disk, codec }: { jobs: CompileJobs; disk: FileSystemCache; codec: Codec },
 ): Promise<void> {
+  const { key, name, replaces } = job;
   const { engineId } = jobs;
   if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
-  const { module, artifact: code, compileMs } = await compileArtifact(wireBytes, codec);
+  const { artifact: code, compileMs } = await compileArtifact(wireBytes, codec);
   // The last look before something is stored: serializing a large module leaves no time for others.
-  if (code.byteLength === 0 || !jobs.has(key)) return;
-  if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
+  if (code.byteLength === 0) return;
   const artifact = allocateArtifact(code.byteLength);
   new Uint8Array(artifact).set(new Uint8Array(code));
+  const origin = { name, mode: 'background', compiledAt: Date.now(), compileMs };
+  await keep(job, { wireBytes, artifact, origin }, { jobs, disk });
+}
+
+/** Puts what has been made for a job on disk, unless it is no longer wanted. */
+async function keep(
+  { key, replaces }: CompileJob,
+  { wireBytes, artifact, origin }: { wireBytes: WireBytes; artifact: Artifact; origin: Origin },
+  { jobs, disk }: { jobs: CompileJobs; disk: FileSystemCache },
+): Promise<void> {
+  const { engineId } = jobs;
+  if (!jobs.has(key) || !(await mayBeStored(disk, { key, engineId, replaces }))) return;
   const held = new HeldArtifact(artifact);
   // So that what ran can be had back where the whole is not worth it.
   if (replaces) await disk.setAside([{ key, engineId }]);
@@ -185,12 +253,13 @@ async function compileJob(
     key,
     storingEngine(engineId),
     {
-      module,
+      // What is only written down is not run.
+      module: {} as WasmModule,
       wireSource: heldWireBytes(wireBytes),
       wireLength: wireBytes.byteLength,
       artifact: held,
       artifactBytes: artifact.byteLength,
-      origin: { name, mode: 'background', compiledAt: Date.now(), compileMs },
+      origin,
     },
     { wireBytes },
   );

@@ -1,4 +1,5 @@
 import type { Budget } from '../module-cache/automatic-budget.ts';
+import type { StoreAddress } from '../shared-tier/store-options.ts';
 import type { Milliseconds } from '../units.ts';
 
 /** The variable that a process finds its order in, as JSON. */
@@ -19,4 +20,6 @@ export interface WorkOrder {
   timeout: Milliseconds;
   /** A process that is likely to end soon, and is to have the processors until then; null where it waits for this one. */
   hostPid: number | null;
+  /** The team's store, which is asked before anything is compiled; null where there is none. */
+  store: StoreAddress | null;
 }

@@ -34,7 +34,7 @@ export function askForWhole(settings: HookSettings, asked: readonly AskedModule[
 }
 
 function ask(
-  { directory, keyPath: keyFile = join(directory, KEY_FILE) }: HookSettings,
+  { directory, store, keyPath: keyFile = join(directory, KEY_FILE) }: HookSettings,
   asked: readonly AskedModule[],
 ): boolean[] {
   const addonPath = findAddon();
@@ -53,8 +53,10 @@ function ask(
       budget: 'automatic',
       timeout: LONGEST_COMPILE,
       hostPid: process.pid,
+      store: store && { at: store.at, trustedKeys: store.trustedKeys },
     };
-    startDetached(requireEntry('compile-process'), { [ORDER_VARIABLE]: JSON.stringify(order) }, directory);
+    const variables = { ...store?.environment, [ORDER_VARIABLE]: JSON.stringify(order) };
+    startDetached(requireEntry('compile-process'), variables, directory);
   }
   return isAsked;
 }

@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs';
 import { askedCache } from '../cache/asked-cache.ts';
+import type { CacheOptions } from '../cache/cache-options.ts';
 import { openCacheNow } from '../cache/open-cache.ts';
 import type { CompiledModule } from '../engine/engine.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import { ownUrl } from '../files/own-url.ts';
 import type { AskedCache } from '../inspect/inspected-cache.ts';
 import type { FollowUp, LoadPlan } from '../loader/follow-ups.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
+import { nodeModule } from '../on-demand.ts';
+import type { openSharedTier, SharedTier } from '../shared-tier/open-shared-tier.ts';
+import type { StoreOptions } from '../shared-tier/store-options.ts';
+import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { keptByV8, wireBytesOf } from './kept-by-v8.ts';
 import { precompileNow } from './precompile-now.ts';
 import { programName } from './program-name.ts';
+
+const SHARED_TIER = './wasm-compile-cache.shared-tier.cjs';
 
 /** A module that stock V8 gave. */
 export interface StockModule {
@@ -63,9 +71,16 @@ export interface FoundModule {
 
 /** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
 export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
-  const { directory, keyPath, mode, smallest } = settings;
-  const key = keyPath === undefined ? {} : { keyPath };
-  const cache = openCacheNow({ directory, ...key, compile: mode, smallest, detached: true });
+  const { directory, keyPath, mode, smallest, store } = settings;
+  const options: CacheOptions = {
+    directory,
+    compile: mode,
+    smallest,
+    detached: true,
+    ...(keyPath !== undefined && { keyPath }),
+    ...(store && { store }),
+  };
+  const cache = openCacheNow(options, null, store && mode === 'ahead-of-time' ? sharedTierOf(store) : null);
   const { engine, spies, syncLoader, followUps } = cache;
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();
@@ -145,6 +160,12 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
       return spies.disk.counts.saves.success;
     },
   };
+}
+
+/** Only a program whose loads wait for a compile asks the store by itself; others leave it to who compiles for them. */
+function sharedTierOf(store: StoreOptions): (tasks: StoreTasks) => SharedTier {
+  const own = nodeModule().createRequire(ownUrl())(SHARED_TIER) as { openSharedTier: typeof openSharedTier };
+  return (tasks) => own.openSharedTier(store, tasks);
 }
 
 const WORDS: Record<FollowUp | 'none', string> = {

@@ -13,13 +13,17 @@ export interface HookChoices {
   smallest?: string | undefined;
   /** Whether it says on standard error what is served, and what is not. */
   debug?: boolean | undefined;
+  /** The address of the team's store, its secrets being in the environment. */
+  store?: string | undefined;
+  /** The file of the public keys that are trusted, an absolute path; one of the user's by default. */
+  trust?: string | undefined;
   /** A file that a line of JSON is added to for each module that is asked for, an absolute path. */
   reportPath?: string | undefined;
 }
 
 /** Gives the environment in which a command, and every Node that it starts, has the hook. Changes nothing. */
 export function hookEnvironment(
-  { directory, keyPath, mode, smallest, debug, reportPath }: HookChoices,
+  { directory, keyPath, mode, smallest, debug, store, trust, reportPath }: HookChoices,
   before: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: nodeOptions = '' } = before;
@@ -31,6 +35,8 @@ export function hookEnvironment(
     ...(mode !== undefined && { WASM_COMPILE_CACHE_MODE: mode }),
     ...(smallest !== undefined && { WASM_COMPILE_CACHE_SMALLEST: smallest }),
     ...(debug && { WASM_COMPILE_CACHE_DEBUG: '1' }),
+    ...(store !== undefined && { WASM_COMPILE_CACHE_STORE: store }),
+    ...(trust !== undefined && { WASM_COMPILE_CACHE_TRUST: trust }),
     ...(reportPath !== undefined && { WASM_COMPILE_CACHE_REPORT: reportPath }),
   };
 }

@@ -1,8 +1,15 @@
 import { isInspectable, labelIn } from '../inspect/inspected-caches.ts';
 import { COMPILE_MODES, type CompileMode, isCompileMode } from '../loader/compile-mode.ts';
 import { path } from '../on-demand.ts';
+import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
+import { trustedKeysIn } from '../signing/key-places.ts';
 import type { Bytes } from '../units.ts';
 import { cacheHome } from './cache-home.ts';
+
+/** A team's store, whose secrets were there when the program began: some empty their environment. */
+export interface HookStore extends StoreAddress {
+  environment: Record<string, string>;
+}
 
 /** What a program's hook is told by its environment. */
 export interface HookSettings {
@@ -13,6 +20,8 @@ export interface HookSettings {
   /** Where the key is kept that entries are sealed with, an absolute path; undefined for the folder's own. */
   keyPath: string | undefined;
   mode: CompileMode;
+  /** The team's store, and whom to trust; null where there is none. */
+  store: HookStore | null;
   /** Modules of fewer bytes of wasm are left to stock V8. */
   smallest: Bytes;
   /** Whether what the hook does is written to standard error. */
@@ -42,6 +51,7 @@ export function readHookSettings(
     WASM_COMPILE_CACHE: given,
     WASM_COMPILE_CACHE_KEY: keyPath,
     WASM_COMPILE_CACHE_REPORT: reportPath,
+    WASM_COMPILE_CACHE_STORE: store,
     WASM_COMPILE_CACHE_MODE: mode = 'auto',
     WASM_COMPILE_CACHE_SMALLEST: smallest = String(SMALLEST),
   } = environment;
@@ -60,6 +70,9 @@ export function readHookSettings(
     keyPath: keyPath ? resolve(keyPath) : undefined,
     mode: isCompileMode(mode) ? mode : 'auto',
     smallest: isBytes ? Number(smallest) : SMALLEST,
+    store: store
+      ? { at: store, trustedKeys: trustedKeysIn(environment), environment: storeVariables(environment) }
+      : null,
     debugs: isOn(environment.WASM_COMPILE_CACHE_DEBUG) || isNamedIn(environment.NODE_DEBUG),
     reportPath: reportPath ? resolve(reportPath) : undefined,
     problems,

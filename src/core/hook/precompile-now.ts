@@ -7,7 +7,7 @@ import type { HookSettings } from './hook-settings.ts';
 const COMMAND = './wasm-compile-cache.mjs';
 
 /** Has a module compiled ahead of time by a process of its own, for a caller that has no promise to wait for. Throws where it cannot. */
-export function precompileNow(bytes: Uint8Array, { directory, keyPath }: HookSettings): void {
+export function precompileNow(bytes: Uint8Array, { directory, keyPath, store }: HookSettings): void {
   const program = programOfItsOwn();
   if (program !== null) throw new Error(`${process.execPath} is ${program}, which runs no other file`);
   const { spawnSync } = process.getBuiltinModule('node:child_process');
@@ -23,7 +23,7 @@ export function precompileNow(bytes: Uint8Array, { directory, keyPath }: HookSet
   const { error } = spawnSync(process.execPath, [...ownV8Flags(), ...args], {
     input: bytes,
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, ...store?.environment, NODE_OPTIONS: '' },
     windowsHide: true,
   });
   if (error) throw error;

@@ -88,7 +88,7 @@ export function answers(
 
 async function stateOf(id: number, cache: InspectedCache): Promise<CacheState> {
   const summary = summaryOf(id, cache);
-  const unknown = { engineId: null, codec: null, memory: null, disk: null, background: IDLE };
+  const unknown = { engineId: null, codec: null, memory: null, disk: null, shared: null, background: IDLE };
   try {
     const asked = cache.ask();
     const { engineId, codec } = asked;
@@ -98,6 +98,7 @@ async function stateOf(id: number, cache: InspectedCache): Promise<CacheState> {
       engineId,
       codec,
       memory: memory && finite(memory),
+      shared: asked.shared?.() ?? null,
       background: asked.background(),
     };
     try {

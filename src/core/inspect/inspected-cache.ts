@@ -1,3 +1,4 @@
+import type { StoreState } from '../shared-tier/store-state.ts';
 import type { Bytes } from '../units.ts';
 import type { RecordedLoads } from './recorded-loads.ts';
 
@@ -46,6 +47,8 @@ export interface AskedCache {
   held(): string[];
   /** Rejects with a `CacheError`. */
   disk(): Promise<Totals>;
+  /** What the shared tier has come to; null, or absent, where there is none. */
+  shared?(): StoreState | null;
   background(): {
     readonly running: { readonly key: string; readonly name: string | null; readonly since: number } | null;
     readonly waiting: number;
@@ -72,8 +75,8 @@ export interface InspectedCache {
   /** How a module is compiled that no tier has. */
   readonly mode: string;
   readonly loads: RecordedLoads;
-  /** What its tiers have done, of which `memory` is null where there is none. */
-  tiers(): { readonly memory: Counts | null; readonly disk: Counts };
+  /** What its tiers have done; `memory` and `shared` are null, or absent, where there are none. */
+  tiers(): { readonly memory: Counts | null; readonly disk: Counts; readonly shared?: Counts | null };
   /** Gives what asks it. Throws where it cannot be had. */
   ask(): AskedCache;
 }

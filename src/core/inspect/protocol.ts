@@ -8,6 +8,8 @@
  * milliseconds, all moments milliseconds since the epoch.
  */
 import * as v from 'valibot';
+import { REFUSAL_REASONS, type RefusalReason } from '../shared-tier/refusal.ts';
+import type { StoreState } from '../shared-tier/store-state.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { type InspectedLoad, LOAD_ENDS, type LoadCounts, MOST_LOADS } from './recorded-loads.ts';
 
@@ -73,6 +75,8 @@ export interface CacheSummary {
     /** Null where it has none. */
     readonly memory: TierCounts | null;
     readonly disk: TierCounts;
+    /** Null where it has none. */
+    readonly shared: TierCounts | null;
   };
 }
 
@@ -84,6 +88,8 @@ export interface CacheState extends CacheSummary {
   /** Null where it cannot be asked; `problem` says why. */
   readonly disk: TierTotals | null;
   readonly problem: string | null;
+  /** What the shared tier has come to; null where it has none. */
+  readonly shared: StoreState | null;
   /** Compiles while nobody waits. */
   readonly background: {
     readonly running: {
@@ -259,6 +265,7 @@ const listOf = <Item>(item: v.GenericSchema<unknown, Item>, most: number) =>
 const counts = v.object({
   memory: count,
   disk: count,
+  shared: count,
   compiler: count,
   stock: count,
   failed: count,
@@ -278,6 +285,21 @@ const load = v.object({
   message: v.nullable(MESSAGE),
 });
 const totals = v.object({ entries: count, bytes: count, limit: amount });
+const refusals = Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, count]));
+const sharedState = v.object({
+  address: NAME,
+  hits: count,
+  misses: count,
+  late: count,
+  refusals: v.object(refusals as Record<RefusalReason, typeof count>),
+  failures: count,
+  skipped: count,
+  bytes: count,
+  latencyMs: v.nullable(amount),
+  fetchMs: v.nullable(amount),
+  problem: v.nullable(v.object({ message: MESSAGE, advice: v.nullable(MESSAGE) })),
+  restsUntil: v.nullable(amount),
+});
 const tierCounts = v.object({ hits: count, misses: count, saves: count });
 const summaryFields = {
   id: count,
@@ -285,7 +307,7 @@ const summaryFields = {
   directory: NAME,
   mode: text(64),
   ended: counts,
-  tiers: v.object({ memory: v.nullable(tierCounts), disk: tierCounts }),
+  tiers: v.object({ memory: v.nullable(tierCounts), disk: tierCounts, shared: v.nullable(tierCounts) }),
 } as const;
 const summaries = listOf(v.object(summaryFields), 256);
 const states = listOf(
@@ -296,6 +318,7 @@ const states = listOf(
     memory: v.nullable(totals),
     disk: v.nullable(totals),
     problem: v.nullable(MESSAGE),
+    shared: v.nullable(sharedState),
     background: v.object({
       running: v.nullable(v.object({ key: KEY, name: v.nullable(NAME), since: amount })),
       waiting: count,

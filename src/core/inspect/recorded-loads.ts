@@ -4,7 +4,7 @@ import type { Bytes, Milliseconds } from '../units.ts';
 export const MOST_LOADS = 500;
 
 /** Who gave a load its module; or that nobody did. */
-export const LOAD_ENDS = ['memory', 'disk', 'compiler', 'stock', 'failed', 'cancelled'] as const;
+export const LOAD_ENDS = ['memory', 'disk', 'shared', 'compiler', 'stock', 'failed', 'cancelled'] as const;
 export type LoadEnd = (typeof LOAD_ENDS)[number];
 export type LoadCounts = Record<LoadEnd, number>;
 
@@ -37,7 +37,15 @@ type Recorded = EndedLoad & Pick<InspectedLoad, 'seq' | 'at'>;
 /** How a cache's loads have ended: how many did in each way, and the latest. It is kept whether anybody looks or not. */
 export class RecordedLoads {
   readonly #onFirst: () => void;
-  readonly #ended: LoadCounts = { memory: 0, disk: 0, compiler: 0, stock: 0, failed: 0, cancelled: 0 };
+  readonly #ended: LoadCounts = {
+    memory: 0,
+    disk: 0,
+    shared: 0,
+    compiler: 0,
+    stock: 0,
+    failed: 0,
+    cancelled: 0,
+  };
   #loads: Recorded[] = [];
   #seq = 0;
   #missed = 0;

@@ -111,6 +111,16 @@ export interface StockKept {
   lacksLength(byteLength: Bytes): boolean;
 }
 
+/** A tier that answers later than a compile is to wait for it. */
+export interface Hedge {
+  /** The chain without that tier: what is at hand. */
+  readonly local: ModuleCache;
+  /** Gives what a load has not waited for; null where nothing is on its way. */
+  late(key: ModuleHash, engine: Engine): { readonly arrived: Promise<boolean>; giveUp(): void } | null;
+  /** Takes note of what a compile took on this machine. */
+  compiled(wireLength: Bytes, compileMs: Milliseconds): void;
+}
+
 /** Of a module of fewer bytes the key is known by the time that V8 has begun. */
 const LARGE: Bytes = 512 * 1024;
 
@@ -122,6 +132,9 @@ export class Loader {
   readonly #algorithm: HashAlgorithm;
   readonly #turns: CompileTurns;
   readonly #stockKept: StockKept | null;
+  readonly #hedge: Hedge | null;
+  /** What is asked where nothing is to be waited for. */
+  readonly #local: ModuleCache;
   readonly #observer: LoadObserver | null;
   readonly #underWay = new SharedLoads<Found>();
   /** What has been answered before its key is known. */
@@ -131,7 +144,8 @@ export class Loader {
   /**
    * @param options `algorithm` makes the keys, and is SHA-256 by default; `turns` keeps other processes from compiling
    *   what this one compiles, which by default nobody does; `stock` lets stock V8 answer a miss, which by default it
-   *   never does; `observer` is told of each load once it has ended
+   *   never does; `hedge` is a tier among those of the cache that is not waited for while a compile could begin;
+   *   `observer` is told of each load once it has ended
    */
   constructor(options: {
     cache: ModuleCache;
@@ -140,6 +154,7 @@ export class Loader {
     algorithm?: HashAlgorithm;
     turns?: CompileTurns;
     stock?: StockKept;
+    hedge?: Hedge | null;
     observer?: LoadObserver | null;
   }) {
     this.#cache = options.cache;
@@ -148,6 +163,8 @@ export class Loader {
     this.#algorithm = options.algorithm ?? 'sha256';
     this.#turns = options.turns ?? { take: async () => NOBODY_WAITS };
     this.#stockKept = options.stock ?? null;
+    this.#hedge = options.hedge ?? null;
+    this.#local = this.#hedge?.local ?? options.cache;
     this.#observer = options.observer ?? null;
   }
 
@@ -353,7 +370,9 @@ export class Loader {
       trace.begin('lookup');
       const plan = this.#planOf(identified, wanted);
       if (plan && plan.drops.length > 0) await this.#stockKept?.followUps.putAway(key, plan);
-      const asked = plan?.leavesToStock && this.#stockKept ? this.#stockKept.memory : this.#cache;
+      const isPutOff = plan !== null && plan.onMiss !== 'ahead-of-time';
+      const whole = isPutOff ? this.#local : this.#cache;
+      const asked = plan?.leavesToStock && this.#stockKept ? this.#stockKept.memory : whole;
       let module = await this.#look(identified, trace, { asked, tellsFailures: true });
       trace.took('lookup', Math.max(0, performance.now() - start - (trace.inSteps - before)));
       if (module === null && this.#stockKept && plan && plan.onMiss !== 'ahead-of-time') {
@@ -366,14 +385,17 @@ export class Loader {
           // Where it is this one's, another process may have been done with it just before. A tier that has failed is
           // not asked again.
           const worthALook =
-            !turn.isMine || (trace.warnings.length === 0 && (await this.#cache.contains(key, this.#engine)));
+            !turn.isMine || (trace.warnings.length === 0 && (await this.#local.contains(key, this.#engine)));
           if (worthALook)
-            module = await this.#look(identified, trace, { asked: this.#cache, tellsFailures: false });
+            module = await this.#look(identified, trace, { asked: this.#local, tellsFailures: false });
         }
-        if (module === null) return await this.#compileAndSave(identified, trace, work.abandonment);
+        const compiled = module ?? (await this.#compileOrLate(identified, trace, work.abandonment));
+        if ('at' in compiled) return compiled;
+        module = compiled;
       } finally {
         if (turn?.isMine) turn.end();
       }
+      module.artifact?.release();
       const at = performance.now();
       if (plan) this.#stockKept?.followUps.found(key, module, plan);
       const answer = { answeredBy: trace.servedBy ?? 'cache', saved: false };
@@ -428,12 +450,12 @@ export class Loader {
 
   /** Asks the cache. A miss is what a load expects; a tier that fails instead is told of, and does not stop the load. */
   async #look(
-    { key, wireBytes }: Identified,
+    { key, wireBytes, wireSource }: Identified,
     trace: Trace,
     { asked, tellsFailures }: { asked: ModuleCache; tellsFailures: boolean },
   ): Promise<CompiledModule | null> {
     try {
-      return await asked.load(key, this.#engine, { wireBytes: wireBytes ?? undefined, trace });
+      return await asked.load(key, this.#engine, { wireBytes: wireBytes ?? undefined, wireSource, trace });
     } catch (error) {
       if (tellsFailures && (error as CacheError).kind !== 'not-found') warn(error, key, this.#engine, trace);
       return null;
@@ -449,9 +471,39 @@ export class Loader {
     return turn;
   }
 
-  async #compileAndSave(identified: Identified, trace: Trace, abandonment: AbortSignal): Promise<Found> {
+  /** Compiles; but where a tier answers meanwhile that has not been waited for, gives what that has. */
+  async #compileOrLate(
+    identified: Identified,
+    trace: Trace,
+    abandonment: AbortSignal,
+  ): Promise<Found | CompiledModule> {
+    const late = this.#hedge?.late(identified.key, this.#engine);
+    if (!late) return this.#save(identified, trace, await this.#compile(identified, trace, abandonment));
+    const enough = new AbortController();
+    const signal = AbortSignal.any([abandonment, enough.signal]);
+    const compiling = this.#compile(identified, trace, signal);
+    const isOver = compiling.then(
+      () => false,
+      () => false,
+    );
+    try {
+      if (await Promise.race([isOver, late.arrived])) {
+        // The compile goes on until the other way has led somewhere.
+        const module = await this.#look(identified, trace, { asked: this.#cache, tellsFailures: true });
+        if (module !== null) {
+          enough.abort();
+          await isOver;
+          return module;
+        }
+      }
+      return await this.#save(identified, trace, await compiling);
+    } finally {
+      late.giveUp();
+    }
+  }
+
+  async #save(identified: Identified, trace: Trace, module: CompiledModule): Promise<Found> {
     const { key, wireBytes } = identified;
-    const module = await this.#compile(identified, trace, abandonment);
     trace.begin('save');
     let saved = false;
     try {
@@ -481,6 +533,7 @@ export class Loader {
       const module = await this.#engine.compile(source, { signal, onStart });
       const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
       const compileMs = module.compileMs ?? compiling();
+      if (mode === 'ahead-of-time') this.#hedge?.compiled(source.byteLength, compileMs);
       const origin = { name: identified.name, mode, compiledAt: Date.now(), compileMs };
       return { ...module, origin };
     };

@@ -193,8 +193,8 @@ function isWithinCharacter(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** So that nobody gives memory to what an entry only claims to hold. */
-function checkLengths(wireLength: bigint, artifactLength: bigint): void {
+/** So that nobody gives memory to what an entry only claims to hold. Throws `MalformedEntry`. */
+export function checkLengths(wireLength: bigint, artifactLength: bigint): void {
   if (wireLength > MAX_WIRE_BYTES) {
     throw new MalformedEntry(`claims to hold ${wireLength} bytes of wasm, where V8 takes ${MAX_WIRE_BYTES}`);
   }

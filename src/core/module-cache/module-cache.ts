@@ -11,7 +11,7 @@
  * `new Spy(name, cache)` reports what happens to a cache. A cache has `withFallback` by extending `ChainedCache`.
  */
 import type { CompiledModule, Engine } from '../engine/engine.ts';
-import type { WireBytes } from '../engine/wire-bytes.ts';
+import type { WireBytes, WireSource } from '../engine/wire-bytes.ts';
 import type { ModuleHash } from './module-hash.ts';
 import type { Trace } from './trace.ts';
 
@@ -19,6 +19,8 @@ import type { Trace } from './trace.ts';
 export interface OperationContext {
   /** The wire bytes, where the caller has them: a tier on disk then need not read its own copy. */
   readonly wireBytes?: WireBytes | undefined;
+  /** Gives where they can be had, for a tier that has none of its own and needs them only where it has the module. */
+  readonly wireSource?: (() => Promise<WireSource>) | undefined;
   /** Takes what happens on the way. */
   readonly trace?: Trace | undefined;
   /** Set on a save that puts a slower tier's hit into a faster tier. */

@@ -25,6 +25,8 @@ export interface OwnFileTerms {
   maxBytes: Bytes;
   /** Whether it may have no other name: what is written to it would show under that one too. */
   onlyName?: boolean;
+  /** Whether it may be the system's administrator's, who can do all that this user can. */
+  mayBeRoots?: boolean;
 }
 
 /**
@@ -122,12 +124,16 @@ export function makeOwnFolderSync(path: string): void {
   }
 }
 
-function refusalOf(stats: Stats, { maxBytes, onlyName = false }: OwnFileTerms): string | null {
+function refusalOf(
+  stats: Stats,
+  { maxBytes, onlyName = false, mayBeRoots = false }: OwnFileTerms,
+): string | null {
   if (stats.isSymbolicLink()) return 'is a link';
   if (stats.isDirectory()) return 'is a folder';
   if (!stats.isFile()) return 'is not a file';
   // Not there on Windows.
-  if (process.geteuid !== undefined && stats.uid !== process.geteuid()) return 'belongs to another user';
+  const isOurs = stats.uid === process.geteuid?.() || (mayBeRoots && stats.uid === 0);
+  if (process.geteuid !== undefined && !isOurs) return 'belongs to another user';
   if (onlyName && stats.nlink > 1) return 'has another name elsewhere';
   if (stats.size > maxBytes) return `is far too large, with ${stats.size} bytes`;
   return null;

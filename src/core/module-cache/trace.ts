@@ -7,6 +7,7 @@ export type LoadStep =
   | 'read'
   | 'hash'
   | 'lookup'
+  | 'fetch'
   | 'verify'
   | 'deserialize'
   | 'wait'

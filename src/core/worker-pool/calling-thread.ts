@@ -22,6 +22,7 @@ export class CallingThread implements RunningTasks {
   readonly loadFromDisk = TASKS.loadFromDisk;
   readonly saveUsed: RunningTasks['saveUsed'];
   readonly putAway = TASKS.putAway;
+  readonly unpackArtifact = TASKS.unpackArtifact;
   readonly rehearse = TASKS.rehearse;
   readonly #deserializing: WorkerPool | null;
 

@@ -10,6 +10,7 @@ import { describeEntries, listEntries } from '../module-cache/list-entries.ts';
 import { loadEntry } from '../module-cache/load-entry.ts';
 import { readEntry } from '../module-cache/read-entry.ts';
 import { writeEntry } from '../module-cache/write-entry.ts';
+import { unpackArtifact } from '../shared-tier/unpack-artifact.ts';
 import { rehearse } from './rehearsal.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -31,5 +32,6 @@ export const TASKS: Tasks = {
   saveUsed: (request) => saveUsed(request, ENTRY_TASKS),
   readWireFile,
   hashWireBytes,
+  unpackArtifact,
   rehearse,
 };

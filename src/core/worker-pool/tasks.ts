@@ -3,9 +3,10 @@ import type { UsedCodeTasks } from '../follow-up/used-code-tasks.ts';
 import type { SyncLoadTasks } from '../loader/sync-load-tasks.ts';
 import type { WireTasks } from '../loader/wire-tasks.ts';
 import type { EntryTasks } from '../module-cache/entry-tasks.ts';
+import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 
 /** All work that keeps a thread busy, as the rooms state it: each task is a function of at most one argument. */
-export interface Tasks extends EngineTasks, EntryTasks, SyncLoadTasks, UsedCodeTasks, WireTasks {
+export interface Tasks extends EngineTasks, EntryTasks, StoreTasks, SyncLoadTasks, UsedCodeTasks, WireTasks {
   /** Makes a thread ready for its first load. */
   rehearse(): Promise<void>;
 }

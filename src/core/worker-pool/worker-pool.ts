@@ -56,6 +56,7 @@ export class WorkerPool implements RunningTasks {
   readonly loadFromDisk = this.#onThread('loadFromDisk');
   readonly saveUsed = this.#onThread('saveUsed');
   readonly putAway = this.#onThread('putAway');
+  readonly unpackArtifact = this.#onThread('unpackArtifact');
   readonly rehearse = this.#onThread('rehearse');
   readonly #entry: string;
   readonly #size: number;

@@ -12,6 +12,7 @@ import type { Handlers } from './handlers.ts';
 import { isOfPage } from './page-files.ts';
 import { programHandlers } from './program-requests.ts';
 import type { SettingsRequests } from './settings-requests.ts';
+import type { StoreRequests } from './store-requests.ts';
 import { versions } from './versions.ts';
 import type { ViewKeeper } from './view-keeper.ts';
 import { forgetBounds } from './window-bounds.ts';
@@ -25,6 +26,7 @@ export function answerRequests(
   inspector: Promise<Inspector>,
   sources: Sources,
   settings: SettingsRequests,
+  store: StoreRequests,
   view: ViewKeeper,
   programs: Programs,
 ): void {
@@ -95,6 +97,11 @@ export function answerRequests(
     ...programHandlers(window, programs),
     settings: () => settings.state(),
     setSettings: (values) => settings.set(values),
+    storeSetup: () => store.setup(),
+    setStore: ({ address }) => store.set(address),
+    testStore: ({ address }) => store.test(address),
+    trustKey: ({ publicKey, until }) => store.trust(publicKey, until),
+    revokeKey: ({ name }) => store.revoke(name),
     chooseCacheFolder: () => settings.chooseCacheFolder(window),
     openPlace: ({ place }) => done(settings.open(place)),
     keptView: () => view.view,

@@ -8,6 +8,7 @@ import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { Programs } from '../programs/programs.ts';
 import { Sources } from '../sources/sources.ts';
+import type { TeamStore } from '../store/team-store.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { DEFAULT_SIZE } from './fitting-bounds.ts';
@@ -27,6 +28,7 @@ import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SettingsRequests } from './settings-requests.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
+import { StoreRequests } from './store-requests.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
 import { keepBounds, keptBounds } from './window-bounds.ts';
@@ -97,8 +99,9 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   });
   // Not before the page is there to be seen: until then it needs this thread for its files, and the processors.
   const inspector = drawn(window).then(() =>
-    createInspector((batch) => sources.publishOfApp(batch), given, settings),
+    createInspector((batch) => sources.publishOfApp(batch), given, settings, store.teamStore),
   );
+  const store = new StoreRequests({ settings, inspector });
   inspector.then(
     (opened) => sources.start(opened),
     // Whoever waits for it says why it cannot be opened.
@@ -112,7 +115,7 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     publish: (update) => publishTo(window, { programs: update }),
     onWarning: async (message) => (await inspector).warn('a program', message),
   });
-  answerRequests(window, inspector, sources, settingsRequests, view, programs);
+  answerRequests(window, inspector, sources, settingsRequests, store, view, programs);
   listenForSecondStarts(window, async (paths) => (await inspector).loadPaths(paths));
   app.on('will-quit', () => view.flush());
   closeBeforeQuit(inspector, programs);
@@ -158,11 +161,13 @@ async function createInspector(
   publish: (batch: SourceUpdate) => void,
   choices: CoreChoices,
   settings: SettingsFile<Settings>,
+  teamStore: TeamStore | null,
 ): Promise<Inspector> {
   const { options, keyNotice } = await installedCore(choices, settings);
   const inspector = await Inspector.create({
     ...options,
     worthFolder: worthFolder(),
+    teamStore,
     electronVersion: process.versions.electron ?? '',
     appVersion: app.getVersion(),
     benchmarksFolder: benchmarksFolder(),

@@ -12,7 +12,9 @@ import { parseCompileMode } from './compile-mode-option.ts';
 import { addConfigCommands, asArgument, parseBudgetArgument } from './config-command.ts';
 import { parseDuration } from './duration-option.ts';
 import { errorText } from './error-text.ts';
+import { addKeysCommands } from './keys-command.ts';
 import { runLoad } from './load-command.ts';
+import { type PublishOptions, runPublish } from './publish-command.ts';
 import { runStoreCommand, STORE_COMMAND_NAMES } from './store-command.ts';
 
 const NAME = 'npm -s start --';
@@ -110,6 +112,25 @@ export async function runCommandLine(
     });
   }
 
+  compilingCommand('publish', '<paths...>', "compile files and folders, and put them into a team's store")
+    .requiredOption(
+      '--to <url>',
+      'the store: https://..., s3://..., redis://...; its secrets are in the environment',
+    )
+    .option(
+      '--key <file>',
+      'the private key to sign with; the text in WASM_COMPILE_CACHE_SIGNING_KEY by default',
+      resolvePath,
+    )
+    .option('--days <number>', 'for how many days readers take it; for ever by default', wholeDays)
+    .action(async (paths: string[], options: PublishOptions) => {
+      failures = await runPublish(paths, options, context);
+    });
+  addKeysCommands(
+    program.command('keys' satisfies CommandName).description('whom to trust, and what to publish with'),
+    context,
+  );
+
   addConfigCommands(
     program.command('config' satisfies CommandName).description('show and keep settings, for the window too'),
     context,
@@ -136,6 +157,10 @@ function wholeNumber(text: string): number {
 
 function comparedRuns(text: string): number {
   return numberUpTo(MAX_COMPARED_RUNS, text);
+}
+
+function wholeDays(text: string): number {
+  return numberUpTo(36_500, text);
 }
 
 function numberUpTo(most: number, text: string): number {

@@ -10,6 +10,8 @@ export const COMMANDS = /** @type {const} */ ([
   'verify',
   'prune',
   'clear',
+  'publish',
+  'keys',
   'config',
 ]);
 

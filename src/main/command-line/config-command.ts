@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Budget } from 'wasm-compile-cache';
+import { openObjectStore } from 'wasm-compile-cache/commands';
 import { budgetText, parseBudget } from 'wasm-compile-cache/text';
 import { MIN_COMPILE_TIMEOUT, type Settings, THEMES } from '../../shared/settings.ts';
 import { type CommandContext, type OutputOptions, writeJson, writeLine } from './command-context.ts';
@@ -35,6 +36,11 @@ const SETTINGS = {
     parse: parseTimeout,
     text: (limit) => (limit === 'automatic' ? limit : durationText(limit)),
   }),
+  store: spelling({
+    setting: 'store',
+    parse: (text) => (text === 'none' ? null : storeAddress(text)),
+    text: (address) => address ?? 'none',
+  }),
   theme: spelling({ setting: 'theme', parse: (text) => oneOf(THEMES, text), text: String }),
   'keep-view': spelling({
     setting: 'keepView',
@@ -65,7 +71,7 @@ export function addConfigCommands(config: Command, context: CommandContext): voi
     });
   add(
     'set',
-    'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, compile background, theme dark, keep-view off',
+    'keep a setting: automatic, or e.g. memory-budget 512MB, timeout 90s, compile background, store https://cache.example.com, theme dark, keep-view off',
   )
     .addArgument(new Argument('<name>').choices(NAMES))
     .argument('<value>')
@@ -101,6 +107,12 @@ function parsedBy<Value>(parse: (text: string) => Value, typed: string, command:
   } catch (error) {
     return command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Gives an address back that leads to a store. Throws for another, and for one with secrets in it. */
+function storeAddress(text: string): string {
+  openObjectStore(text, process.env);
+  return text;
 }
 
 function parseTimeout(text: string): Settings['compileTimeout'] {

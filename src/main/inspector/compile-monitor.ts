@@ -59,7 +59,10 @@ export class CompileMonitor {
         log.add('compile-end', { ...about, bytes });
         break;
       case 'cancelled':
-        this.#cancellations++;
+        if (file?.foundIn === 'shared') {
+          // Nobody has cancelled it.
+          log.add('cancelled', { ...about, message: 'given up: the team’s store had it first' });
+        } else this.#cancellations++;
         break;
       default:
         this.#failures++;

@@ -8,7 +8,7 @@ import {
   type ModuleHash,
 } from 'wasm-compile-cache';
 import type { CompileMode } from '../../shared/compile-mode.ts';
-import { TIERS } from '../../shared/tiers.ts';
+import { ASKED_TIERS } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
 import type { CompileMonitor } from './compile-monitor.ts';
 import type { EventLog } from './event-log.ts';
@@ -71,6 +71,7 @@ export class FileLoads {
     if (file.abort !== null) return;
     file.compile = compile;
     file.foundIn = null;
+    file.isCompiling = false;
     const { files, onEnd } = this.#options;
     const abort = new AbortController();
     file.abort = abort;
@@ -173,16 +174,18 @@ export class FileLoads {
         worth.identified(file);
         break;
       case 'step':
-        files.change(file, { step: news.step, stepStartedAt: Date.now() });
+        // A store that answers meanwhile is asked beside it.
+        if (!file.isCompiling) files.change(file, { step: news.step, stepStartedAt: Date.now() });
         break;
       case 'operation':
         // The compiler's are told of by whoever follows the cache: several rows may wait for one compile.
         if (news.operation.kind !== 'compile') onOperation(news.operation, file);
         if (news.operation.outcome === 'hit') {
-          file.foundIn = TIERS.find((tier) => tier === news.operation.tier) ?? null;
+          file.foundIn = ASKED_TIERS.find((tier) => tier === news.operation.tier) ?? null;
         }
         break;
       case 'compile':
+        file.isCompiling = news.phase === 'running';
         files.change(file, { expected: news.phase === 'over' ? null : worth.expectedCompile(file) });
         compiles.phase(file, news.phase);
         break;
@@ -199,6 +202,7 @@ export class FileLoads {
     const isStock = result.servedBy === 'stock';
     const { served } = file.row;
     const finishedAt = Date.now();
+    const compileMs = result.origin?.compileMs ?? null;
     worth.loaded(file, result, finishedAt);
     files.change(file, {
       state: 'ready',
@@ -206,7 +210,7 @@ export class FileLoads {
       artifactBytes: servedBy === 'stock' ? null : artifactBytes,
       wireBytes,
       served: { ...served, [servedBy]: served[servedBy] + 1 },
-      last: { servedBy, isStock, choice, ms, steps, promoted, saved, finishedAt },
+      last: { servedBy, isStock, choice, ms, steps, promoted, saved, compileMs, finishedAt },
       usedAt: finishedAt,
       // A tier that is closed says the same to the load and to the save.
       warnings: warnings

@@ -1,11 +1,11 @@
 import type { CacheOperation } from 'wasm-compile-cache';
 import { type CacheWarning, cacheChannels, onceEnded, warningChannel } from 'wasm-compile-cache/diagnostics';
-import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { ASKED_TIERS, type AskedTier } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
 
 /** Told of everything that a cache does, whoever asked it to. */
 export interface CacheListener {
-  tier(tier: TierName, operation: CacheOperation): void;
+  tier(tier: AskedTier, operation: CacheOperation): void;
   compile(operation: CacheOperation): void;
   /** A failure that changed no outcome, of this engine. */
   warning(warning: CacheWarning): void;
@@ -17,7 +17,7 @@ export function followCache(
   listener: CacheListener,
 ): () => void {
   const ofTiers = (operation: CacheOperation) => {
-    const tier = TIERS.find((name) => operation.source === spies[name]);
+    const tier = ASKED_TIERS.find((name) => spies[name] !== null && operation.source === spies[name]);
     if (tier) listener.tier(tier, operation);
   };
   const ends = [

@@ -3,7 +3,7 @@ import { basename, isAbsolute } from 'node:path';
 import type { ModuleHash } from 'wasm-compile-cache';
 import type { CompileMode } from '../../shared/compile-mode.ts';
 import type { ModuleRow } from '../../shared/contract.ts';
-import type { TierName } from '../../shared/tiers.ts';
+import type { AskedTier } from '../../shared/tiers.ts';
 
 /** So that a module without a name can be told from others in a list. */
 const KEY_DIGITS = 16;
@@ -28,8 +28,10 @@ export class InspectedFile {
 
   /** How the load under way compiles its module where no tier has it; null as it is set. */
   compile: CompileMode | null = null;
+  /** Whether the load under way compiles, whatever it does beside that. */
+  isCompiling = false;
   /** The tier that the load under way has had its module from; null as long as none gave it. */
-  foundIn: TierName | null = null;
+  foundIn: AskedTier | null = null;
 
   /** Whether a stored module's name is more than a part of its key. */
   #isNamed = false;
@@ -53,7 +55,7 @@ export class InspectedFile {
       entries: [],
       usedAt: null,
       held: { memory: false, disk: false },
-      served: { memory: 0, disk: 0, compiler: 0, stock: 0 },
+      served: { memory: 0, disk: 0, shared: 0, compiler: 0, stock: 0 },
       last: null,
       follows: null,
       savedMs: null,

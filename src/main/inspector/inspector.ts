@@ -23,6 +23,7 @@ import { builtEntry } from '../built-entry.ts';
 import type { ContentsQuestions, QuestionName } from '../contents/contents-tasks.ts';
 import { ContentsThread } from '../contents/contents-thread.ts';
 import { type Core, type CoreOptions, createCore } from '../create-core.ts';
+import type { TeamStore } from '../store/team-store.ts';
 import { assembleFile, isWatFile } from '../wat/wat-file.ts';
 import { KeptWorth } from '../worth/kept-worth.ts';
 import { BenchmarkFiles } from './benchmark-files.ts';
@@ -44,6 +45,7 @@ import { PathChecks } from './path-checks.ts';
 import { PathWalks } from './path-walks.ts';
 import { problemOf } from './problem.ts';
 import { RowContents } from './row-contents.ts';
+import { SharedWatch } from './shared-watch.ts';
 import { SpooledBytes, sweepSpooledBytes } from './spooled-bytes.ts';
 import { StoredEntries } from './stored-entries.ts';
 import { StoredRows } from './stored-rows.ts';
@@ -59,7 +61,7 @@ const EVENTS_AT_FIRST = 1_000;
 /** The most loads of one module that a window is told of at once. */
 const MOST_LOADS_TOLD = 1_000;
 
-export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
+export interface InspectorOptions extends Omit<CoreOptions, 'onEviction' | 'store'> {
   startChildProcess: StartChildProcess;
   /** Takes what changed, at most once a frame. */
   publish(batch: SourceUpdate): void;
@@ -73,6 +75,8 @@ export interface InspectorOptions extends Omit<CoreOptions, 'onEviction'> {
   benchmarksFolder: string;
   /** Where the worth of loads is kept between starts; null where it is not kept. */
   worthFolder: string | null;
+  /** The team's store; null where there is none. */
+  teamStore: TeamStore | null;
 }
 
 /** Everything behind the window: puts its parts together, and answers what the window asks for. */
@@ -88,6 +92,7 @@ export class Inspector {
   readonly #compiles: CompileMonitor;
   readonly #followUps: FollowUps;
   readonly #tiers: TierWatch;
+  readonly #shared: SharedWatch;
   readonly #loads: FileLoads;
   readonly #history: LoadHistory;
   readonly #kept: KeptWorth;
@@ -121,6 +126,7 @@ export class Inspector {
       {
         row: (id) => this.#files.get(id)?.row,
         tiers: () => this.#tiers.state(),
+        shared: () => this.#shared.state(),
         compiler: () => this.#compiles.state(),
         benchmark: () => this.#benchmark.state,
         folders: () => this.#folders.state(),
@@ -163,7 +169,20 @@ export class Inspector {
       log,
       onChange: () => updates.part('compiler'),
     });
-    const tiers = new TierWatch({ core, files, entries, rows, log, onChange: () => updates.part('tiers') });
+    const shared = new SharedWatch({
+      shared: core.shared,
+      store: options.teamStore,
+      onChange: () => updates.part('shared'),
+    });
+    const tiers = new TierWatch({
+      core,
+      files,
+      entries,
+      rows,
+      log,
+      shared,
+      onChange: () => updates.part('tiers'),
+    });
     const work = new BulkProgress(() => updates.part('work'));
     const bringIn = new BringInProgress(() => updates.part('bringIn'));
     const wasm = new StoredWasm(core.disk, entries);
@@ -225,6 +244,7 @@ export class Inspector {
     });
     this.#unfollow = followCache(core, {
       tier: (tier, operation) => {
+        if (tier === 'shared') return shared.ended(operation);
         tiers.count(tier, operation);
         if (tier === 'memory' && operation.outcome === 'miss') this.#drops.release(operation.key);
         this.#drops.makeRoom();
@@ -239,6 +259,7 @@ export class Inspector {
     this.#compiles = compiles;
     this.#followUps = followUps;
     this.#tiers = tiers;
+    this.#shared = shared;
     this.#history = history;
     this.#kept = kept;
     this.#worth = worth;
@@ -253,6 +274,7 @@ export class Inspector {
     let inspector: Inspector | null = null;
     const core = await createCore({
       ...options,
+      ...(options.teamStore && { store: options.teamStore.options }),
       onEviction: (tier, key, bytes) => {
         if (inspector) inspector.#tiers.evicted(tier, ModuleHash.parse(key), bytes);
       },
@@ -279,6 +301,7 @@ export class Inspector {
     return {
       rows: rows.slice(0, ROWS_AT_ONCE),
       tiers: this.#tiers.state(),
+      shared: this.#shared.state(),
       compiler: this.#compiles.state(),
       engine: this.#engine,
       events: this.#log.page(EVENTS_AT_FIRST),
@@ -396,6 +419,11 @@ export class Inspector {
     this.#options.keepBudget(tier, budget);
     await this.#tiers.setBudget(tier, budget);
     this.#drops.makeRoom();
+  }
+
+  /** Takes that other keys are trusted. */
+  trustChanged(): Promise<void> {
+    return this.#shared.trustChanged();
   }
 
   /** Takes that another compile mode was set. */

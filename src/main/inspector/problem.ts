@@ -1,4 +1,4 @@
-import { CacheError, LoadError } from 'wasm-compile-cache';
+import { CacheError, LoadError, Refusal, type RefusalReason, StoreError } from 'wasm-compile-cache';
 import type { Problem } from '../../shared/contract.ts';
 import { ContentsError } from '../contents/binary/contents-error.ts';
 import { ProgramError } from '../programs/program-error.ts';
@@ -19,6 +19,14 @@ const ADVICE_BY_CODE: Record<string, string> = {
   EIO: 'The volume of the cache folder may be failing: choose another with --cache-dir.',
 };
 
+/** Where the window has a place for what the package's own advice has a command for. */
+const ADVICE_BY_REFUSAL: Partial<Record<RefusalReason, string>> = {
+  'no-trusted-key':
+    'Trust the public key of whoever publishes: in the settings under “Team’s tier”, or with `keys trust NAME:KEY`.',
+  'unknown-key':
+    'If the key is your team’s, trust it: in the settings under “Team’s tier”, or with `keys trust NAME:KEY`.',
+};
+
 const MORE_TIME =
   'Other modules are not affected. Where the module is only large, allow more time with --timeout.';
 
@@ -35,8 +43,13 @@ export function problemOf(error: unknown): Problem {
     const advice = error.kind === 'compiler-timeout' ? MORE_TIME : error.advice;
     return { kind: error.kind, message: error.message, advice };
   }
+  if (error instanceof StoreError) {
+    return { kind: 'store', message: error.message, advice: error.advice };
+  }
   if (error instanceof CacheError) {
-    const advice = error.advice ?? ADVICE_BY_CODE[codeOf(error.cause)] ?? null;
+    const { cause } = error;
+    const refusal = cause instanceof Refusal ? ADVICE_BY_REFUSAL[cause.reason] : undefined;
+    const advice = refusal ?? error.advice ?? ADVICE_BY_CODE[codeOf(error.cause)] ?? null;
     return { kind: error.kind, message: error.message, advice };
   }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error), advice: null };

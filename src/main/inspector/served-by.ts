@@ -1,5 +1,5 @@
 import type { LoadResult } from 'wasm-compile-cache';
-import type { GivenBy, TierName } from '../../shared/tiers.ts';
+import type { AskedTier, GivenBy } from '../../shared/tiers.ts';
 
 /**
  * Who gave a module, as the window names it. Where a tier or the compiling process has answered and V8 gave a module of
@@ -10,11 +10,12 @@ import type { GivenBy, TierName } from '../../shared/tiers.ts';
  */
 export function givenBy(
   { servedBy, artifactBytes }: Pick<LoadResult, 'servedBy' | 'artifactBytes'>,
-  foundIn: TierName | null,
+  foundIn: AskedTier | null,
 ): GivenBy {
   switch (servedBy) {
     case 'memory':
     case 'disk':
+    case 'shared':
     case 'compiler':
       return servedBy;
     case 'stock':

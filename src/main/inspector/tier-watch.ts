@@ -1,7 +1,7 @@
 import type { Budget, Bytes, CacheOperation, ModuleHash, OperationOutcome } from 'wasm-compile-cache';
 import type { TierState } from '../../shared/contract.ts';
 import type { EventKind } from '../../shared/event-kinds.ts';
-import type { TierName } from '../../shared/tiers.ts';
+import type { AskedTier, TierName } from '../../shared/tiers.ts';
 import type { Core } from '../create-core.ts';
 import { DiskHoldings } from './disk-holdings.ts';
 import { DiskRecovery } from './disk-recovery.ts';
@@ -9,6 +9,7 @@ import type { EventLog } from './event-log.ts';
 import type { FileTable } from './file-table.ts';
 import type { InspectedFile } from './inspected-file.ts';
 import { problemOf } from './problem.ts';
+import type { SharedWatch } from './shared-watch.ts';
 import type { StoredEntries } from './stored-entries.ts';
 import type { StoredRows } from './stored-rows.ts';
 import { TierCounters } from './tier-counters.ts';
@@ -20,6 +21,7 @@ export interface TierWatchOptions {
   entries: StoredEntries;
   rows: StoredRows;
   log: EventLog;
+  shared: Pick<SharedWatch, 'missText'>;
   onChange(): void;
 }
 
@@ -81,17 +83,23 @@ export class TierWatch {
   }
 
   /** Tells in the log what a tier did for a file, or for a module that no file shows. */
-  log({ tier, key, ms, bytes, outcome, error }: CacheOperation, file: InspectedFile | undefined): void {
+  log(operation: CacheOperation, file: InspectedFile | undefined): void {
+    const { kind, tier, key, ms, bytes, outcome, error } = operation;
+    const { log, shared } = this.#options;
     const what = outcome && EVENT_OF[outcome];
-    if (!what) return;
-    this.#options.log.add(what, {
+    // Nothing is ever put into the team's store by a load.
+    if (!what || (tier === 'shared' && kind === 'save')) return;
+    const miss = tier === 'shared' ? shared.missText(operation) : null;
+    const problem = error instanceof Error && what !== 'miss' ? problemOf(error) : null;
+    log.add(what, {
       ...(file ? { file } : { subject: key }),
       key,
-      where: tier as TierName,
+      where: tier as AskedTier,
       ms,
       bytes,
       // A plain miss says nothing more.
-      message: error instanceof Error && what !== 'miss' ? error.message : null,
+      message: what === 'miss' ? miss : (problem?.message ?? null),
+      advice: tier === 'shared' ? (problem?.advice ?? null) : null,
     });
   }
 

@@ -12,7 +12,7 @@ import { timeRun } from './time-run.ts';
 const LONGEST_RUN = 5 * 60_000;
 
 export interface CompareListener {
-  /** A run begins; the first one is only tried. */
+  /** A run begins; what is tried is not counted. */
   onRun(kind: StartKind | 'trying'): void;
   /** What a run has asked for is being compiled in the background, which would slow the next run down. */
   onCompiling(name: string | null): void;
@@ -30,12 +30,13 @@ export interface CompareOptions {
 }
 
 /** How many runs there are in all. */
-export const countRuns = (runs: number): number => 3 * runs + 1;
+export const countRuns = (runs: number): number => 3 * runs + 2;
 
 /**
  * Runs a program without the cache and with it, in turn, so that a machine whose speed drifts drifts for both: once to fill
  * the file system's cache; then, again and again, without, a first start in an empty folder, and a warm start. All warm starts
- * share the folder of the very first start. What is compiled in the background for them is waited for after each run, and
+ * share the folder of the very first start, and of another one after it that is not counted: of a short command the cache
+ * keeps something only once it has been run twice. What is compiled in the background for them is waited for after each run, and
  * what is compiled for others is ended. Rejects with a `ProgramError`, or with the signal's reason.
  */
 export async function compareProgram(
@@ -50,11 +51,12 @@ export async function compareProgram(
     const timed = await timeRun({ ...program, environment: withoutHook(program) }, limit, signal);
     onTaken(kind === 'trying' ? null : { kind, ...timed, loads: [], moreLoads: 0 });
   };
-  const withCache = async (kind: 'first' | 'warm', cacheFolder: string) => {
+  const withCache = async (kind: 'trying' | 'first' | 'warm', cacheFolder: string) => {
     onRun(kind);
     const report = new LoadReport(join(folder, `${randomUUID()}.jsonl`));
     const hook = { label: null, cacheFolder, reportPath: report.path };
     const timed = await timeRun({ ...program, environment: withHook(program, hook) }, limit, signal);
+    if (kind === 'trying') return onTaken(null);
     await report.read();
     const loads = report.loads.slice(0, MAX_COMPARED_LOADS);
     onTaken({ kind, ...timed, loads, moreLoads: report.more + report.loads.length - loads.length });
@@ -83,6 +85,8 @@ export async function compareProgram(
       await without('without');
       if (run === 0) {
         await withCache('first', shared);
+        await letSettle();
+        await withCache('trying', shared);
         await letSettle();
       } else await firstElsewhere();
       await withCache('warm', shared);

@@ -51,7 +51,12 @@ export class ProcessRows {
     } else if (end === 'cancelled') {
       change.state = 'cancelled';
     } else {
-      Object.assign(change, { state: 'ready', error: null, usedAt: at, ...servedBy(row, end, load) });
+      Object.assign(change, {
+        state: 'ready',
+        error: null,
+        usedAt: at,
+        ...servedBy(row, end, load),
+      });
     }
     this.table.change(file, change);
     return file;
@@ -64,6 +69,7 @@ export class ProcessRows {
         steps: {},
         promoted: false,
         saved: false,
+        compileMs: null,
         finishedAt: at,
       };
       return { served: { ...served, [by]: served[by] + 1 }, last };

@@ -18,7 +18,7 @@ import type { EventKind } from '../../shared/event-kinds.ts';
 import type { InspectorEvent } from '../../shared/inspector-event.ts';
 import type { LoadColumns, LoadRecord } from '../../shared/load-record.ts';
 import type { SourceInfo } from '../../shared/source.ts';
-import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { PLACES, TIERS, type TierName } from '../../shared/tiers.ts';
 import type { ModuleWorth } from '../../shared/worth.ts';
 import { BulkProgress } from '../inspector/bulk-progress.ts';
 import { type EventDetails, EventLog } from '../inspector/event-log.ts';
@@ -27,7 +27,7 @@ import { LoadHistory } from '../inspector/load-history.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { ROWS_AT_ONCE, UpdateBatcher } from '../inspector/update-batcher.ts';
 import { ProcessRows } from './process-rows.ts';
-import { compilerOf, engineOf, hitsOf, type KnownCache, tiersOf } from './process-tiers.ts';
+import { compilerOf, engineOf, hitsOf, type KnownCache, sharedOf, tiersOf } from './process-tiers.ts';
 import type { Source } from './source.ts';
 
 export interface ProcessSourceOptions {
@@ -108,6 +108,7 @@ export class ProcessSource implements Source {
       {
         row: (id) => this.#rows.table.get(id)?.row,
         tiers: () => tiersOf(this.#known, this.#failures),
+        shared: () => sharedOf(this.#known),
         compiler: () => compilerOf(this.#known),
         benchmark: () => null,
         folders: () => [],
@@ -207,6 +208,7 @@ export class ProcessSource implements Source {
     return {
       rows: rows.slice(0, ROWS_AT_ONCE),
       tiers: tiersOf(known, this.#failures),
+      shared: sharedOf(known),
       compiler: compilerOf(known),
       engine: engineOf(known, this.#descriptor.v8, this.#runtime),
       events: this.#log.page(EVENTS_AT_FIRST),
@@ -426,6 +428,7 @@ export class ProcessSource implements Source {
       heldBefore !== JSON.stringify(this.#known.map(({ memory, disk }) => ({ memory, disk })));
     if (holdsOther) this.#settleSoon();
     this.#updates.part('tiers');
+    this.#updates.part('shared');
     this.#updates.part('compiler');
     if (hasChanged) this.#tell();
     return hasChanged;
@@ -473,6 +476,7 @@ export class ProcessSource implements Source {
     switch (end) {
       case 'memory':
       case 'disk':
+      case 'shared':
         if (tellsTiers) this.#log.add('hit', { ...about, where: end, ms, bytes });
         this.#log.add('loaded', { ...about, where: end, ms, bytes });
         break;
@@ -497,7 +501,9 @@ export class ProcessSource implements Source {
     const from = cache === null ? null : this.#caches.get(cache);
     // A hook's loads tell of these, those that nothing is published of among them.
     if (from?.kind === 'hook' && (outcome === 'hit' || outcome === 'miss')) return;
-    const where = tier === 'memory' || tier === 'disk' || tier === 'compiler' ? tier : null;
+    const where = PLACES.find((place) => place === tier) ?? null;
+    // Nothing is ever put into the team's store by a load.
+    if (where === 'shared' && kind === 'save') return;
     const event = EVENT_OF[outcome];
     if (event && where !== null) {
       // What another process has written for this one took nobody knows how long.

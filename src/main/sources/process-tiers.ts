@@ -1,7 +1,9 @@
 import type { CacheState, CacheSummary } from 'wasm-compile-cache/inspect';
 import { COMPILE_MODES, type CompileMode } from '../../shared/compile-mode.ts';
 import type { CompilerState, EngineInfo, Problem, TierState } from '../../shared/contract.ts';
+import type { SharedTierState } from '../../shared/shared-tier.ts';
 import type { TierName } from '../../shared/tiers.ts';
+import { refusalsOf, storeProblem } from '../store/shared-state.ts';
 
 /** What is known of a process's cache: what its tiers hold may not have been told yet. */
 export type KnownCache = CacheSummary & Partial<CacheState>;
@@ -46,6 +48,28 @@ function failing(name: TierName, problem: string | null): Problem | null {
   return name === 'memory' || problem === null ? null : { kind: 'file-read', message: problem, advice: null };
 }
 
+/** The team's tier of the first of them that has one; null where none has. */
+export function sharedOf(caches: readonly KnownCache[]): SharedTierState | null {
+  const state = caches.find(({ shared }) => shared != null)?.shared;
+  if (!state) return null;
+  const { address, hits, misses, late, failures, skipped, bytes, latencyMs, fetchMs, restsUntil } = state;
+  return {
+    address,
+    hits,
+    misses,
+    late,
+    refusals: refusalsOf(state),
+    failures,
+    skipped,
+    bytes,
+    latency: latencyMs === null ? null : { latestMs: latencyMs, medianMs: null, p95Ms: null },
+    fetchMs,
+    problem: storeProblem(state),
+    restsUntil,
+    distrust: null,
+  };
+}
+
 /** The compiler behind them. */
 export function compilerOf(caches: readonly KnownCache[]): CompilerState {
   const [first] = caches;
@@ -79,6 +103,6 @@ export function engineOf(caches: readonly KnownCache[], v8: string, runtime: str
 
 /** Loads that gave a module, and those of them that a tier answered. */
 export function hitsOf(caches: readonly CacheSummary[]): { given: number; hits: number } {
-  const hits = sum(caches, ({ ended }) => ended.memory + ended.disk);
+  const hits = sum(caches, ({ ended }) => ended.memory + ended.disk + ended.shared);
   return { given: hits + sum(caches, ({ ended }) => ended.compiler + ended.stock), hits };
 }

@@ -1,5 +1,5 @@
 import type { Bytes, LoadResult, Milliseconds } from 'wasm-compile-cache';
-import { TIERS, type TierName } from '../../shared/tiers.ts';
+import { ASKED_TIERS, type AskedTier } from '../../shared/tiers.ts';
 import type { WorthTotals } from '../../shared/worth.ts';
 
 /** What one compile of a module took. */
@@ -38,7 +38,7 @@ const MOST_ENGINES = 3;
 export function noWorth(): WorthTotals {
   return {
     loads: 0,
-    hits: { memory: 0, disk: 0 },
+    hits: { memory: 0, disk: 0, shared: 0 },
     savedMs: 0,
     hitMs: 0,
     unmeasuredHits: 0,
@@ -60,9 +60,13 @@ export function noTotals(): KeyTotals {
   };
 }
 
-/** What V8 took for the compile that a load did itself; null where it did none, or took another load's answer. */
-export function compileOf({ steps, shared, origin }: CountedLoad): Milliseconds | null {
-  if (shared || steps.compile === undefined) return null;
+/**
+ * What V8 took for the compile that a load did itself; null where it did none, or took another load's answer. One that was
+ * begun and given up, since a store has answered after all, is none.
+ */
+export function compileOf(load: CountedLoad): Milliseconds | null {
+  const { steps, shared, origin } = load;
+  if (shared || steps.compile === undefined || hitOf(load) !== null) return null;
   return origin?.compileMs ?? steps.compile;
 }
 
@@ -75,8 +79,8 @@ export function measuredCompile(load: CountedLoad, engineId: string): MeasuredCo
 }
 
 /** The tier that answered; null where none did. V8 answering by itself is no hit, whichever tier was asked. */
-export function hitOf({ servedBy }: Pick<CountedLoad, 'servedBy'>): TierName | null {
-  return TIERS.find((tier) => tier === servedBy) ?? null;
+export function hitOf({ servedBy }: Pick<CountedLoad, 'servedBy'>): AskedTier | null {
+  return ASKED_TIERS.find((tier) => tier === servedBy) ?? null;
 }
 
 /** Counts a load in sums. `savedMs` is what it saved; null where it is no hit or no compile was measured. */
@@ -122,6 +126,7 @@ export function addWorth(to: WorthTotals, more: WorthTotals): void {
   to.loads += more.loads;
   to.hits.memory += more.hits.memory;
   to.hits.disk += more.hits.disk;
+  to.hits.shared += more.hits.shared;
   to.savedMs += more.savedMs;
   to.hitMs += more.hitMs;
   to.unmeasuredHits += more.unmeasuredHits;

@@ -24,6 +24,8 @@ const schema = v.object({
   loads: count,
   memory: count,
   disk: count,
+  // Lines from before there was a team's tier have none.
+  shared: v.optional(count, 0),
   savedMs: v.pipe(v.number(), v.finite(), v.minValue(-1e12), v.maxValue(1e12)),
   hitMs: duration,
   unmeasuredHits: count,
@@ -46,7 +48,7 @@ const schema = v.object({
 
 /** Gives a line, its end included. */
 export function lineOf(key: LineKey, { hits, name, ...totals }: KeyTotals): string {
-  const line = { key, name: name.slice(-LONGEST_NAME), ...totals, memory: hits.memory, disk: hits.disk };
+  const line = { key, name: name.slice(-LONGEST_NAME), ...totals, ...hits };
   for (const name of DURATIONS) line[name] = rounded(line[name]);
   return `${JSON.stringify(line)}\n`;
 }
@@ -61,11 +63,11 @@ export function parseLine(line: string): { key: LineKey; totals: KeyTotals } | n
   }
   const parsed = v.safeParse(schema, content);
   if (!parsed.success) return null;
-  const { key, memory, disk, ...totals } = parsed.output;
-  const hits = memory + disk;
+  const { key, memory, disk, shared, ...totals } = parsed.output;
+  const hits = memory + disk + shared;
   // Sums that contradict each other are nobody's.
   if (hits > totals.loads || totals.unmeasuredHits + totals.slowerHits > hits) return null;
-  return { key, totals: { ...totals, hits: { memory, disk } } };
+  return { key, totals: { ...totals, hits: { memory, disk, shared } } };
 }
 
 /** To microseconds: finer than any clock here is exact. */

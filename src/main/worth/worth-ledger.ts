@@ -1,5 +1,5 @@
 import type { Milliseconds } from 'wasm-compile-cache';
-import type { ModuleWorth, WorthSpan, WorthTotals } from '../../shared/worth.ts';
+import { hitsOf, type ModuleWorth, type WorthSpan, type WorthTotals } from '../../shared/worth.ts';
 import {
   addTotals,
   addWorth,
@@ -160,7 +160,7 @@ export class WorthLedger {
 }
 
 function measuredHits({ hits, unmeasuredHits }: KeyTotals): number {
-  return hits.memory + hits.disk - unmeasuredHits;
+  return hitsOf({ hits }) - unmeasuredHits;
 }
 
 function later(a: MeasuredCompile | null, b: MeasuredCompile | null): MeasuredCompile | null {

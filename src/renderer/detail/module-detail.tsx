@@ -27,6 +27,7 @@ import { StepBar } from './step-bar.tsx';
 const ANSWERS: readonly { by: GivenBy; label: string }[] = [
   { by: 'memory', label: 'memory' },
   { by: 'disk', label: 'disk' },
+  { by: 'shared', label: 'shared' },
   { by: 'compiler', label: 'compiler' },
   { by: 'stock', label: 'stock V8' },
 ];

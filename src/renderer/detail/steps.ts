@@ -15,6 +15,7 @@ export const STEP_MEANING: Record<LoadStep, string> = {
   read: 'reading the .wasm file',
   hash: 'hashing the wire bytes into the key',
   lookup: 'asking the tiers',
+  fetch: "asking the team's store, and fetching the artifact",
   verify: 'checking the stored artifact before V8 sees it',
   deserialize: 'V8 turning the artifact into a module',
   wait: 'waiting for the compiler, for another load of the same module, or for a thread',
@@ -55,6 +56,7 @@ export function segmentsOf({ steps, ms: whole }: Pick<LastLoad, 'steps' | 'ms'>)
   return parts.map(({ step, ms }) => ({ step, ms, share: total > 0 ? ms / total : 0 }));
 }
 
+const OF_SHARED: readonly LoadStep[] = ['fetch'];
 const OF_DISK: readonly LoadStep[] = ['verify', 'deserialize'];
 const OF_COMPILER: readonly LoadStep[] = ['wait', 'compile', 'serialize'];
 
@@ -65,5 +67,6 @@ const OF_COMPILER: readonly LoadStep[] = ['wait', 'compile', 'serialize'];
 export function stepsAhead(step: LoadStep | null): readonly LoadStep[] {
   const first: readonly LoadStep[] = ['read', 'hash', 'lookup'];
   if (step === null || first.includes(step)) return first;
+  if (OF_SHARED.includes(step)) return [...first, ...OF_SHARED];
   return [...first, ...(OF_DISK.includes(step) ? OF_DISK : OF_COMPILER), 'save'];
 }

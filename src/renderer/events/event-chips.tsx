@@ -1,7 +1,7 @@
 import { Toolbar } from 'radix-ui';
 import { type MouseEvent, memo, type ReactNode, useEffect, useState } from 'react';
 import { EVENT_KINDS, EVENT_LABELS } from '../../shared/event-kinds.ts';
-import type { ServedBy } from '../../shared/tiers.ts';
+import { PLACES } from '../../shared/tiers.ts';
 import { useView } from '../shell/view-store.ts';
 import { SERVED_BY_ICON } from '../widgets/served-by-icon.ts';
 import { chosenAfterClick } from './chosen-after-click.ts';
@@ -9,7 +9,6 @@ import styles from './event-chips.module.css';
 import { EVENT_LOOK } from './event-look.ts';
 import { type EventsState, useEvents } from './events-store.ts';
 
-const PLACES: readonly ServedBy[] = ['memory', 'disk', 'compiler'];
 const HOW = 'Click to show only these, again for all. Ctrl or Shift adds or takes away.';
 
 /** In milliseconds: a number that changes more often cannot be read. */
@@ -67,11 +66,14 @@ export const EventChips = memo(function EventChips() {
   const counts = useCounts();
   const kinds = useView((state) => state.eventKinds);
   const places = useView((state) => state.eventPlaces);
+  const hasShared = useEvents(({ latest }) => latest.shared !== undefined);
   const adds = (event: MouseEvent) => event.ctrlKey || event.metaKey || event.shiftKey;
   const there = EVENT_KINDS.filter((kind) => (counts[kind] ?? 0) > 0 || kinds.has(kind));
   return (
     <Toolbar.Root className={styles.chips} aria-label="Kinds and places of events">
       {PLACES.map((place) => {
+        // Most people have no store of a team's.
+        if (place === 'shared' && !hasShared && !places.has(place)) return null;
         const Icon = SERVED_BY_ICON[place];
         return (
           <Chip

@@ -53,6 +53,7 @@ export const SEARCH_FIELDS: Readonly<Record<string, Field>> = {
   answered: oneOf({
     memory: (row) => row.last?.servedBy === 'memory',
     disk: (row) => row.last?.servedBy === 'disk',
+    shared: (row) => row.last?.servedBy === 'shared',
     compiler: (row) => row.last?.servedBy === 'compiler',
     stock: (row) => row.last?.isStock === true,
   }),

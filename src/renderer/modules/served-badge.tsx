@@ -14,6 +14,7 @@ import styles from './served-badge.module.css';
 export function ServedBadge({ last, follows }: { last: LastLoad; follows?: FollowUp | null }) {
   const Icon = SERVED_BY_ICON[last.servedBy];
   const wait = compilerWaitMs(last);
+  const promoted = last.servedBy === 'shared' ? 'Put on disk and into memory' : 'Promoted to memory';
   return (
     <span className={styles.whole}>
       <span className={styles.badge} data-tone={last.servedBy} data-testid="served-by">
@@ -22,9 +23,9 @@ export function ServedBadge({ last, follows }: { last: LastLoad; follows?: Follo
       </span>
       {last.isStock && follows !== undefined && <FollowUpMark follows={follows} />}
       {last.promoted && (
-        <span className={styles.mark} data-tone="memory" title="Promoted to memory">
+        <span className={styles.mark} data-tone="memory" title={promoted}>
           <ArrowUpToLine size={13} aria-hidden="true" />
-          <span className="for-readers-only">promoted to memory</span>
+          <span className="for-readers-only">{promoted}</span>
         </span>
       )}
       {last.saved && (

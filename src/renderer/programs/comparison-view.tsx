@@ -44,7 +44,7 @@ const COLOR: Record<StartKind, string> = {
 function phaseText({ phase, compiling }: ComparisonState): string {
   switch (phase) {
     case 'trying':
-      return 'a first run, which is not counted: it fills the file system’s cache';
+      return 'a run that is not counted, so that files are in memory, and the cache knows the command';
     case 'without':
       return 'a run without the cache';
     case 'first':

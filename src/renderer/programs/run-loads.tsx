@@ -6,9 +6,21 @@ const SERVED: Record<ProgramLoad['servedBy'], string> = { disk: 'from disk', sto
 /** Those after them are summed up. */
 const MOST_SHOWN = 6;
 
-/** What is compiled for the next run, which makes that one faster. */
-function Compiling({ compiling }: Pick<ProgramRun, 'compiling'>) {
-  if (compiling === null) return null;
+/** In milliseconds: of what ends sooner, the cache keeps nothing at its first run that would put its end off. */
+const SHORT = 1_000;
+
+/** What is compiled for the next run, which makes that one faster; or why nothing is. */
+function Compiling({ compiling, loads, startedAt, endedAt }: ProgramRun) {
+  if (compiling === null) {
+    const isShort = endedAt !== null && endedAt - startedAt < SHORT;
+    if (!isShort || loads.some(({ servedBy }) => servedBy === 'disk')) return null;
+    return (
+      <p className={styles.none}>
+        It was over so soon that the cache left it alone. Of a command that is run again its wasm is kept,
+        where that can make it faster.
+      </p>
+    );
+  }
   return (
     <p className={styles.compiling} role="status">
       Its wasm is being compiled in the background, for the next run
@@ -53,7 +65,7 @@ export function RunLoads({ run }: { run: ProgramRun }) {
         ))}
       </ul>
       {left > 0 && <p className={styles.none}>and {formatCount(left, 'load')} more</p>}
-      <Compiling compiling={run.compiling} />
+      <Compiling {...run} />
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { Button } from '../widgets/button.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import styles from './settings-page.module.css';
 import { chooseCacheFolder, readSettings, setSettings, useSettings } from './settings-store.ts';
+import { TeamTier } from './team-tier.tsx';
 
 const THEME_LABEL: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
@@ -292,6 +293,7 @@ export function SettingsPage({ onClose }: { onClose(): void }) {
           <Part title="Budgets">
             <Budgets />
           </Part>
+          <TeamTier />
           <Part title="Compiling">
             <Compiling state={state} />
           </Part>

@@ -10,19 +10,21 @@ interface CounterProps {
   /** For tests and for who reads the page by machine, e.g. `memory-hits`. */
   name: string;
   look?: 'main' | 'second' | 'small';
+  /** What it counts, for who points at it. */
+  about?: string;
   /** Whether a value over zero is bad news. */
   bad?: boolean;
 }
 
 /** A number that lights up for a moment when it changes. */
-export function Counter({ label, value, name, look = 'small', bad = false }: CounterProps) {
+export function Counter({ label, value, name, look = 'small', about, bad = false }: CounterProps) {
   return (
     <div
       className={styles.counter}
       data-look={look}
       data-zero={value === 0}
       data-long={look !== 'small' && value > 999}
-      title={value < EXACT ? undefined : value.toLocaleString('en')}
+      title={value < EXACT ? about : value.toLocaleString('en')}
       data-bad={bad && value > 0}
     >
       <dt>{label}</dt>

@@ -1,6 +1,6 @@
 /** What a load did, in one sentence that needs no knowledge of the tiers. */
 
-import type { ModuleRow } from '../../shared/contract.ts';
+import type { LastLoad, ModuleRow } from '../../shared/contract.ts';
 import type { LoadStep } from '../../shared/load-steps.ts';
 import type { GivenBy } from '../../shared/tiers.ts';
 import { compilerWaitMs, workMs } from '../detail/steps.ts';
@@ -18,10 +18,11 @@ const STEP_UNDER_WAY: Record<LoadStep, Phrase> = {
   read: { text: 'reading the file' },
   hash: { text: 'computing its key' },
   lookup: { text: 'asking the tiers' },
+  fetch: { text: "asking the team's store" },
   verify: { text: 'found on disk, verifying', tone: 'disk' },
   deserialize: { text: 'found on disk, deserializing', tone: 'disk' },
-  wait: { text: 'in neither tier, waiting for the compiler' },
-  compile: { text: 'in neither tier, compiling', tone: 'compiler' },
+  wait: { text: 'in no tier, waiting for the compiler' },
+  compile: { text: 'in no tier, compiling', tone: 'compiler' },
   serialize: { text: 'compiled, serializing the code', tone: 'compiler' },
   save: { text: 'saving to the tiers' },
 };
@@ -34,6 +35,25 @@ export const stepUnderWay = (step: LoadStep | null): Phrase =>
 function keptWhere({ held }: ModuleRow): string {
   if (held.memory === held.disk) return 'not saved to every tier';
   return held.disk ? 'saved on disk only' : 'kept in memory only';
+}
+
+/** What a compile would have taken; on a slow line that may be less. */
+function insteadOf({ compileMs, ms }: Pick<LastLoad, 'compileMs' | 'ms'>): string {
+  if (compileMs === null) return '';
+  const compile = formatDuration(compileMs);
+  return ms < compileMs
+    ? `, instead of about ${compile} of compiling`
+    : `, which is slower than compiling (about ${compile})`;
+}
+
+/** Where a module is now that came from the team's store. */
+function keptHere({ held, last, warnings }: ModuleRow): Phrase {
+  // What the tiers hold is found out a moment later.
+  const isEverywhere = (held.memory && held.disk) || (last?.promoted === true && warnings.length === 0);
+  if (isEverywhere) return { text: 'now on disk and in memory', tone: 'memory' };
+  if (held.disk) return { text: 'now on disk', tone: 'disk' };
+  if (held.memory) return { text: 'now in memory', tone: 'memory' };
+  return { text: 'it could not be kept here', tone: 'warning' };
 }
 
 const followUpOf = ({ follows }: ModuleRow): Phrase => ({
@@ -55,7 +75,7 @@ function ended(row: ModuleRow): Phrase[] {
       ];
     case 'stock':
       return [
-        { text: 'in neither tier, ' },
+        { text: 'in no tier, ' },
         { text: `compiled by stock V8 in ${time}`, tone: 'stock' },
         { text: '; ' },
         followUpOf(row),
@@ -66,9 +86,16 @@ function ended(row: ModuleRow): Phrase[] {
         { text: `found on disk in ${time}`, tone: 'disk' },
         ...(last.promoted ? [{ text: ', ' }, { text: 'promoted to memory', tone: 'memory' } as const] : []),
       ];
+    case 'shared':
+      return [
+        { text: `from the shared tier in ${time}`, tone: 'shared' },
+        { text: insteadOf(last) },
+        { text: '; ' },
+        keptHere(row),
+      ];
     case 'compiler':
       return [
-        { text: 'in neither tier, ' },
+        { text: 'in no tier, ' },
         { text: `compiled in ${time}`, tone: 'compiler' },
         ...(wait > 0 ? [{ text: ` after waiting ${formatDuration(wait)} for the compiler` }] : []),
         ...(last.saved
@@ -81,6 +108,8 @@ function ended(row: ModuleRow): Phrase[] {
 /** Another process tells who answered, and nothing of the way there. */
 function endedElsewhere(servedBy: GivenBy, time: string): Phrase[] {
   switch (servedBy) {
+    case 'shared':
+      return [{ text: `from the shared tier in ${time}`, tone: 'shared' }];
     case 'memory':
     case 'disk':
       return [{ text: `found ${servedBy === 'disk' ? 'on disk' : 'in memory'} in ${time}`, tone: servedBy }];

@@ -8,12 +8,15 @@ import type { ServedBy } from '../../shared/tiers.ts';
 export type PulseTarget =
   | 'card-memory'
   | 'card-disk'
+  | 'card-shared'
   | 'card-compiler'
   | 'ask-memory'
   | 'ask-disk'
+  | 'ask-shared'
   | 'ask-compiler'
   | 'give-memory'
-  | 'give-disk';
+  | 'give-disk'
+  | 'give-shared';
 
 export type PulseTone = ServedBy | 'neutral' | 'danger';
 
@@ -34,6 +37,9 @@ type Move = Omit<Pulse, 'delay'>;
 const ask = (where: ServedBy): Move => ({ target: `ask-${where}`, tone: where });
 const card = (where: ServedBy, tone: PulseTone = where): Move => ({ target: `card-${where}`, tone });
 
+/** On its way to disk a compiled module passes by the team's tier, where there is one. */
+const PAST_SHARED: readonly Move[] = [{ target: 'give-shared', tone: 'compiler' }];
+
 function movesOf(kind: EventKind, where: ServedBy): Move[] {
   switch (kind) {
     case 'hit':
@@ -41,10 +47,16 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'miss':
       return [ask(where), card(where, 'neutral')];
     case 'promotion':
-      return [{ target: 'give-memory', tone: 'disk' }, card('memory')];
+      return where === 'disk'
+        ? [{ target: 'give-disk', tone: 'shared' }, card('disk')]
+        : [{ target: 'give-memory', tone: 'disk' }, card('memory')];
     case 'save':
       if (where === 'compiler') return [];
-      return [{ target: `give-${where}`, tone: 'compiler' }, card(where)];
+      return [
+        ...(where === 'disk' ? PAST_SHARED : []),
+        { target: `give-${where}`, tone: 'compiler' },
+        card(where),
+      ];
     case 'undo':
       return [card(where)];
     case 'compile-start':
@@ -53,7 +65,7 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
     case 'stock':
       return [card('compiler')];
     case 'artifact':
-      return [{ target: 'give-disk', tone: 'compiler' }, card('disk')];
+      return [...PAST_SHARED, { target: 'give-disk', tone: 'compiler' }, card('disk')];
     case 'eviction':
     case 'drop':
       return [card(where, 'neutral')];
@@ -72,6 +84,21 @@ function movesOf(kind: EventKind, where: ServedBy): Move[] {
   }
 }
 
+/** What was found in the slowest tier is put into the others at once: it is shown to climb from one to the next. */
+function climbing(events: readonly InspectorEvent[]): readonly InspectorEvent[] {
+  const isOf = (event: InspectorEvent | undefined, where: ServedBy, key: string | null) =>
+    event?.kind === 'promotion' && event.where === where && event.key === key;
+  const ordered = [...events];
+  for (const [index, event] of ordered.entries()) {
+    const next = ordered[index + 1];
+    if (next && isOf(event, 'memory', next.key) && isOf(next, 'disk', event.key)) {
+      ordered[index] = next;
+      ordered[index + 1] = event;
+    }
+  }
+  return ordered;
+}
+
 /**
  * The pulses of one batch, in the order things happened. What repeats in a batch is shown once, so that a
  * thousand loads make no more movement than a handful.
@@ -80,7 +107,7 @@ export function pulsesOf(events: readonly InspectorEvent[]): Pulse[] {
   const pulses: Pulse[] = [];
   const seen = new Set<string>();
   let step = 0;
-  for (const { kind, where } of events) {
+  for (const { kind, where } of climbing(events)) {
     if (where === null) continue;
     for (const move of movesOf(kind, where)) {
       const name = `${move.target} ${move.tone}`;

@@ -1,4 +1,4 @@
-import type { ServedBy } from '../../shared/tiers.ts';
+import type { AskedTier, ServedBy } from '../../shared/tiers.ts';
 import styles from './rail.module.css';
 
 interface RailProps {
@@ -7,7 +7,7 @@ interface RailProps {
   /** What sends a request this way. */
   ask: string;
   /** What brings a module back this way; absent where nothing does. */
-  give?: { label: string; to: 'memory' | 'disk' };
+  give?: { label: string; to: AskedTier };
   busy?: boolean;
 }
 

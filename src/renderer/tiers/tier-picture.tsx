@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useEvents } from '../events/events-store.ts';
 import { CompilerCard } from './compiler-card.tsx';
 import { FailingTiers } from './failing-tiers.tsx';
@@ -6,9 +6,14 @@ import { LatestLoad } from './latest-load.tsx';
 import { createPulsePlayer } from './pulse-player.ts';
 import { pulsesOf } from './pulses.ts';
 import { Rail } from './rail.tsx';
+import { SharedPlaceholder } from './shared-placeholder.tsx';
 import { TierCard } from './tier-card.tsx';
 import styles from './tier-picture.module.css';
 import { useTiers } from './tiers-store.ts';
+
+/** Most windows have no use for them. */
+const SharedCard = lazy(() => import('./shared-card.tsx'));
+const SharedTrouble = lazy(() => import('./shared-trouble.tsx'));
 
 /** The chain that every load goes along, with what happens in it happening. */
 export function TierPicture() {
@@ -16,6 +21,7 @@ export function TierPicture() {
   const compiling = useTiers((state) => (state.compiler?.active.length ?? 0) > 0);
   // A hook has none: a program that compiles the same bytes twice is given two modules.
   const hasMemory = useTiers(({ tiers }) => tiers.memory !== undefined || tiers.disk === undefined);
+  const hasShared = useTiers(({ shared }) => shared !== null);
   useEffect(() => {
     if (!chain.current) return;
     const play = createPulsePlayer(chain.current);
@@ -25,7 +31,7 @@ export function TierPicture() {
   }, []);
   return (
     <section className={styles.picture} aria-label="Tiers">
-      <div className={styles.chain} ref={chain} data-memory={hasMemory}>
+      <div className={styles.chain} ref={chain} data-memory={hasMemory} data-shared={hasShared}>
         {hasMemory && (
           <>
             <Rail to="memory" ask="load" />
@@ -38,10 +44,28 @@ export function TierPicture() {
           <Rail to="disk" ask="load" />
         )}
         <TierCard name="disk" />
-        <Rail to="compiler" ask="miss" give={{ label: 'save', to: 'disk' }} busy={compiling} />
+        {hasShared && (
+          <>
+            <Rail to="shared" ask="miss" give={{ label: 'promote', to: 'disk' }} />
+            <Suspense fallback={<SharedPlaceholder />}>
+              <SharedCard />
+            </Suspense>
+          </>
+        )}
+        <Rail
+          to="compiler"
+          ask="miss"
+          give={{ label: 'save', to: hasShared ? 'shared' : 'disk' }}
+          busy={compiling}
+        />
         <CompilerCard />
       </div>
       <FailingTiers />
+      {hasShared && (
+        <Suspense>
+          <SharedTrouble />
+        </Suspense>
+      )}
       <LatestLoad />
     </section>
   );

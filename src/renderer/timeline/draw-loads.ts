@@ -18,6 +18,13 @@ const FIELD = 2;
 const SHAPES: Record<LoadOutcome, (path: Path2D, half: number) => void> = {
   memory: (path, half) => path.arc(half, half, half - 0.5, 0, 2 * Math.PI),
   disk: (path, half) => path.rect(0.5, 0.5, 2 * half - 1, 2 * half - 1),
+  shared: (path, half) => {
+    path.moveTo(half, 0);
+    path.lineTo(2 * half, half);
+    path.lineTo(half, 2 * half);
+    path.lineTo(0, half);
+    path.closePath();
+  },
   compiler: (path, half) => {
     path.moveTo(half, 0);
     path.lineTo(2 * half, 2 * half - 0.5);
@@ -46,6 +53,7 @@ const SHAPES: Record<LoadOutcome, (path: Path2D, half: number) => void> = {
 export const SHAPE_PATH: Record<LoadOutcome, { d: string; isLine: boolean }> = {
   memory: { d: 'M3.5 0.5a3 3 0 1 0 0.001 0z', isLine: false },
   disk: { d: 'M0.5 0.5h6v6h-6z', isLine: false },
+  shared: { d: 'M3.5 0L7 3.5L3.5 7L0 3.5z', isLine: false },
   compiler: { d: 'M3.5 0L7 6.5H0z', isLine: false },
   stock: { d: 'M0.5 0.5H6.5L3.5 6.5z', isLine: true },
   failed: { d: 'M0.5 0.5L6.5 6.5M6.5 0.5L0.5 6.5', isLine: true },

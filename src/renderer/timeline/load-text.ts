@@ -8,6 +8,7 @@ import type { LoadPoint } from './loads-store.ts';
 export const OUTCOME_TONE: Record<LoadOutcome, string> = {
   memory: 'memory',
   disk: 'disk',
+  shared: 'shared',
   compiler: 'compiler',
   stock: 'compiler',
   failed: 'danger',
@@ -24,6 +25,7 @@ export const OUTCOME_NAME: Record<LoadOutcome, string> = {
 const ANSWER: Record<LoadOutcome, string> = {
   memory: 'memory answered after',
   disk: 'disk answered after',
+  shared: "the team's store answered after",
   compiler: 'compiled, after',
   stock: 'stock V8 answered after',
   failed: 'failed after',

@@ -119,6 +119,7 @@ function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
     const byOutcome: Record<LoadOutcome, number> = {
       memory: 0,
       disk: 0,
+      shared: 0,
       compiler: 0,
       stock: 0,
       failed: 0,
@@ -129,7 +130,10 @@ function Outcomes({ loads }: { loads: readonly LoadPoint[] }) {
   }, [loads]);
   return (
     <Toolbar.Root className={styles.outcomes} aria-label="Ends of loads">
-      {LOAD_OUTCOMES.map((outcome) => (
+      {LOAD_OUTCOMES.filter(
+        // Most people have no store of a team's.
+        (outcome) => outcome !== 'shared' || counts.shared > 0 || chosen.has('shared'),
+      ).map((outcome) => (
         <Toolbar.Button
           key={outcome}
           className={styles.outcome}

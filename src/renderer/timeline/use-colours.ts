@@ -5,6 +5,7 @@ import type { Colours } from './draw-loads.ts';
 const VARIABLE: Record<LoadOutcome, string> = {
   memory: '--memory-fill',
   disk: '--disk-fill',
+  shared: '--shared-fill',
   compiler: '--compiler-fill',
   stock: '--compiler-fill',
   failed: '--danger',
@@ -17,6 +18,7 @@ function read(): Colours {
   return {
     memory: colour('memory'),
     disk: colour('disk'),
+    shared: colour('shared'),
     compiler: colour('compiler'),
     stock: colour('stock'),
     failed: colour('failed'),

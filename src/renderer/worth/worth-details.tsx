@@ -88,7 +88,8 @@ function Formula({ totals }: { totals: WorthTotals }) {
           <li>
             {hits.toLocaleString('en')} of {formatCount(loads, 'load')} that gave a module{' '}
             {hits === 1 ? 'was a hit' : 'were hits'}: {totals.hits.memory.toLocaleString('en')} of memory,{' '}
-            {totals.hits.disk.toLocaleString('en')} of disk.
+            {totals.hits.disk.toLocaleString('en')} of disk
+            {totals.hits.shared > 0 && `, ${totals.hits.shared.toLocaleString('en')} of the team’s store`}.
             {compiles > 0 && ` ${formatCount(compiles, 'compile')} took ${formatSum(compileMs)}.`}
           </li>
         )}

@@ -50,8 +50,8 @@ it('says nothing of what was not agreed on', () => {
     kind: 'hook',
     directory: '/cache',
     mode: 'auto',
-    ended: { memory: 0, disk: 1, compiler: 0, stock: 2, failed: 0, cancelled: 0 },
-    tiers: { memory: null, disk: { hits: 1, misses: 2, saves: 0 } },
+    ended: { memory: 0, disk: 1, shared: 0, compiler: 0, stock: 2, failed: 0, cancelled: 0 },
+    tiers: { memory: null, disk: { hits: 1, misses: 2, saves: 0 }, shared: null },
   };
   expect(METHODS.summary.gives([{ ...summary, secret: 'x' }])).toEqual([summary]);
   expect(() => METHODS.summary.gives([{ ...summary, kind: 'other' }])).toThrow();

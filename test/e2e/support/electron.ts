@@ -20,6 +20,9 @@ export function electron(): Electron {
 /** Where the programs of a test, and no others, can be found by the app. */
 export const inspectFolder = (temporaryFolder: string): string => join(temporaryFolder, '../inspect');
 
+/** The keys that a test's app trusts, whomever this user does. */
+export const trustFile = (temporaryFolder: string): string => join(temporaryFolder, '../trusted-keys');
+
 /** The environment of the app. What the person types goes through a variable of its own, as `npm start` does it. */
 export function appEnvironment(userArguments: readonly string[], temporaryFolder: string) {
   const env = Object.fromEntries(
@@ -31,5 +34,6 @@ export function appEnvironment(userArguments: readonly string[], temporaryFolder
     TMPDIR: temporaryFolder,
     // No other program of this user is to be seen.
     WASM_COMPILE_CACHE_INSPECT_DIR: inspectFolder(temporaryFolder),
+    WASM_COMPILE_CACHE_TRUST: trustFile(temporaryFolder),
   };
 }

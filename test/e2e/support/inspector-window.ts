@@ -5,6 +5,7 @@ import type { ServedBy } from '../../../src/shared/tiers.ts';
 export type CounterName =
   | `memory-${'hits' | 'misses' | 'promotions' | 'saves' | 'evictions'}`
   | `disk-${'hits' | 'misses' | 'saves' | 'evictions' | 'rejected' | 'failures'}`
+  | `shared-${'hits' | 'misses' | 'refused' | 'late' | 'failures'}`
   | `compiler-${'compiles' | 'waiting' | 'failures' | 'cancellations'}`;
 
 /** The window as a person has it before them. */

@@ -4,6 +4,7 @@ import { LoadError } from '../../../src/core/loader/load-error.ts';
 import { answerRequests } from '../../../src/main/app/ipc.ts';
 import { PAGE_URL } from '../../../src/main/app/page-files.ts';
 import type { SettingsRequests } from '../../../src/main/app/settings-requests.ts';
+import type { StoreRequests } from '../../../src/main/app/store-requests.ts';
 import type { ViewKeeper } from '../../../src/main/app/view-keeper.ts';
 import type { Inspector } from '../../../src/main/inspector/inspector.ts';
 import type { Programs } from '../../../src/main/programs/programs.ts';
@@ -58,13 +59,20 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
     show: (id: string) => void asked.push(['showSource', id]),
     forgetEnded: () => void asked.push(['forgetEnded']),
   } as unknown as Sources;
+  const store = {
+    setup: async () => void asked.push(['storeSetup']),
+    set: async (address: string | null) => void asked.push(['setStore', address]),
+    test: async (address: string) => void asked.push(['testStore', address]),
+    trust: async (publicKey: string, until: string | null) => void asked.push(['trustKey', publicKey, until]),
+    revoke: async (name: string) => void asked.push(['revokeKey', name]),
+  } as unknown as StoreRequests;
   const programs = {
     stop: async () => void asked.push(['stop']),
     cancelComparison: () => void asked.push(['cancelComparison']),
     run: async ({ command }: Program) => void asked.push(['run', command]),
     compare: async ({ command }: Program, runs: number) => void asked.push(['compare', command, runs]),
   } as unknown as Programs;
-  answerRequests(window, Promise.resolve(inspector), sources, settings, view, programs);
+  answerRequests(window, Promise.resolve(inspector), sources, settings, store, view, programs);
   const ask = (name: RequestName, argument: unknown, senderFrame: Frame = page) =>
     (electron.handlers.get(channelOf(name)) as Listener)({ senderFrame }, argument);
   return { ask, asked, page };

@@ -491,6 +491,7 @@ describe('config', () => {
         ['compile', 'ahead-of-time'],
         ['compile-processes', 'automatic'],
         ['timeout', 'automatic'],
+        ['store', 'none'],
         ['theme', 'system'],
         ['keep-view', 'on'],
         [''],
@@ -507,7 +508,7 @@ describe('config', () => {
     expect(set.json()).toEqual([disk]);
     expect((await run(['config', 'get', 'disk-budget', '--json'], { settings })).json()).toEqual([disk]);
     const list = await run(['config', 'list', '--json'], { settings });
-    expect(list.json()).toHaveLength(8);
+    expect(list.json()).toHaveLength(9);
     expect(list.json().slice(0, 2)).toEqual([{ name: 'memory-budget', value: 'automatic' }, disk]);
   });
 
@@ -519,6 +520,8 @@ describe('config', () => {
     ['compile-processes', '3', '3', 'compileProcesses', 3],
     ['timeout', '90s', '90s', 'compileTimeout', 90_000],
     ['timeout', '120s', '2m', 'compileTimeout', 120_000],
+    ['store', 'https://cache.example.com', 'https://cache.example.com', 'store', 'https://cache.example.com'],
+    ['store', 'none', 'none', 'store', null],
     ['theme', 'dark', 'dark', 'theme', 'dark'],
     ['keep-view', 'off', 'off', 'keepView', false],
   ] as const)('keeps %s as %s', async (name, typed, told, setting, value) => {
@@ -540,6 +543,8 @@ describe('config', () => {
     ['no process', ['config', 'set', 'compile-processes', '0'], /from 1 to 16/],
     ['a limit without a unit', ['config', 'set', 'timeout', '90'], /is no duration/],
     ['a limit that is too short', ['config', 'set', 'timeout', '5ms'], /1s at the least/],
+    ['a store that is none', ['config', 'set', 'store', 'cache.example.com'], /is no address/],
+    ['a password', ['config', 'set', 'store', 'https://a:b@c.example'], /a user or a password in it/],
     ['a theme that there is not', ['config', 'set', 'theme', 'sepia'], /none of system, light, dark/],
   ])('refuses %s on stderr, and keeps nothing', async (_, args, reason) => {
     const settings = keptSettings();
@@ -727,7 +732,7 @@ it('counts what its loads are worth, for the window too, and says where that can
   const { ledger } = await KeptWorth.open({ engineId: 'any', folder: worthFolder });
   expect(ledger.ever).toMatchObject({
     loads: 3,
-    hits: { memory: 1, disk: 1 },
+    hits: { memory: 1, disk: 1, shared: 0 },
     compiles: 1,
     unmeasuredHits: 0,
   });

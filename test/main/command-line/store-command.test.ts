@@ -10,6 +10,7 @@ import { STORE_COMMAND_NAMES } from '../../../src/main/command-line/store-comman
 import { createCore } from '../../../src/main/create-core.ts';
 import { KeptWorth } from '../../../src/main/worth/kept-worth.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/settings.ts';
+import { startObjectServer } from '../../core/shared-tier/support/object-server.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 import { answering } from '../../support/wasm-modules.ts';
 
@@ -94,4 +95,56 @@ it('both say what is wrong with a budget, and end with 1', async () => {
     const { exitCode, err } = await run(['prune', '--disk-budget', 'lots']);
     expect([exitCode, err]).toEqual([1, expect.stringContaining('"lots" is no budget: write automatic')]);
   }
+});
+
+it('keys are made, trusted, listed and revoked by both in the same words', async () => {
+  const home = scratchFolder();
+  const { out: line } = await packages(['keys', 'new', 'ci', '--key', join(home, 'ci.signing-key')]);
+  const script = [
+    ['keys', 'trust', line.trim(), '--until', '2031-06-30'],
+    ['keys', 'list'],
+    ['keys', 'revoke', 'ci'],
+  ];
+  const told = [];
+  for (const [at, run] of [apps, packages].entries()) {
+    const trust = join(home, `trusted-${at}`);
+    const outputs = [];
+    for (const words of script) {
+      const { exitCode, out, err } = await run([...words, '--trust', trust]);
+      expect([words, exitCode]).toEqual([words, 0]);
+      outputs.push([out, err].map((text) => text.replaceAll(trust, 'TRUST')));
+    }
+    told.push(outputs);
+  }
+  expect(told[1]).toEqual(told[0]);
+  const made = await apps(['keys', 'new', 'app', '--key', join(home, 'app.signing-key')]);
+  expect(made).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^app:[A-Za-z0-9+/]{43}=\n$/) });
+});
+
+it('modules are published by both in the same words, and what one has published the other has', async () => {
+  const { url } = await startObjectServer();
+  const key = join(scratchFolder(), 'ci.signing-key');
+  await packages(['keys', 'new', 'ci', '--key', key]);
+  const file = writeInto(scratchFolder(), 'module.wasm', answering(6_303));
+  const publish = (run: typeof apps, more: string[]) => {
+    const words = ['publish', file, '--to', url, '--key', key, '--days', '30', '--json'];
+    return run([...words, '--cache-dir', join(scratchFolder(), 'cache'), ...more]);
+  };
+  const first = await publish(apps, []);
+  expect([first.exitCode, JSON.parse(first.out)]).toEqual([0, expect.objectContaining({ published: true })]);
+  const second = await publish(packages, []);
+  expect([second.exitCode, JSON.parse(second.out)]).toEqual([
+    0,
+    expect.objectContaining({ published: false }),
+  ]);
+  expect(second.err).toBe(`0 published, 1 there already, 0 failed, in ${url}/ by ci\n`);
+});
+
+it.each([
+  [['publish', 'a.wasm'], "required option '--to <url>' not specified"],
+  [['keys', 'trust', 'nothing'], 'this is no public key'],
+  [['keys', 'sell'], "unknown command 'sell'"],
+])('the app says what is wrong with %j', async (args, message) => {
+  const { exitCode, err } = await apps(args);
+  expect([exitCode, err]).toEqual([1, expect.stringContaining(message)]);
 });

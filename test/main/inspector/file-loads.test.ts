@@ -53,7 +53,7 @@ describe('a file', () => {
     expect(kinds().slice(before)).toEqual(['miss memory', 'hit disk', 'promotion memory', 'loaded disk']);
     await until(() => window.row('one.wasm')?.held.memory);
 
-    expect(window.row('one.wasm')?.served).toEqual({ memory: 1, disk: 1, compiler: 1, stock: 0 });
+    expect(window.row('one.wasm')?.served).toEqual({ memory: 1, disk: 1, shared: 0, compiler: 1, stock: 0 });
     await until(() => tier('memory')?.promotions === 1);
     expect(tier('memory')).toMatchObject({
       hits: 1,

@@ -70,6 +70,7 @@ it('ends what is under way when it is closed, and publishes nothing any more', a
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,
+    teamStore: null,
     publish: (batch) => batches.push(batch),
   });
   await inspector.loadBytes('slow.wasm', answering(8503).buffer);

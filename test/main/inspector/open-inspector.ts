@@ -27,6 +27,7 @@ export async function openInspector(options: Partial<InspectorOptions> = {}) {
     benchmarksFolder: join(scratchFolder(), 'benchmarks'),
     keepBudget: () => {},
     worthFolder: null,
+    teamStore: null,
     ...options,
     cacheDirectory,
     publish: (batch) => {

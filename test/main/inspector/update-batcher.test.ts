@@ -16,6 +16,7 @@ function batcher() {
     {
       row: (id) => rows.get(id),
       tiers: () => [],
+      shared: () => null,
       compiler: () => ({
         mode: 'ahead-of-time',
         compiles,

@@ -29,7 +29,13 @@ describe('the loads of a file', () => {
     expect(loads[0]?.steps).toEqual(last?.steps);
     await until(() => latest.worth?.session.loads === 2);
     expect(latest.worth).toMatchObject({
-      session: { hits: { memory: 1, disk: 0 }, savedMs, compiles: 1, compileMs, unmeasuredHits: 0 },
+      session: {
+        hits: { memory: 1, disk: 0, shared: 0 },
+        savedMs,
+        compiles: 1,
+        compileMs,
+        unmeasuredHits: 0,
+      },
       since: last?.finishedAt,
       problem: null,
     });

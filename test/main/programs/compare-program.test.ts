@@ -16,6 +16,7 @@ const SQL = join(PROJECT_ROOT, 'node_modules/sql.js/dist/sql-wasm.js');
 const SUMS = `
   import { createRequire } from 'node:module';
   const SQL = await createRequire(import.meta.url)(${JSON.stringify(SQL)})();
+  new SQL.Database().exec('with recursive up(n) as (select 1 union all select n + 1 from up where n < 300000) select sum(n) from up');
   console.log(new SQL.Database().exec('select 40 + 2')[0].values[0][0]);
 `;
 
@@ -61,7 +62,7 @@ describe('a comparison', () => {
     const { done, kinds, taken, warnings, program } = await compared(SUMS, { runs: 2 });
     await done;
     const round = ['without', 'first', 'warm'];
-    expect(kinds).toEqual(['trying', ...round, ...round]);
+    expect(kinds).toEqual(['trying', 'without', 'first', 'trying', 'warm', ...round]);
     expect(kinds).toHaveLength(countRuns(2));
     expect(taken.map(({ kind }) => kind)).toEqual([...round, ...round]);
     for (const { exitCode, out, kind, loads, ms, firstOutputMs } of taken) {
@@ -89,7 +90,7 @@ describe('a comparison', () => {
        appendFileSync(${JSON.stringify(note)}, (process.env.WASM_COMPILE_CACHE_DISABLE ?? '-') + ' ');`,
     );
     await done;
-    expect(readFileSync(note, 'utf8').trim().split(' ')).toEqual(['1', '1', '-', '-']);
+    expect(readFileSync(note, 'utf8').trim().split(' ')).toEqual(['1', '1', '-', '-', '-']);
   });
 
   it('ends at once with what it runs, and leaves nothing behind', async () => {

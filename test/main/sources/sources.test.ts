@@ -24,7 +24,7 @@ function openSources(folder: string) {
     environment: { WASM_COMPILE_CACHE_INSPECT_DIR: folder },
   });
   onTestFinished(() => sources.close());
-  const session = { loads: 4, hits: { memory: 1, disk: 2 } };
+  const session = { loads: 4, hits: { memory: 1, disk: 1, shared: 1 } };
   const inspector = { summary: () => ({ session, directory: '/cache' }), snapshot: () => ({ rows: [] }) };
   sources.start(inspector as unknown as Inspector);
   const ofProcess = (pid: number): SourceInfo | undefined => sources.state().find((one) => one.pid === pid);

@@ -9,7 +9,7 @@ const totals = {
   name: 'a "quoted"\n name.wasm',
   wireBytes: 700_000,
   loads: 5,
-  hits: { memory: 1, disk: 2 },
+  hits: { memory: 1, disk: 1, shared: 1 },
   savedMs: -12.345,
   hitMs: 140.125,
   unmeasuredHits: 1,
@@ -37,6 +37,12 @@ describe('a line', () => {
     const { totals: read } = parseLine(lineOf(KEY, { ...totals, name: `${'x'.repeat(500)}.wasm` })) ?? {};
     expect(read?.name).toMatch(/x\.wasm$/);
     expect(read?.name.length).toBe(200);
+  });
+
+  it('from before there was a shared tier is of memory and disk alone', () => {
+    const { shared: _, ...before } = JSON.parse(lineOf(KEY, totals));
+    const { totals: read } = parseLine(JSON.stringify(before)) ?? {};
+    expect(read?.hits).toEqual({ memory: 1, disk: 1, shared: 0 });
   });
 
   it.each([

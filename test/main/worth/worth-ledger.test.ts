@@ -29,6 +29,14 @@ function loadOf(servedBy: string, over: Partial<CountedLoad> = {}): CountedLoad 
 
 const ledger = () => new WorthLedger(ENGINE);
 
+it('counts no compile that was given up since the team’s store had the module first', () => {
+  const book = ledger();
+  const origin = { name: null, mode: 'ahead-of-time', compiledAt: 1, compileMs: 900 } as const;
+  expect(book.count(loadOf('shared', { steps: { fetch: 30, compile: 25 }, origin }))).toBe(860);
+  expect(book.session).toMatchObject({ hits: { shared: 1 }, compiles: 0, compileMs: 0, hitMs: 40 });
+  expect(hitRateOf(book.session)).toBe(1);
+});
+
 describe('a hit', () => {
   it('saved what the last measured compile took, less what the hit took as a whole', () => {
     const book = ledger();
@@ -38,7 +46,7 @@ describe('a hit', () => {
     expect(book.count(loadOf('disk', { ms: 100, at: 3 }))).toBe(300);
     expect(book.session).toEqual({
       loads: 4,
-      hits: { memory: 1, disk: 1 },
+      hits: { memory: 1, disk: 1, shared: 0 },
       savedMs: 1_260,
       hitMs: 140,
       unmeasuredHits: 0,
@@ -103,7 +111,7 @@ it('counts no compile for a load that waited for another one, nor a hit where V8
   book.count(loadOf('compiler'));
   book.count(loadOf('compiler', { shared: true }));
   book.count(loadOf('stock', { steps: {} }));
-  expect(book.session).toMatchObject({ loads: 3, hits: { memory: 0, disk: 0 }, compiles: 1 });
+  expect(book.session).toMatchObject({ loads: 3, hits: { memory: 0, disk: 0, shared: 0 }, compiles: 1 });
   expect(hitRateOf(book.session)).toBe(0);
   expect(hitRateOf(ledger().session)).toBeNull();
 });
@@ -115,7 +123,7 @@ it('adds what other processes left to what this session has counted, once', () =
     ...noTotals(),
     name: 'old.wasm',
     loads: 3,
-    hits: { memory: 0, disk: 2 },
+    hits: { memory: 0, disk: 2, shared: 0 },
     savedMs: 700,
     compiles: 1,
     compileMs: 800,

@@ -15,6 +15,14 @@ describe('pulsesOf', () => {
     ).toEqual(['ask-memory', 'card-memory', 'ask-disk', 'card-disk', 'give-memory', 'card-memory']);
   });
 
+  it('shows what the team’s store gave climbing two tiers, whichever of them took it first', () => {
+    const promoted = (seq: number, where: 'memory' | 'disk') => eventOf(seq, { kind: 'promotion', where });
+    const climb = ['ask-shared', 'card-shared', 'give-disk', 'card-disk', 'give-memory', 'card-memory'];
+    const hit = eventOf(1, { kind: 'hit', where: 'shared' });
+    expect(targets(hit, promoted(2, 'memory'), promoted(3, 'disk'))).toEqual(climb);
+    expect(targets(hit, promoted(2, 'disk'), promoted(3, 'memory'))).toEqual(climb);
+  });
+
   it('starts each after the one before', () => {
     const delays = pulsesOf([eventOf(1, { kind: 'miss' }), eventOf(2, { where: 'disk' })]).map(
       (p) => p.delay,

@@ -3,7 +3,7 @@ import { formatSum, hitRateText, savedHeadline } from '../../../src/renderer/wor
 import { totalsOf } from '../sample-data.ts';
 
 describe('the headline', () => {
-  const hits = { memory: 4, disk: 2 };
+  const hits = { memory: 4, disk: 1, shared: 1 };
 
   it('says what was saved, and how many loads were hits', () => {
     const totals = totalsOf({ loads: 7, hits, savedMs: 192_000 });
@@ -18,7 +18,7 @@ describe('the headline', () => {
     [5, 5, '100 % hits'],
     [1_000, 1, '< 1 % hits'],
   ])('does not round %s loads with %s hits to what they are not', (loads, memory, text) => {
-    expect(hitRateText(totalsOf({ loads, hits: { memory, disk: 0 } }))).toBe(text);
+    expect(hitRateText(totalsOf({ loads, hits: { memory, disk: 0, shared: 0 } }))).toBe(text);
   });
 
   it('does not say that nothing was saved where that is not known', () => {

@@ -1,0 +1,120 @@
+import { openObjectStore } from 'wasm-compile-cache/commands';
+import type { Problem } from '../../shared/problem.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { StoreSetup, StoreTest } from '../../shared/shared-tier.ts';
+import type { Inspector } from '../inspector/inspector.ts';
+import { problemOf } from '../inspector/problem.ts';
+import { secretsIn } from '../store/store-secrets.ts';
+import { TeamStore } from '../store/team-store.ts';
+import { Trust } from '../store/trust.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { testStore } from './test-store.ts';
+
+export interface StoreRequestsOptions {
+  settings: SettingsFile<Settings>;
+  inspector: Promise<Pick<Inspector, 'trustChanged' | 'warn'>>;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** What the settings page asks about the team's tier. */
+export class StoreRequests {
+  /** What this run opens its cache with; null where there is none. */
+  readonly teamStore: TeamStore | null;
+  readonly #settings: SettingsFile<Settings>;
+  readonly #inspector: StoreRequestsOptions['inspector'];
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #trust: Trust;
+  readonly #atStart: string | null;
+
+  constructor({ settings, inspector, environment = process.env }: StoreRequestsOptions) {
+    this.#settings = settings;
+    this.#inspector = inspector;
+    this.#environment = environment;
+    this.#trust = Trust.in(environment);
+    this.#atStart = settings.get('store');
+    this.teamStore = this.#open();
+  }
+
+  /** What the team's tier is, and whom it trusts. */
+  async setup(): Promise<StoreSetup> {
+    const set = this.#settings.get('store');
+    const problem = set === null ? null : this.#problemWith(set);
+    return {
+      // What cannot be used may have a password in it.
+      address: {
+        set: problem === null ? set : null,
+        inUse: this.teamStore?.meter.address ?? null,
+        waitsForStart: set !== this.#atStart,
+      },
+      problem,
+      secrets: secretsIn(this.#environment),
+      trust: await this.#trustState(),
+    };
+  }
+
+  /** Keeps the address that the next start opens. Rejects where it is none, or cannot be kept. */
+  async set(address: string | null): Promise<StoreSetup> {
+    if (address !== null) await openObjectStore(address, this.#environment).close();
+    this.#settings.set('store', address);
+    return this.setup();
+  }
+
+  /** Asks a store whether it answers. Rejects for an address that is none. */
+  async test(address: string): Promise<StoreTest> {
+    return testStore(openObjectStore(address, this.#environment));
+  }
+
+  /** Trusts a key as it was pasted, from now on. Rejects with what is wrong with it. */
+  async trust(publicKey: string, until: string | null): Promise<StoreSetup> {
+    await this.#trust.trust(publicKey, until);
+    return this.#trustChanged();
+  }
+
+  /** Revokes a key, for all that it has ever signed, from now on. Rejects where there is none of that name. */
+  async revoke(name: string): Promise<StoreSetup> {
+    await this.#trust.revoke(name);
+    return this.#trustChanged();
+  }
+
+  async #trustState(): Promise<StoreSetup['trust']> {
+    const { path } = this.#trust;
+    try {
+      return { path, keys: await this.#trust.keys(), problem: null };
+    } catch (error) {
+      return { path, keys: [], problem: problemOf(error) };
+    }
+  }
+
+  /** Why an address cannot be used; null where it can. */
+  #problemWith(address: string): Problem | null {
+    try {
+      openObjectStore(address, this.#environment);
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  async #trustChanged(): Promise<StoreSetup> {
+    await (await this.#inspector).trustChanged();
+    return this.setup();
+  }
+
+  /** An address that cannot be used is told of, and keeps no cache from being opened. */
+  #open(): TeamStore | null {
+    const address = this.#settings.get('store');
+    if (address === null) return null;
+    try {
+      return TeamStore.open(address, this.#trust, this.#environment);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `The team's store that is set is not asked: ${why}. Set another in the settings.`;
+      this.#inspector.then(
+        (opened) => opened.warn(this.#settings.path, message),
+        // Why there is none is told by whoever opens it.
+        () => {},
+      );
+      return null;
+    }
+  }
+}
