@@ -56,11 +56,14 @@ export async function answerWithPageFile(
   });
 }
 
+/**
+ * No Cross-Origin-Opener-Policy: nothing opens this page and it can open nothing, and Chromium would end the process that
+ * it has just started for the window, and start another for the page that says so.
+ */
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 

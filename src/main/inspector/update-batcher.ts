@@ -4,6 +4,11 @@ import type { LoadRecord } from '../../shared/load-record.ts';
 
 /** A frame at 60 Hz. */
 const FRAME_MS: Milliseconds = 16;
+/**
+ * Between two batches while one change follows the other. Nobody reads numbers that change faster, each batch has the
+ * window lay its page out anew, and a row that goes through five states meanwhile is sent once.
+ */
+const STREAM_MS: Milliseconds = 100;
 /** How many rows one batch has at most, so that neither end works longer on it than a frame; the rest comes next. */
 export const ROWS_AT_ONCE = 500;
 
@@ -16,7 +21,10 @@ export interface BatchSources extends PartSources {
   row(id: string): ModuleRow | undefined;
 }
 
-/** Gathers what changed and publishes it in one batch, at most once a frame. */
+/**
+ * Gathers what changed and publishes it in one batch: a frame after the change where all was calm before, and some ten
+ * times a second while there is no end of changes.
+ */
 export class UpdateBatcher {
   readonly #sources: BatchSources;
   readonly #publish: (batch: SourceUpdate) => void;
@@ -26,6 +34,7 @@ export class UpdateBatcher {
   #events: InspectorEvent[] = [];
   #loads: LoadRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #publishedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(sources: BatchSources, publish: (batch: SourceUpdate) => void) {
@@ -68,11 +77,19 @@ export class UpdateBatcher {
   }
 
   #schedule(): void {
+    this.#scheduleIn(this.#publishedAt + STREAM_MS - performance.now());
+  }
+
+  #scheduleIn(ms: Milliseconds): void {
     if (this.#closed) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#publish(this.#take());
-    }, FRAME_MS);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = null;
+        this.#publishedAt = performance.now();
+        this.#publish(this.#take());
+      },
+      Math.max(FRAME_MS, ms),
+    );
   }
 
   #take(): SourceUpdate {
@@ -89,7 +106,8 @@ export class UpdateBatcher {
     this.#parts.clear();
     this.#events = [];
     this.#loads = [];
-    if (this.#rows.size > 0) this.#schedule();
+    // What did not fit is known already, and has waited.
+    if (this.#rows.size > 0) this.#scheduleIn(FRAME_MS);
     return batch;
   }
 

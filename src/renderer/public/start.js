@@ -3,21 +3,27 @@
  * are there. Which those are, the build writes into its own element.
  */
 // @ts-check
-const LONGEST_WAIT_MS = 120;
+/** In milliseconds: a window that nobody sees paints nothing, and is to be ready all the same. */
+const LONGEST_WAIT = 250;
 
 const { script = '', style = '' } = document.currentScript?.dataset ?? {};
 
-const styled = new Promise((resolve) => {
-  const sheet = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: style });
-  // A window without its style sheet is ugly, and better than none.
-  sheet.onload = sheet.onerror = resolve;
-  document.head.append(sheet);
-});
-
+/** Not the frame that is about to be drawn: what is run while that is on its way to the screen holds it up. */
 const painted = new Promise((resolve) => {
-  requestAnimationFrame(() => setTimeout(resolve));
-  // A window that nobody sees paints nothing, and is to be ready all the same.
-  setTimeout(resolve, LONGEST_WAIT_MS);
+  const observer = new PerformanceObserver(() => {
+    observer.disconnect();
+    resolve(null);
+  });
+  observer.observe({ type: 'paint', buffered: true });
+  setTimeout(resolve, LONGEST_WAIT, null);
 });
 
-Promise.all([styled, painted]).then(() => import(script));
+const styled = () =>
+  new Promise((resolve) => {
+    const sheet = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: style });
+    // A window without its style sheet is ugly, and better than none.
+    sheet.onload = sheet.onerror = resolve;
+    document.head.append(sheet);
+  });
+
+painted.then(styled).then(() => import(script));
