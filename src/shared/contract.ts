@@ -53,6 +53,7 @@ import {
   type SharedTierState,
   type StoreSetup,
   type StoreTest,
+  secretSchema,
   storeAddressSchema,
   trustSchema,
 } from './shared-tier.ts';
@@ -583,6 +584,9 @@ export const requests = {
   },
   /** Asks the store at an address for something that it does not have, which says whether it answers. */
   testStore: { takes: v.object({ address: storeAddressSchema }), gives: reply<StoreTest>() },
+  /** Keeps a secret for the server of an address in the system's keychain, for the next start. */
+  keepSecret: { takes: secretSchema, gives: reply<StoreSetup>() },
+  forgetSecret: { takes: v.null(), gives: reply<StoreSetup>() },
   /** Trusts a public key from now on: what its private key has signed is run. */
   trustKey: { takes: trustSchema, gives: reply<StoreSetup>() },
   /** Takes nothing any more that a key has ever signed. It cannot be taken back. */

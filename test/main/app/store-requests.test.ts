@@ -1,16 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Keychain } from 'wasm-compile-cache';
 import { publicKeyText } from '../../../src/core/signing/public-key.ts';
 import { makeSigningKey } from '../../../src/core/signing/signing-key.ts';
 import { SettingsFile } from '../../../src/main/app/settings-file.ts';
 import { SETTINGS } from '../../../src/main/app/settings-schema.ts';
 import { StoreRequests } from '../../../src/main/app/store-requests.ts';
+import { KeptSecret } from '../../../src/main/store/kept-secret.ts';
 import { startObjectServer } from '../../core/shared-tier/support/object-server.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
+/** Turns each byte over. */
+const turned = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+const KEYCHAIN: Keychain = {
+  isThere: () => true,
+  seal: (text) => turned(Buffer.from(text)),
+  open: (sealed) => turned(sealed).toString(),
+};
+
 /** What the settings page asks, of an installation of its own. */
-function installation({ store, environment = {} }: { store?: string; environment?: NodeJS.ProcessEnv } = {}) {
+function installation({
+  store,
+  environment = {},
+  keychain = KEYCHAIN,
+}: {
+  store?: string;
+  environment?: NodeJS.ProcessEnv;
+  keychain?: Keychain;
+} = {}) {
   const folder = scratchFolder();
   const path = join(folder, 'settings.json');
   if (store !== undefined) writeInto(folder, 'settings.json', JSON.stringify({ store }));
@@ -25,6 +43,7 @@ function installation({ store, environment = {} }: { store?: string; environment
   const requests = new StoreRequests({
     settings,
     inspector,
+    secret: new KeptSecret(join(folder, 'store-secret.json'), keychain),
     environment: { WASM_COMPILE_CACHE_TRUST: trust, ...environment },
   });
   const kept = () => readFileSync(path, 'utf8');
@@ -86,6 +105,41 @@ it('names the variables that hold secrets, and nothing of what they hold', async
   const setup = await installation({ store: 'http://127.0.0.1:9', environment }).requests.setup();
   expect(setup.secrets).toEqual(['WASM_COMPILE_CACHE_STORE_TOKEN']);
   expect(JSON.stringify(setup)).not.toContain('hunter2');
+});
+
+describe('a secret', () => {
+  it('is sent to the store that it was kept for, and is not given back', async () => {
+    const { url, headers } = await startObjectServer();
+    const { requests, kept } = installation();
+    await requests.set(url);
+    const setup = await requests.keepSecret(url, 'token', 'hunter2');
+    expect(setup.keychain).toEqual({ canKeep: true, kept: { origin: url, kind: 'token' } });
+    expect(JSON.stringify(setup) + kept()).not.toContain('hunter2');
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBe('Bearer hunter2');
+    await requests.forgetSecret();
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBeUndefined();
+  });
+
+  it('of the environment comes first', async () => {
+    const { url, headers } = await startObjectServer();
+    const environment = { WASM_COMPILE_CACHE_STORE_TOKEN: 'given' };
+    const { requests } = installation({ environment });
+    await requests.keepSecret(url, 'token', 'kept');
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBe('Bearer given');
+  });
+
+  it.each([
+    ['http://cache.example.com', 'token', 'hunter2', 'in the clear'],
+    ['https://cache.example.com', 'header', 'hunter2', 'is no header'],
+    ['https://cache.example.com', 'password', 'hunter2', 'with a ":" between them'],
+  ] as const)('for %s as a %s of %j is refused, and is not kept', async (address, kind, secret, message) => {
+    const { requests } = installation();
+    await expect(requests.keepSecret(address, kind, secret)).rejects.toThrow(message);
+    expect((await requests.setup()).keychain.kept).toBeNull();
+  });
 });
 
 describe('a test', () => {
