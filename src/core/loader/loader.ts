@@ -536,7 +536,7 @@ export class Loader {
     // Waiting for others' compiles says nothing about this module.
     const compiling = () => (turn.start === null ? 0 : performance.now() - turn.start);
     const compile = async () => {
-      const module = await this.#engine.compile(source, { signal, onStart });
+      const module = await unlessAborted(this.#engine.compile(source, { signal, onStart }), signal);
       const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
       const compileMs = module.compileMs ?? compiling();
       if (mode === 'ahead-of-time') this.#hedge?.compiled(source.byteLength, compileMs);
@@ -747,6 +747,15 @@ function whileWaiting(listener: NewsListener, signal: AbortSignal): NewsListener
   return (news) => {
     if (!signal.aborted || news.type === 'compile') listener(news);
   };
+}
+
+/** Rejects as cancelled as soon as the signal fires: a process that is just being started is ended later. */
+function unlessAborted<Value>(compiling: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new EngineError('cancelled', 'the compile was cancelled'));
+    signal.addEventListener('abort', abort, { once: true });
+    compiling.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function runsStock(answeredBy: string): Error {
