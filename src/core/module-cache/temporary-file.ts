@@ -4,16 +4,15 @@ import { join } from 'node:path';
 /** Below the cache's directory. No engine's id begins with a dot. */
 export const TEMPORARY_FOLDER = '.tmp';
 
-/** A name that no other file has, and that tells which process writes it. */
-export function temporaryFile(temporaryFolder: string): string {
-  return join(temporaryFolder, `${process.pid}-${chance()}${chance()}.tmp`);
-}
+let made = 0;
 
-/** Nobody else may write into that folder, so that nobody need be kept from guessing: to load Node's crypto takes longer. */
-function chance(): string {
-  return Math.floor(Math.random() * 2 ** 48)
-    .toString(16)
-    .padStart(12, '0');
+/**
+ * A name that no other file has, and that tells which process writes it. By the clock and a count: to load Node's crypto
+ * takes milliseconds of a program that has no use for it, and to ask `Math.random` would change what that gives the program.
+ */
+export function temporaryFile(temporaryFolder: string): string {
+  const now = process.hrtime.bigint().toString(16);
+  return join(temporaryFolder, `${process.pid}-${now}-${(made++).toString(16)}.tmp`);
 }
 
 /** The process that writes a temporary file; null for a name that is no temporary file's. */
