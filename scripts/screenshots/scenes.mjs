@@ -130,6 +130,11 @@ export const SCENES = {
       await stage.picture('settings-keys', () =>
         section.getByRole('heading', { name: 'Trusted keys' }).evaluate((part) => part.scrollIntoView()),
       );
+      await page.keyboard.press('Escape');
+      await stage.giveKeychain();
+      await page.keyboard.press('ControlOrMeta+,');
+      await section.getByLabel('Secret, where the store asks for one').fill('a token of 44 characters');
+      await stage.picture('settings-secret', () => section.evaluate((part) => part.scrollIntoView()));
       await section.getByLabel('Address of the store').fill('https://ada:secret@cache.example.com');
       await section.getByRole('button', { name: 'Keep', exact: true }).click();
       await section.getByText('has a user or a password in it').waitFor();

@@ -152,6 +152,16 @@ export async function openStage({ executable, args, env, scene, scratch, picture
       await resize(app, SIZES[0]);
     },
 
+    /** Gives the app a keychain, where the system that the pictures are taken on has none. */
+    async giveKeychain() {
+      await app?.evaluate(({ safeStorage }) => {
+        Object.assign(safeStorage, {
+          isEncryptionAvailable: () => true,
+          getSelectedStorageBackend: () => 'gnome_libsecret',
+        });
+      });
+    },
+
     /** Says yes to whatever the app asks in a dialog of the system's. */
     async agree() {
       await app?.evaluate(({ dialog }) => {

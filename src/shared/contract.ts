@@ -53,6 +53,7 @@ import {
   type SharedTierState,
   type StoreSetup,
   type StoreTest,
+  secretSchema,
   storeAddressSchema,
   trustSchema,
 } from './shared-tier.ts';
@@ -581,9 +582,12 @@ export const requests = {
     takes: v.object({ address: v.nullable(storeAddressSchema) }),
     gives: reply<StoreSetup>(),
   },
-  /** Asks the store at an address for something that it does not have, which says whether it answers. */
+  /** Asks the store at an address for something that it does not have. Where it would get secrets for the first time, main asks the person. */
   testStore: { takes: v.object({ address: storeAddressSchema }), gives: reply<StoreTest>() },
-  /** Trusts a public key from now on: what its private key has signed is run. */
+  /** Keeps a secret for the server of an address in the system's keychain, for the next start. */
+  keepSecret: { takes: secretSchema, gives: reply<StoreSetup>() },
+  forgetSecret: { takes: v.null(), gives: reply<StoreSetup>() },
+  /** Trusts a public key from now on, where the person tells main so too: what its private key has signed is run. */
   trustKey: { takes: trustSchema, gives: reply<StoreSetup>() },
   /** Takes nothing any more that a key has ever signed. It cannot be taken back. */
   revokeKey: { takes: v.object({ name: keyNameSchema }), gives: reply<StoreSetup>() },

@@ -43,6 +43,10 @@ export interface TrustedKeyInfo {
   revokedAt: number | null;
 }
 
+/** How a secret is sent: as a bearer token, as user and password (`user:password`), or in a header (`Name: value`). */
+export const SECRET_KINDS = ['token', 'password', 'header'] as const;
+export type SecretKind = (typeof SECRET_KINDS)[number];
+
 /** What the settings show of the team's tier. */
 export interface StoreSetup {
   /** As it is set, and as it is asked in this run; null where there is none. What is set may wait for the next start. */
@@ -51,6 +55,8 @@ export interface StoreSetup {
   problem: Problem | null;
   /** The names of the environment's variables that hold its secrets, as this app was started. */
   secrets: string[];
+  /** Whether the system has a keychain for a secret, and for which server it has one. */
+  keychain: { canKeep: boolean; kept: { origin: string; kind: SecretKind } | null };
   trust: {
     /** The file of the trusted keys, which the command lines use too; null where the environment holds the keys themselves. */
     path: string | null;
@@ -74,6 +80,13 @@ export const storeAddressSchema = v.pipe(
   v.maxLength(LONGEST_ADDRESS),
   v.check((text) => !/\p{Cc}/u.test(text), 'has control characters'),
 );
+
+/** A secret, which goes to the system's keychain and is never given back. */
+export const secretSchema = v.object({
+  address: storeAddressSchema,
+  kind: v.picklist(SECRET_KINDS),
+  secret: v.pipe(v.string(), v.minLength(1), v.maxLength(8_192), v.regex(/^[\x20-\x7e]+$/)),
+});
 
 /** A public key as it is pasted, and the last day on which it is trusted, such as `2027-06-30`. */
 export const trustSchema = v.object({

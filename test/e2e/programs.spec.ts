@@ -16,7 +16,7 @@ async function sqlProgram(workspace: Workspace): Promise<string> {
     'sums.mjs',
     `import { createRequire } from 'node:module';
      const SQL = await createRequire(import.meta.url)(${JSON.stringify(sql)})();
-     new SQL.Database().exec('with recursive up(n) as (select 1 union all select n + 1 from up where n < 300000) select sum(n) from up');
+     new SQL.Database().exec('with recursive up(n) as (select 1 union all select n + 1 from up where n < 1000000) select sum(n) from up');
      console.log('the sum is ' + new SQL.Database().exec('select 40 + 2')[0].values[0][0]);`,
   );
 }

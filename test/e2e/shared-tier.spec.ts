@@ -1,11 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openObjectServer } from '../support/object-server.mjs';
 import { runCommand } from './support/command-line.ts';
 import { trustFile } from './support/electron.ts';
 import { expectNoFault } from './support/no-fault.ts';
 import { publish, setStore } from './support/team-store.ts';
-import { expect, test } from './support/test.ts';
+import { expect, type RunningApp, test } from './support/test.ts';
 import { ESBUILD, SQL_JS } from './support/wasm-files.ts';
+
+/** Has the person answer whatever main asks them; gives what it has asked. */
+async function answering({ electron }: RunningApp, agrees: boolean): Promise<() => Promise<string[]>> {
+  await electron.evaluate(
+    ({ dialog }, response) => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      dialog.showMessageBox = (async (_window: unknown, { message }: Electron.MessageBoxOptions) => {
+        asked.push(message);
+        return { response, checkboxChecked: false };
+      }) as unknown as typeof dialog.showMessageBox;
+    },
+    agrees ? 0 : 1,
+  );
+  return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
 
 // It compiles, signs and publishes first, in processes of their own.
 test.setTimeout(240_000);
@@ -17,7 +34,8 @@ test('a module that the team has published is fetched, once its key is trusted i
   const store = await publish(workspace, 'ci-2026', ESBUILD);
   await setStore(workspace, store.url);
   try {
-    const { window } = await launch();
+    const app = await launch();
+    const { window } = app;
     const { page } = window;
     const card = page.getByTestId('tier-shared');
     const settings = page.getByRole('dialog', { name: 'Settings' });
@@ -30,7 +48,12 @@ test('a module that the team has published is fetched, once its key is trusted i
       await settings.getByLabel('Public key').fill('ci-2026:nonsense');
       await settings.getByRole('button', { name: 'Trust' }).click();
       await expect(settings.getByTestId('team-tier')).toContainText('This is no public key');
+      const asked = await answering(app, false);
       await settings.getByLabel('Public key').fill(store.publicKey);
+      await settings.getByRole('button', { name: 'Trust' }).click();
+      await expect.poll(asked).toEqual(['Trust ci-2026?']);
+      await expect(settings.getByTestId('trusted-key')).toHaveCount(0);
+      await answering(app, true);
       await settings.getByRole('button', { name: 'Trust' }).click();
       await expect(settings.getByTestId('trusted-key')).toContainText(/ci-2026.*SHA256:[A-Za-z0-9+/]{43}/);
       await settings.getByRole('button', { name: 'Test' }).click();
@@ -43,13 +66,13 @@ test('a module that the team has published is fetched, once its key is trusted i
       await window.drop(ESBUILD);
       await window.expectServedBy('esbuild.wasm', 'shared');
       await expect(page.getByTestId('latest-load')).toHaveText(
-        /^esbuild\.wasm: from the shared tier in [\d.]+ m?s, instead of about [\d.]+ s of compiling; now on disk and in memory\.$/,
+        /^esbuild\.wasm: from the shared tier in [\d.]+ m?s, (instead of about [\d.]+ s of compiling|which is slower than .+); now on disk and in memory\.$/,
       );
       await window.expectHeld('esbuild.wasm', { memory: true, disk: true });
       await window.expectCounters({ 'shared-hits': 1, 'shared-refused': 0, 'memory-promotions': 1 });
       await expect(page.getByTestId('shared-bytes')).toHaveText(/[\d.]+ MB fetched/);
-      await expect(page.getByTestId('shared-latency')).toHaveText(/answers in [\d.]+ (µs|ms), p95/);
-      await expect(page.getByTestId('headline')).toContainText(/saved [\d.]+ s/);
+      await expect(page.getByTestId('shared-latency')).toHaveText(/^answers in [\d.]+ (µs|ms|s)/);
+      await expect(page.getByTestId('headline')).toContainText('100 % hits');
     });
 
     await test.step('the next load needs the store no more', async () => {
@@ -177,4 +200,50 @@ test('the address is looked at before it is kept, and holds from the next start'
 
   const second = await launch();
   await expect(second.window.page.getByTestId('tier-shared')).toContainText('127.0.0.1:9');
+});
+
+test('a secret goes to the system’s keychain, and from there to the one store', async ({
+  launch,
+  workspace,
+}) => {
+  const store = await openObjectServer();
+  await setStore(workspace, store.url);
+  try {
+    const app = await launch();
+    const { electron, window } = app;
+    const { page } = window;
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await page.keyboard.press('ControlOrMeta+,');
+    await expect(settings.getByTestId('team-tier')).toContainText(/no keychain|keychain can keep|Keep in/);
+    await page.keyboard.press('Escape');
+    await electron.evaluate(({ safeStorage }) => {
+      const turned = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+      Object.assign(safeStorage, {
+        isEncryptionAvailable: () => true,
+        getSelectedStorageBackend: () => 'gnome_libsecret',
+        encryptString: (text: string) => turned(Buffer.from(text)),
+        decryptString: (sealed: Buffer) => turned(sealed).toString(),
+      });
+    });
+    await page.keyboard.press('ControlOrMeta+,');
+    const secret = settings.getByLabel('Secret, where the store asks for one');
+    await settings.getByLabel('Kind of secret').selectOption('Header');
+    await secret.fill('no header');
+    await settings.getByRole('button', { name: 'Keep in the keychain' }).click();
+    await expect(settings.getByTestId('team-tier')).toContainText('is no header that can be sent along');
+    for (const colorScheme of ['light', 'dark'] as const) await expectNoFault(app, colorScheme, 'secret');
+    await secret.fill('X-Team-Key: hunter2');
+    await settings.getByRole('button', { name: 'Keep in the keychain' }).click();
+    await expect(settings.getByTestId('kept-secret')).toContainText(`Header for ${store.url}`);
+    await settings.getByRole('button', { name: 'Test' }).click();
+    await expect(settings.getByTestId('store-test')).toContainText('It answers');
+    expect(store.headers.at(-1)?.['x-team-key']).toBe('hunter2');
+    for (const file of ['store-secret.json', 'settings.json']) {
+      expect(await readFile(join(workspace.userData, file), 'latin1')).not.toContain('hunter2');
+    }
+    await settings.getByRole('button', { name: 'Forget it' }).click();
+    await expect(secret).toBeVisible();
+  } finally {
+    await store.close();
+  }
 });

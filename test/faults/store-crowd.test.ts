@@ -50,8 +50,16 @@ it(`${READERS} readers and ${WRITERS} writers meet on one module, while its key 
   const dice = new Dice();
   const revocation = { at: Number.POSITIVE_INFINITY };
   const counts = { 'not yet': 0, old: 0, new: 0, revoked: 0 };
+  /** Of what the team does, one after the other: readers come at each of them, and go on beside the next. */
+  const stages = Array.from({ length: 4 }, () => new Stage());
   const readers = Array.from({ length: READERS }, async () => {
-    await sleep(dice.below(1_500));
+    const stage = stages[dice.below(stages.length)] as Stage;
+    await stage.begun;
+    await sleep(dice.below(200));
+    await read();
+    stage.done();
+  });
+  async function read(): Promise<void> {
     const file = new TrustFile(trust);
     const { fetcher } = readerOf(new FolderStore(objects), [], { trusted: () => file.keys() });
     const begun = performance.now();
@@ -72,18 +80,20 @@ it(`${READERS} readers and ${WRITERS} writers meet on one module, while its key 
       expect((error as Refusal).reason).toBe('revoked');
       counts.revoked++;
     }
-  });
+  }
   const rotation = async () => {
-    await sleep(200);
+    const [empty, published, revoked, replaced] = stages as [Stage, Stage, Stage, Stage];
+    await empty.begin();
     const first = await publishAll(old);
     expect(first.filter(({ had }) => !had)).toHaveLength(1);
-    await sleep(300);
+    await published.begin();
     await new TrustFile(trust).trust(trusting(young));
     await new TrustFile(trust).revoke(old.name);
     revocation.at = performance.now();
-    await sleep(200);
+    await revoked.begin();
     const second = await publishAll(young);
     expect(second.filter(({ had }) => !had)).toHaveLength(1);
+    await replaced.begin();
   };
   await Promise.all([...readers, rotation()]);
   figure(`${READERS} readers and ${WRITERS} writers on one key, its signer replaced meanwhile`, counts);
@@ -93,3 +103,25 @@ it(`${READERS} readers and ${WRITERS} writers meet on one module, while its key 
   expect(names.filter((name) => name.startsWith('artifacts'))).toHaveLength(1);
   expect(names.filter((name) => name.startsWith('manifests'))).toHaveLength(2);
 }, 30_000);
+
+/** A time that lasts until some of its readers are done. */
+class Stage {
+  #open = () => {};
+  #end = () => {};
+  #left = 20;
+  readonly begun = new Promise<void>((resolve) => {
+    this.#open = resolve;
+  });
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+
+  begin(): Promise<void> {
+    this.#open();
+    return this.#ended;
+  }
+
+  done(): void {
+    if (--this.#left === 0) this.#end();
+  }
+}

@@ -45,20 +45,19 @@ describe.each(NODES)('a program that knows nothing of the cache, on $name', ({ n
     });
   });
 
-  it('that ends at once leaves a note at its first run, asks at its second, and is warm at its third', async () => {
+  it('that is over soon is warm at its third run at the latest', async () => {
     const directory = join(folderElsewhere(), 'cache');
-    const first = await run(node, [...REGISTER, sums], { cwd, env: env(directory) });
-    expect(first).toEqual({ exitCode: 0, stdout: SUMS, stderr: '' });
-    const left = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-    expect(left.filter((name) => name.endsWith('.seen'))).toHaveLength(1);
-    expect(left.filter((name) => name.endsWith('.bin'))).toEqual([]);
+    const more = { ROWS: '300000' };
+    const first = await run(node, [...REGISTER, sums], { cwd, env: env(directory, more) });
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
     const second = ['run', '--cache-dir', directory, '--wait', '--', node, sums];
-    expect(await project.command(second, { node, env: SQL_JS })).toMatchObject({ exitCode: 0, stdout: SUMS });
+    const waited = await project.command(second, { node, env: { ...SQL_JS, ...more } });
+    expect(waited).toEqual(first);
     const third = await run(node, [...REGISTER, sums], {
       cwd,
-      env: env(directory, { WASM_COMPILE_CACHE_DEBUG: '1' }),
+      env: env(directory, { ...more, WASM_COMPILE_CACHE_DEBUG: '1' }),
     });
-    expect(third).toMatchObject({ exitCode: 0, stdout: SUMS });
+    expect(third).toMatchObject({ exitCode: 0, stdout: first.stdout });
     expect(toldBy(third)).toContain('KEY is served from disk');
   });
 

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
  * @property {string} url where it is, without a `/` at the end
  * @property {Map<string, Buffer>} objects what it keeps, by path
  * @property {string[]} requests the method and path of each request, in order
+ * @property {import('node:http').IncomingHttpHeaders[]} headers of each request, in order
  * @property {() => Promise<void>} close
  */
 
@@ -19,9 +20,12 @@ export async function openObjectServer(port = 0) {
   const objects = new Map();
   /** @type {string[]} */
   const requests = [];
+  /** @type {import('node:http').IncomingHttpHeaders[]} */
+  const headers = [];
   const server = createServer(async (request, response) => {
     const { method = '', url = '' } = request;
     requests.push(`${method} ${url}`);
+    headers.push(request.headers);
     /** @type {Buffer[]} */
     const pieces = [];
     for await (const piece of request) pieces.push(piece);
@@ -44,6 +48,7 @@ export async function openObjectServer(port = 0) {
     url: `http://127.0.0.1:${address.port}`,
     objects,
     requests,
+    headers,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

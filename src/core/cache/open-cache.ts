@@ -33,6 +33,7 @@ import { ModuleHash } from '../module-cache/module-hash.ts';
 import { loadInstallationKey } from '../module-cache/seal-key-file.ts';
 import { SharedCache } from '../module-cache/shared-cache.ts';
 import { Spy } from '../module-cache/spy.ts';
+import { UnaskedCache } from '../module-cache/unasked-cache.ts';
 import type { SharedTier } from '../shared-tier/open-shared-tier.ts';
 import type { StoreCache } from '../shared-tier/store-cache.ts';
 import { type StoreAddress, storeVariables } from '../shared-tier/store-options.ts';
@@ -44,6 +45,7 @@ import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
 import { Cache, type CacheParts } from './cache.ts';
 import { type CacheOptions, requireOptions } from './cache-options.ts';
+import { FetchingBackground } from './fetching-background.ts';
 import { InspectableCache } from './inspectable-cache.ts';
 
 /**
@@ -124,17 +126,20 @@ export function openCacheNow(
           shared: spies.shared,
           disk: spies.disk,
           isWanted,
-          isAskedDetached: others.background.state.detached && addressOf(options.store) !== null,
+          isAskedDetached: canDetach(options, engine) && addressOf(options.store) !== null,
         })
       : { queue: others.queue, fetches: null };
-  const followUps = { ...others, ...fetching };
+  const background = fetching.fetches
+    ? new FetchingBackground(others.background, fetching.fetches)
+    : others.background;
+  const followUps = { ...others, ...fetching, background };
   const loader = new Loader({
     cache: spies.shared ? local.withFallback(spies.shared) : local,
     engine,
     tasks,
     turns,
     observer,
-    hedge: shared && hedgeOf(shared, local),
+    hedge: spies.shared && hedgeOf(spies.shared, local),
     stock: {
       memory: spies.memory,
       followUps: followUps.queue,
@@ -190,11 +195,13 @@ function isWanted({ plan, module }: StockLoad, mode: string): boolean {
   return !plan?.choice || mode === 'as-used' || module.wireLength <= MOST_WHOLE_BYTES;
 }
 
-function hedgeOf(shared: StoreCache, local: ModuleCache): Hedge {
+function hedgeOf(shared: Spy<StoreCache>, local: ModuleCache): Hedge {
+  const { inner } = shared;
   return {
     local,
-    late: (key, engine) => shared.late(key, engine),
-    compiled: (wireLength, compileMs) => shared.compiled(wireLength, compileMs),
+    behind: new UnaskedCache(local).withFallback(shared),
+    late: (key, engine) => inner.late(key, engine),
+    compiled: (wireLength, compileMs) => inner.compiled(wireLength, compileMs),
   };
 }
 

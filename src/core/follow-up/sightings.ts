@@ -40,9 +40,16 @@ export class Sightings {
   readonly #directory: string;
   readonly #engineIds: readonly EngineId[];
   readonly #folder: string;
+  readonly #startsThread: boolean;
 
-  /** Touches no file. @param engineIds those of which an entry can be used here, the one that is written first */
-  constructor(directory: string, engineIds: readonly [EngineId, ...EngineId[]]) {
+  /**
+   * Touches no file.
+   *
+   * @param engineIds those of which an entry can be used here, the one that is written first
+   * @param startsThread whether a thread of the cache has to be started for a load
+   */
+  constructor(directory: string, engineIds: readonly [EngineId, ...EngineId[]], startsThread: boolean) {
+    this.#startsThread = startsThread;
     this.#directory = directory;
     this.#engineIds = engineIds;
     this.#folder = join(directory, MEASURED_FOLDER, engineIds[0]);
@@ -59,7 +66,7 @@ export class Sightings {
    */
   isWorthAsking({ fingerprint, wireLength, cpuMs }: SeenRun): boolean {
     const before = this.#read(fingerprint);
-    if (!mayBeWorthWhole(wireLength, cpuMs)) return false;
+    if (!mayBeWorthWhole(wireLength, cpuMs, this.#startsThread)) return false;
     if (before === null) return isCheapToAskFor(wireLength, cpuMs);
     return cpuMs > before.leftAt * MUCH_LONGER && Date.now() - before.askedAt >= ASKED_FOR;
   }

@@ -1,31 +1,38 @@
 import type { Bytes, Milliseconds } from '../units.ts';
 
-/** What is there before a byte of it is read: the cache's own code, and a thread to load it. */
-const READY: Milliseconds = 30;
-/** What an artifact of the whole takes to load, for each byte of wasm. */
-const LOAD: Milliseconds = 10 / 1e6;
-/** With more, a trial alone takes a minute of all processors and hundreds of megabytes. */
-const LONGEST_LOAD: Milliseconds = 250;
+/** What an artifact of the whole takes to load: before a byte of it is read, and for each byte of wasm. */
+interface LoadEstimate {
+  readonly ready: Milliseconds;
+  readonly perByte: Milliseconds;
+}
+
+/** Where V8's natives are there, a program's own thread loads it. */
+const ON_THE_SPOT: LoadEstimate = { ready: 30, perByte: 6 / 1e6 };
+/** Elsewhere a thread has to be started, and told. */
+const BY_THREAD: LoadEstimate = { ready: 95, perByte: 4 / 1e6 };
 /** Its load must be less than this share of what there is to gain by it. */
 const SMALL_SHARE = 0.5;
-/** Below this a run takes as long by chance. */
-const NOTICEABLE: Milliseconds = 20;
+/** With more wasm, a trial alone takes a minute of all processors and hundreds of megabytes. */
+export const MOST_WHOLE_BYTES: Bytes = 25e6;
 
 /**
  * Tells whether an artifact of the whole module may be worth its compile: where its load, by estimate, is at most half of
- * what a run takes from its load on. Measured: esbuild (14 MB of wasm, 51 MB of machine code) 65 to 95 ms, duckdb (34 and
- * 214 MB) 650 ms, sql.js (0.7 and 3 MB) 9 to 13 ms; so about 10 ms for a megabyte of wasm. Of more than 22 MB it is not even
- * made: duckdb's takes 50 s of two processors and 214 MB.
+ * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 24 to 53 MB of machine code) loads in
+ * 100 to 150 ms and is 3 to 7 times as fast, of 0.3 s and more of the processors; sql.js (0.7 MB) and a parser with three
+ * grammars (2 MB), of 0.15 to 0.25 s, are a fifth faster where V8 loads an artifact on the spot, and a tenth to a fifth
+ * slower where a thread has to be started for it. duckdb's (34 MB) takes 50 s of two processors and 214 MB, and is no faster.
  *
  * @param cpuMs what a run used of the processors, V8's compiling threads too: a program that waits for something else has
  *   nothing to gain
+ * @param startsThread whether it is loaded by a thread of the cache
  */
-export function mayBeWorthWhole(wireBytes: Bytes, cpuMs: Milliseconds): boolean {
-  const load = READY + wireBytes * LOAD;
-  return cpuMs >= NOTICEABLE && load <= LONGEST_LOAD && load <= cpuMs * SMALL_SHARE;
+export function mayBeWorthWhole(wireBytes: Bytes, cpuMs: Milliseconds, startsThread: boolean): boolean {
+  if (wireBytes > MOST_WHOLE_BYTES) return false;
+  const { ready, perByte } = startsThread ? BY_THREAD : ON_THE_SPOT;
+  return ready + wireBytes * perByte <= cpuMs * SMALL_SHARE;
 }
 
-/** What it takes a process that ends to ask for one: the cache's own code, a process, and to hash and write the bytes. */
+/** What it takes a process that ends to ask for one: a process, and to have the bytes and write them. */
 const ASK: Milliseconds = 25;
 const ASK_EACH: Milliseconds = 0.7 / 1e6;
 /** A first run is to cost no tenth more than without a cache. */
@@ -35,6 +42,3 @@ const UNNOTICED = 0.1;
 export function isCheapToAskFor(wireBytes: Bytes, cpuMs: Milliseconds): boolean {
   return ASK + wireBytes * ASK_EACH <= cpuMs * UNNOTICED;
 }
-
-/** No artifact of the whole is made of more bytes of wasm, however long its runs are. */
-export const MOST_WHOLE_BYTES: Bytes = (LONGEST_LOAD - READY) / LOAD;

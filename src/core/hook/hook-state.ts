@@ -261,7 +261,8 @@ export class HookState {
     if (mode === 'auto') {
       const own = nodeModule().createRequire(ownUrl())(SIGHTINGS) as { Sightings: typeof Sightings };
       const codecs: [CodecKind, ...CodecKind[]] = hasAddon() ? ['addon', 'natives'] : ['natives'];
-      this.#sightings = new own.Sightings(directory, codecs.map(v8EngineId) as [EngineId, ...EngineId[]]);
+      const engineIds = codecs.map(v8EngineId) as [EngineId, ...EngineId[]];
+      this.#sightings = new own.Sightings(directory, engineIds, hasAddon());
     }
     return this.#sightings;
   }

@@ -115,6 +115,8 @@ export interface StockKept {
 export interface Hedge {
   /** The chain without that tier: what is at hand. */
   readonly local: ModuleCache;
+  /** The tier alone; what it gives is put into the others. */
+  readonly behind: ModuleCache;
   /** Gives what a load has not waited for; null where nothing is on its way. */
   late(key: ModuleHash, engine: Engine): { readonly arrived: Promise<boolean>; giveUp(): void } | null;
   /** Takes note of what a compile took on this machine. */
@@ -478,7 +480,8 @@ export class Loader {
     abandonment: AbortSignal,
   ): Promise<Found | CompiledModule> {
     const late = this.#hedge?.late(identified.key, this.#engine);
-    if (!late) return this.#save(identified, trace, await this.#compile(identified, trace, abandonment));
+    if (!late || !this.#hedge)
+      return this.#save(identified, trace, await this.#compile(identified, trace, abandonment));
     const enough = new AbortController();
     const signal = AbortSignal.any([abandonment, enough.signal]);
     const compiling = this.#compile(identified, trace, signal);
@@ -489,7 +492,10 @@ export class Loader {
     try {
       if (await Promise.race([isOver, late.arrived])) {
         // The compile goes on until the other way has led somewhere.
-        const module = await this.#look(identified, trace, { asked: this.#cache, tellsFailures: true });
+        const module = await this.#look(identified, trace, {
+          asked: this.#hedge.behind,
+          tellsFailures: true,
+        });
         if (module !== null) {
           enough.abort();
           await isOver;
@@ -530,7 +536,7 @@ export class Loader {
     // Waiting for others' compiles says nothing about this module.
     const compiling = () => (turn.start === null ? 0 : performance.now() - turn.start);
     const compile = async () => {
-      const module = await this.#engine.compile(source, { signal, onStart });
+      const module = await unlessAborted(this.#engine.compile(source, { signal, onStart }), signal);
       const mode = module.stock && module.artifactBytes === 0 ? 'stock' : 'ahead-of-time';
       const compileMs = module.compileMs ?? compiling();
       if (mode === 'ahead-of-time') this.#hedge?.compiled(source.byteLength, compileMs);
@@ -741,6 +747,15 @@ function whileWaiting(listener: NewsListener, signal: AbortSignal): NewsListener
   return (news) => {
     if (!signal.aborted || news.type === 'compile') listener(news);
   };
+}
+
+/** Rejects as cancelled as soon as the signal fires: a process that is just being started is ended later. */
+function unlessAborted<Value>(compiling: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new EngineError('cancelled', 'the compile was cancelled'));
+    signal.addEventListener('abort', abort, { once: true });
+    compiling.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function runsStock(answeredBy: string): Error {

@@ -3,6 +3,7 @@ import { HeldArtifact } from '../codec/codec.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StockLoad } from '../loader/follow-ups.ts';
 import type { ModuleCache } from '../module-cache/module-cache.ts';
+import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { isObserved, observe } from '../module-cache/observe.ts';
 import { beginOperation } from '../module-cache/operation.ts';
 import type { Spy } from '../module-cache/spy.ts';
@@ -15,6 +16,9 @@ import type { StoreCache } from './store-cache.ts';
  * bundling two files, took 1.2 s instead of 0.9 s where that was done at once.
  */
 const START_AFTER: Milliseconds = 1_000;
+
+/** What came of a fetch: whether the disk tier has the module now, or nobody wants it any more. */
+export type FetchOutcome = 'stored' | 'missing' | 'cancelled';
 
 export interface BackgroundFetchesOptions {
   engine: Engine;
@@ -37,6 +41,8 @@ export class BackgroundFetches {
   /** Settles when the last one that was begun is over. */
   #worked: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
+  /** What is under way and what waits. */
+  readonly #pending = new Map<StockLoad, AbortController>();
 
   constructor(options: BackgroundFetchesOptions) {
     this.#options = options;
@@ -47,12 +53,41 @@ export class BackgroundFetches {
     return this.#options.isAskedDetached;
   }
 
-  /** Tells, once it is known, whether the disk tier has the module now. Never rejects, and keeps no process alive. */
-  fetch(load: StockLoad): Promise<boolean> {
+  /** How many modules are compiled here unless they are fetched. */
+  get compilesPutOff(): number {
+    return [...this.#pending.keys()].filter(({ way }) => way === 'background').length;
+  }
+
+  /** Tells what came of it, once that is known. Never rejects, and keeps no process alive. */
+  fetch(load: StockLoad): Promise<FetchOutcome> {
     const due = performance.now() + START_AFTER;
-    const fetched = this.#worked.then(() => this.#fetch(load, due));
+    const abort = new AbortController();
+    this.#pending.set(load, abort);
+    const signal = AbortSignal.any([abort.signal, this.#closing.signal]);
+    const fetched = this.#worked.then(async () => {
+      const outcome = await this.#fetch(load, due, signal);
+      this.#pending.delete(load);
+      return signal.aborted && outcome === 'missing' ? 'cancelled' : outcome;
+    });
     this.#worked = fetched;
     return fetched;
+  }
+
+  /** Gives up the fetch of a module, or all of them, and what would follow. Gives how many there were. */
+  cancel(key?: ModuleHash): number {
+    const meant = [...this.#pending].filter(([load]) => key === undefined || load.key === key);
+    for (const [, abort] of meant) abort.abort();
+    return meant.length;
+  }
+
+  /** Resolves when nothing is fetched and nothing waits, and keeps this process alive until then. */
+  async idle(): Promise<void> {
+    const alive = setInterval(() => {}, START_AFTER);
+    try {
+      while (this.#pending.size > 0) await this.#worked;
+    } finally {
+      clearInterval(alive);
+    }
   }
 
   /** Gives up what is under way and what waits. */
@@ -61,28 +96,28 @@ export class BackgroundFetches {
     await this.#worked;
   }
 
-  async #fetch(load: StockLoad, due: Milliseconds): Promise<boolean> {
+  async #fetch(load: StockLoad, due: Milliseconds, signal: AbortSignal): Promise<FetchOutcome> {
     const { engine, disk } = this.#options;
     const { key } = load;
     try {
-      const { signal } = this.#closing;
       await sleep(Math.max(0, due - performance.now()), undefined, { ref: false, signal });
-      if (load.module.wireSource === null) return false;
+      if (load.module.wireSource === null) return 'missing';
       // Another process may have been faster.
-      if (await disk.contains(key, engine)) return true;
-      const module = await this.#ask(load);
+      if (await disk.contains(key, engine)) return 'stored';
+      const module = await this.#ask(load, signal);
+      signal.throwIfAborted();
       await disk.save(key, engine, module, { promotion: true });
-      return true;
+      return 'stored';
     } catch (error) {
-      // A miss is what is expected; and who closes the cache knows that.
-      const isNews = (error as { kind?: string }).kind !== 'not-found' && !this.#closing.signal.aborted;
+      // A miss is what is expected; and who has ended it knows that.
+      const isNews = (error as { kind?: string }).kind !== 'not-found' && !signal.aborted;
       if (isNews) warn(error, key, engine, undefined);
-      return false;
+      return 'missing';
     }
   }
 
   /** Asks the tier, and tells of it as of any load. */
-  async #ask(load: StockLoad) {
+  async #ask(load: StockLoad, signal: AbortSignal) {
     const { engine, shared, isWanted } = this.#options;
     const {
       key,
@@ -97,7 +132,7 @@ export class BackgroundFetches {
             if (wireSource === null) throw new Error('its wire bytes are out of reach');
             return wireSource.read();
           },
-          { signal: this.#closing.signal, accepts: ({ origin }) => isWanted(load, origin.mode) },
+          { signal, accepts: ({ origin }) => isWanted(load, origin.mode) },
         );
         shared.counts.loads.success++;
         const { origin } = manifest;

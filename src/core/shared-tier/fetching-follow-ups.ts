@@ -36,7 +36,9 @@ export class FetchingFollowUps implements FollowUps {
       if (load.way === 'background') {
         const plan = load.plan ?? this.#others.plan(load.key);
         this.#others.begin({ ...load, plan, way: 'none' });
-        void fetched.then((isThere) => isThere || this.#others.begin({ ...load, plan }));
+        void fetched.then((outcome) => {
+          if (outcome === 'missing') this.#others.begin({ ...load, plan });
+        });
         return;
       }
     }

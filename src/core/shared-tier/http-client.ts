@@ -49,8 +49,8 @@ const { setTimeout, clearTimeout } = globalThis;
 export class HttpClient {
   readonly #isSecure: boolean;
   readonly #authorities: TrustedAuthorities;
-  #readers: Agent | null = null;
-  #writers: Agent | null = null;
+  #kept: Agent | null = null;
+  #fresh: Agent | null = null;
 
   constructor(url: URL, authorities: TrustedAuthorities) {
     this.#isSecure = url.protocol === 'https:';
@@ -69,14 +69,14 @@ export class HttpClient {
   }
 
   close(): void {
-    this.#readers?.destroy();
-    this.#writers?.destroy();
+    this.#kept?.destroy();
+    this.#fresh?.destroy();
   }
 
   #sendOnce(request: HttpRequest, mayReuse = true): Promise<HttpAnswer> {
     const { method, url, limits, signal } = request;
-    // Of a write that was lost with a kept connection nobody could tell whether it was done.
-    const agent = method === 'GET' && mayReuse ? this.#keptConnections() : this.#newConnections();
+    // Of an upload that was lost with a kept connection nobody could tell whether it was done.
+    const agent = method !== 'PUT' && mayReuse ? this.#keptConnections() : this.#newConnections();
     const what = request.what;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -104,7 +104,10 @@ export class HttpClient {
         return;
       }
       const sent = outgoing;
-      sent.on('error', (error) => fail(isReused && isReset(error) ? error : connectionError(what, error)));
+      sent.on('error', (error) => {
+        const isStale = isReused && !hasAnswer && isReset(error);
+        fail(isStale ? error : connectionError(what, error));
+      });
       sent.on('socket', (socket) => {
         socket.unref();
         isReused = sent.reusedSocket;
@@ -119,10 +122,12 @@ export class HttpClient {
         hasAnswer = true;
         watch.moved();
         if (method === 'HEAD') {
-          // Some servers, such as OpenStack Swift, send the end of a body after it: nothing more is read.
+          const { statusCode: status = 0, headers: told } = incoming;
           watch.stop();
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: new Uint8Array() });
-          sent.destroy();
+          resolve({ status, headers: told, body: new Uint8Array() });
+          // Some servers, such as OpenStack Swift, send the end of a body after it, which is no answer to what comes next.
+          if (told['transfer-encoding'] !== undefined) sent.destroy();
+          else incoming.resume();
           return;
         }
         readAnswer(incoming, request, watch).then(
@@ -140,17 +145,17 @@ export class HttpClient {
   }
 
   #keptConnections(): Agent {
-    this.#readers ??= this.#agent({
+    this.#kept ??= this.#agent({
       keepAlive: true,
       maxFreeSockets: MAX_IDLE_CONNECTIONS,
       timeout: IDLE_CONNECTION_LIFETIME,
     });
-    return this.#readers;
+    return this.#kept;
   }
 
   #newConnections(): Agent {
-    this.#writers ??= this.#agent({ keepAlive: false });
-    return this.#writers;
+    this.#fresh ??= this.#agent({ keepAlive: false });
+    return this.#fresh;
   }
 
   #agent(how: { keepAlive: boolean; maxFreeSockets?: number; timeout?: number }): Agent {

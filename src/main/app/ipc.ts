@@ -100,6 +100,8 @@ export function answerRequests(
     storeSetup: () => store.setup(),
     setStore: ({ address }) => store.set(address),
     testStore: ({ address }) => store.test(address),
+    keepSecret: ({ address, kind, secret }) => store.keepSecret(address, kind, secret),
+    forgetSecret: () => store.forgetSecret(),
     trustKey: ({ publicKey, until }) => store.trust(publicKey, until),
     revokeKey: ({ name }) => store.revoke(name),
     chooseCacheFolder: () => settings.chooseCacheFolder(window),

@@ -8,11 +8,13 @@ import { Inspector } from '../inspector/inspector.ts';
 import { problemOf } from '../inspector/problem.ts';
 import { Programs } from '../programs/programs.ts';
 import { Sources } from '../sources/sources.ts';
+import { KeptSecret } from '../store/kept-secret.ts';
 import type { TeamStore } from '../store/team-store.ts';
 import { applicationMenu } from './application-menu.ts';
 import { installedCore } from './core-options.ts';
 import { DEFAULT_SIZE } from './fitting-bounds.ts';
 import { answerRequests } from './ipc.ts';
+import { systemKeychain } from './keychain.ts';
 import { PAGE_URL } from './page-files.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
@@ -21,6 +23,7 @@ import {
   comparisonsFolder,
   installationKeyPath,
   keptViewPath,
+  storeSecretPath,
   worthFolder,
 } from './places.ts';
 import { recoverPage } from './recover-page.ts';
@@ -28,6 +31,7 @@ import { openSettings } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { SettingsRequests } from './settings-requests.ts';
 import { listenForSecondStarts, takeProfile } from './single-instance.ts';
+import { storeQuestions } from './store-questions.ts';
 import { StoreRequests } from './store-requests.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { type WindowArguments, windowArguments } from './window-arguments.ts';
@@ -100,7 +104,12 @@ export async function openWindow(args: readonly string[]): Promise<void> {
   const inspector = drawn(window).then(() =>
     createInspector((batch) => sources.publishOfApp(batch), given, settings, store.teamStore),
   );
-  const store = new StoreRequests({ settings, inspector });
+  const store = new StoreRequests({
+    settings,
+    inspector,
+    secret: new KeptSecret(storeSecretPath(), systemKeychain),
+    questions: storeQuestions(window),
+  });
   inspector.then(
     (opened) => sources.start(opened),
     // Whoever waits for it says why it cannot be opened.

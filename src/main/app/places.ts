@@ -25,6 +25,11 @@ export function worthFolder(): string {
   return join(app.getPath('userData'), 'worth');
 }
 
+/** Where a store's secret lies, sealed by the system's keychain. */
+export function storeSecretPath(): string {
+  return join(app.getPath('userData'), 'store-secret.json');
+}
+
 export function settingsPath(): string {
   return join(app.getPath('userData'), 'settings.json');
 }

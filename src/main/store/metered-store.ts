@@ -9,7 +9,8 @@ const MOST_SAMPLES = 1_000;
 export interface AnswerTimes {
   latestMs: Milliseconds;
   medianMs: Milliseconds;
-  p95Ms: Milliseconds;
+  /** Null of a single answer. */
+  p95Ms: Milliseconds | null;
 }
 
 /** A store whose answers are timed. */
@@ -34,7 +35,8 @@ export class MeteredStore implements ObjectStore {
   get times(): AnswerTimes | null {
     if (this.#latest === null) return null;
     const sorted = this.#samples.toSorted((a, b) => a - b);
-    return { latestMs: this.#latest, medianMs: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95) };
+    const p95Ms = sorted.length > 1 ? quantile(sorted, 0.95) : null;
+    return { latestMs: this.#latest, medianMs: quantile(sorted, 0.5), p95Ms };
   }
 
   async get(name: string, terms: GetTerms): Promise<Uint8Array | null> {

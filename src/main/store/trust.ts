@@ -43,6 +43,12 @@ export class Trust {
     return (await this.#keys()).map((key) => infoOf(key, now)).toSorted(activeFirst);
   }
 
+  /** Names a key as it was pasted, so that it can be asked about. Throws `TypeError` for what is none. */
+  static keyIn(publicKey: string): { name: string; fingerprint: string } {
+    const { name, bytes } = parsePublicKey(publicKey);
+    return { name, fingerprint: fingerprintOf(bytes) };
+  }
+
   /**
    * Trusts a key as it was pasted, `name:base64`, from now on. Rejects with what is wrong with the key, the date or the file.
    *

@@ -29,14 +29,19 @@ const LEAST_WAIT_SHARE = 0.1;
 /** In milliseconds; a wait that is shorter is not worth telling. */
 const LEAST_WAIT_MS = 5;
 
-/** How long a load waited for the compiler, in milliseconds; 0 where it hardly did. */
-export function compilerWaitMs({ steps }: Pick<LastLoad, 'steps'>): number {
+type Timed = Pick<LastLoad, 'steps'> & Partial<Pick<LastLoad, 'servedBy'>>;
+
+/**
+ * How long a load waited for the compiler, in milliseconds; 0 where it hardly did, and where the team's store has answered
+ * meanwhile, which nobody waited any longer for.
+ */
+export function compilerWaitMs({ steps, servedBy }: Timed): number {
   const { wait = 0 } = steps;
-  return wait < LEAST_WAIT_MS ? 0 : wait;
+  return wait < LEAST_WAIT_MS || servedBy === 'shared' ? 0 : wait;
 }
 
 /** What a load took, in milliseconds, without its wait for the compiler, which is not the module's doing. */
-export const workMs = (load: Pick<LastLoad, 'steps' | 'ms'>): number => load.ms - compilerWaitMs(load);
+export const workMs = (load: Timed & Pick<LastLoad, 'ms'>): number => load.ms - compilerWaitMs(load);
 
 /**
  * The steps that were taken, in the order they happen. What they leave of the load's time is told as a wait. None where

@@ -44,7 +44,7 @@ function FromNextStart({ address: { set, inUse, waitsForStart } }: { address: St
 /** Where the store is: what is typed is looked at, and tried if wanted, before it is kept. */
 export function StoreAddress({ setup }: { setup: StoreSetup }) {
   const id = useId();
-  const { address, problem: kept, secrets } = setup;
+  const { address, problem: kept } = setup;
   const [text, setText] = useState(address.set ?? '');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [test, setTest] = useState<StoreTest | null>(null);
@@ -116,11 +116,6 @@ export function StoreAddress({ setup }: { setup: StoreSetup }) {
         </p>
       )}
       <FromNextStart address={address} />
-      <p className={styles.note}>
-        {secrets.length === 0
-          ? 'Without a secret: where the store asks for one, start the app with WASM_COMPILE_CACHE_STORE_TOKEN, or the like, in its environment. A secret is never kept here.'
-          : `With the secret in ${secrets.join(' and ')} of the app’s environment.`}
-      </p>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { StoreAddress } from './store-address.tsx';
+import { StoreSecret } from './store-secret.tsx';
 import { readStoreSetup, takeWanted, useStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
 import { TrustedKeys } from './trusted-keys.tsx';
@@ -22,6 +23,7 @@ export function TeamTier() {
       {setup && (
         <>
           <StoreAddress setup={setup} />
+          <StoreSecret setup={setup} />
           <TrustedKeys trust={setup.trust} />
         </>
       )}

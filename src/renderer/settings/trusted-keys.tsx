@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/problem.ts';
 import type { StoreSetup, TrustedKeyInfo } from '../../shared/shared-tier.ts';
 import { readableMessage } from '../readable-message.ts';
 import { Button } from '../widgets/button.tsx';
-import { changeStoreSetup } from './store-setup.ts';
+import { changeStoreSetup, useStoreSetup } from './store-setup.ts';
 import styles from './team-tier.module.css';
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
@@ -96,7 +96,9 @@ function AddKey({ onDone }: { onDone(said: string): void }) {
     const publicKey = text.trim();
     const wrong = await changeStoreSetup('trustKey', { publicKey, until: until === '' ? null : until });
     setProblem(wrong);
-    if (wrong !== null) return;
+    const keys = useStoreSetup.getState().setup?.trust.keys ?? [];
+    // Main has asked once more, and the answer may have been no.
+    if (wrong !== null || !keys.some((key) => key.publicKey === publicKey)) return;
     onDone(`${publicKey.split(':')[0]} is trusted.`);
     setText('');
     setUntil('');

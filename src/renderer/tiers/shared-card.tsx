@@ -38,7 +38,7 @@ function Contents({ shared }: { shared: SharedTierState }) {
       )}
       {bytes > 0 && (
         <span data-testid="shared-bytes" title="What came from the store in this session">
-          {formatBytes(bytes)} fetched{answers !== null && ' ·'}
+          {formatBytes(bytes)} fetched
         </span>
       )}
       {answers !== null && (

@@ -114,7 +114,7 @@ describe.skipIf(CODEC === 'none')('the mode auto', { timeout: 120_000 }, () => {
       // What a run takes on this machine must leave room for the whole: say so.
       cache.followUps.measurements.write(key, withSample(unmeasured(600_000), 'stock', sampleOf(5_000)));
       expect(await modeOf(directory, key)).toBe('as-used');
-      runSql(directory, { rows: 1_000_000 });
+      runSql(directory, { rows: 3_000_000 });
       expect(cache.choice(key).measured?.wholeAsked).toBe(1);
       await untilIdle(directory);
       expect(await modeOf(directory, key)).toBe('background');

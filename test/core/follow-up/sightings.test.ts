@@ -23,7 +23,7 @@ const ENORMOUS: SeenRun = { ...LONG, wireLength: 46_000_000, cpuMs: 5_000 };
 
 function opened() {
   const directory = join(scratchFolder(), 'cache');
-  const sightings = () => new Sightings(directory, [ENGINE]);
+  const sightings = () => new Sightings(directory, [ENGINE], false);
   return { directory, sightings };
 }
 
@@ -34,6 +34,14 @@ it('leaves a short program alone at its first run, and has its second ask', () =
   expect(sightings().isWorthAsking(SHORT)).toBe(true);
   const file = join(directory, '.measured', ENGINE, `${SHORT.fingerprint}.seen`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('has nobody ask for what a thread would have to be started for, where there is as little to gain', () => {
+  const { directory } = opened();
+  const sightings = new Sightings(directory, [ENGINE], true);
+  sightings.saw(SHORT);
+  expect(sightings.isWorthAsking(SHORT)).toBe(false);
+  expect(sightings.isWorthAsking({ ...SHORT, cpuMs: 250 })).toBe(true);
 });
 
 it('has the first run ask where that takes a share of it that nobody notices', () => {
@@ -102,14 +110,14 @@ it('takes whatever a file holds that is none of its own for nothing seen', () =>
 it('writes into no folder that is somebody else’s, and says nothing', () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'letter.txt'), 'Dear Ada');
-  const sightings = new Sightings(folder, [ENGINE]);
+  const sightings = new Sightings(folder, [ENGINE], false);
   sightings.saw(SHORT);
   sightings.asked(LONG, true);
   expect(readdirSync(folder)).toEqual(['letter.txt']);
   const elsewhere = join(scratchFolder(), 'elsewhere');
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(folder, 'cache'));
-  new Sightings(join(folder, 'cache'), [ENGINE]).saw(SHORT);
+  new Sightings(join(folder, 'cache'), [ENGINE], false).saw(SHORT);
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(readFileSync(join(folder, 'letter.txt'), 'utf8')).toBe('Dear Ada');
 });

@@ -5,6 +5,7 @@ import { Loader } from '../../../src/core/loader/loader.ts';
 import { ModuleHash } from '../../../src/core/module-cache/module-hash.ts';
 import { SharedCache } from '../../../src/core/module-cache/shared-cache.ts';
 import { Spy } from '../../../src/core/module-cache/spy.ts';
+import { UnaskedCache } from '../../../src/core/module-cache/unasked-cache.ts';
 import type { ObjectStore } from '../../../src/core/shared-tier/object-store.ts';
 import { publish } from '../../../src/core/shared-tier/publish.ts';
 import { makeSigningKey } from '../../../src/core/signing/signing-key.ts';
@@ -58,7 +59,8 @@ function loaderOver(store: ObjectStore) {
     new Spy('shared', tier),
   ];
   const local = memory.withFallback(disk);
-  const hedge = { local, late: tier.late.bind(tier), compiled: tier.compiled.bind(tier) };
+  const behind = new UnaskedCache(local).withFallback(shared);
+  const hedge = { local, behind, late: tier.late.bind(tier), compiled: tier.compiled.bind(tier) };
   const cache = local.withFallback(shared);
   const loader = new Loader({ cache, engine: counting, tasks: pool, hedge });
   return { loader, release, counts, counting, memory, disk, shared, fetcher };
@@ -86,6 +88,11 @@ describe('a load with a store behind the disk', () => {
     expect(answerOf(result.module as WebAssembly.Module)).toBe(4_242);
     expect(result).toMatchObject({ servedBy: 'shared', promoted: true, warnings: [] });
     expect(fetcher.state).toMatchObject({ late: 1, hits: 1 });
+    // They have been asked before the store was.
+    expect([memory, disk].map(({ counts }) => counts.loads)).toEqual([
+      { success: 0, failure: 1 },
+      { success: 0, failure: 1 },
+    ]);
     expect(counting.compiles).toBe(1);
     expect([await memory.contains(key, engine), await disk.contains(key, engine)]).toEqual([true, true]);
     await expect.poll(() => counts.ended).toBe(counts.started);

@@ -74,6 +74,22 @@ describe('what is fetched while nobody waits', () => {
     expect((await cache.stats()).shared).toMatchObject({ hits: 0, misses: 1 });
   });
 
+  it('is waited for and ended with the compiles that it may spare', async () => {
+    const { cache } = await cacheOver(new MemoryStore());
+    const { background } = cache.followUps;
+    await cache.load({ bytes });
+    expect(background.state).toMatchObject({ running: null, waiting: 1 });
+    expect(cache.cancel()).toBe(1);
+    await background.idle();
+    expect(background.state).toMatchObject({ running: null, waiting: 0 });
+    expect((await cache.stats()).disk.entries).toBe(0);
+    // It is as if it had never been asked for.
+    const other = answering(4_243);
+    await cache.load({ bytes: other });
+    await background.idle();
+    expect((await cache.stats()).disk.entries).toBe(1);
+  });
+
   it('is given up with the cache, and the store let go', async () => {
     const store = await publishedStore();
     const { cache } = await cacheOver(store);

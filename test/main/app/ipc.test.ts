@@ -63,6 +63,8 @@ function newWindow(answers: Partial<Record<keyof Inspector, (...args: never[]) =
     setup: async () => void asked.push(['storeSetup']),
     set: async (address: string | null) => void asked.push(['setStore', address]),
     test: async (address: string) => void asked.push(['testStore', address]),
+    keepSecret: async (...given: string[]) => void asked.push(['keepSecret', ...given]),
+    forgetSecret: async () => void asked.push(['forgetSecret']),
     trust: async (publicKey: string, until: string | null) => void asked.push(['trustKey', publicKey, until]),
     revoke: async (name: string) => void asked.push(['revokeKey', name]),
   } as unknown as StoreRequests;

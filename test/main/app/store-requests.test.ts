@@ -1,16 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Keychain } from 'wasm-compile-cache';
 import { publicKeyText } from '../../../src/core/signing/public-key.ts';
 import { makeSigningKey } from '../../../src/core/signing/signing-key.ts';
 import { SettingsFile } from '../../../src/main/app/settings-file.ts';
 import { SETTINGS } from '../../../src/main/app/settings-schema.ts';
 import { StoreRequests } from '../../../src/main/app/store-requests.ts';
+import { KeptSecret } from '../../../src/main/store/kept-secret.ts';
 import { startObjectServer } from '../../core/shared-tier/support/object-server.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
+/** Turns each byte over. */
+const turned = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+const KEYCHAIN: Keychain = {
+  isThere: () => true,
+  seal: (text) => turned(Buffer.from(text)),
+  open: (sealed) => turned(sealed).toString(),
+};
+
 /** What the settings page asks, of an installation of its own. */
-function installation({ store, environment = {} }: { store?: string; environment?: NodeJS.ProcessEnv } = {}) {
+function installation({
+  store,
+  environment = {},
+  keychain = KEYCHAIN,
+  agrees = true,
+}: {
+  store?: string;
+  environment?: NodeJS.ProcessEnv;
+  keychain?: Keychain;
+  /** What the person says to each question. */
+  agrees?: boolean;
+} = {}) {
+  const questions: string[] = [];
   const folder = scratchFolder();
   const path = join(folder, 'settings.json');
   if (store !== undefined) writeInto(folder, 'settings.json', JSON.stringify({ store }));
@@ -25,10 +47,17 @@ function installation({ store, environment = {} }: { store?: string; environment
   const requests = new StoreRequests({
     settings,
     inspector,
+    secret: new KeptSecret(join(folder, 'store-secret.json'), keychain),
+    questions: {
+      mayTrust: async ({ name, fingerprint }) =>
+        void questions.push(`${name} ${fingerprint}`) === undefined && agrees,
+      maySend: async (secrets, origin) =>
+        void questions.push(`${secrets} to ${origin}`) === undefined && agrees,
+    },
     environment: { WASM_COMPILE_CACHE_TRUST: trust, ...environment },
   });
   const kept = () => readFileSync(path, 'utf8');
-  return { requests, warned, kept, settings, trust, trustChanges: () => trustChanges };
+  return { requests, warned, kept, settings, trust, questions, trustChanges: () => trustChanges };
 }
 
 const publicKey = (name: string) => publicKeyText(makeSigningKey(name));
@@ -88,6 +117,61 @@ it('names the variables that hold secrets, and nothing of what they hold', async
   expect(JSON.stringify(setup)).not.toContain('hunter2');
 });
 
+describe('a secret', () => {
+  it('is sent to the store that it was kept for, and is not given back', async () => {
+    const { url, headers } = await startObjectServer();
+    const { requests, kept } = installation();
+    await requests.set(url);
+    const setup = await requests.keepSecret(url, 'token', 'hunter2');
+    expect(setup.keychain).toEqual({ canKeep: true, kept: { origin: url, kind: 'token' } });
+    expect(JSON.stringify(setup) + kept()).not.toContain('hunter2');
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBe('Bearer hunter2');
+    await requests.forgetSecret();
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBeUndefined();
+  });
+
+  it('of the environment comes first', async () => {
+    const { url, headers } = await startObjectServer();
+    const environment = { WASM_COMPILE_CACHE_STORE_TOKEN: 'given' };
+    const { requests } = installation({ environment });
+    await requests.keepSecret(url, 'token', 'kept');
+    await requests.test(url);
+    expect(headers.at(-1)?.authorization).toBe('Bearer given');
+  });
+
+  it('of the environment goes to no other server than that of the start, unless the person says so', async () => {
+    const { url, headers } = await startObjectServer();
+    const environment = { WASM_COMPILE_CACHE_STORE_TOKEN: 'hunter2' };
+    const other = installation({ environment, agrees: false });
+    await expect(other.requests.test(url)).rejects.toThrow('is not to go to');
+    await expect(other.requests.set(url)).rejects.toThrow('is not to go to');
+    expect(other.settings.get('store')).toBeNull();
+    expect(headers).toEqual([]);
+    expect(other.questions[0]).toBe(`WASM_COMPILE_CACHE_STORE_TOKEN to ${url}`);
+
+    const own = installation({ environment, store: url, agrees: false });
+    expect((await own.requests.test(`${url}/wasm`)).outcome).toBe('answers');
+    expect(own.questions).toEqual([]);
+
+    const asked = installation({ environment });
+    await asked.requests.test(url);
+    await asked.requests.test(url);
+    expect(asked.questions).toHaveLength(1);
+  });
+
+  it.each([
+    ['http://cache.example.com', 'token', 'hunter2', 'in the clear'],
+    ['https://cache.example.com', 'header', 'hunter2', 'is no header'],
+    ['https://cache.example.com', 'password', 'hunter2', 'with a ":" between them'],
+  ] as const)('for %s as a %s of %j is refused, and is not kept', async (address, kind, secret, message) => {
+    const { requests } = installation();
+    await expect(requests.keepSecret(address, kind, secret)).rejects.toThrow(message);
+    expect((await requests.setup()).keychain.kept).toBeNull();
+  });
+});
+
 describe('a test', () => {
   it('asks the store, and says how long it took to answer', async () => {
     const { url, requests: asked } = await startObjectServer();
@@ -130,6 +214,12 @@ describe('keys', () => {
     const { requests } = installation();
     await expect(requests.trust(text, until)).rejects.toThrow(message);
     expect((await requests.setup()).trust.keys).toEqual([]);
+  });
+
+  it('are not trusted where the person says no to main', async () => {
+    const { requests, questions } = installation({ agrees: false });
+    expect((await requests.trust(publicKey('ci'), null)).trust.keys).toEqual([]);
+    expect(questions).toEqual([expect.stringMatching(/^ci SHA256:[A-Za-z0-9+/]{43}$/)]);
   });
 
   it('that were revoked are not trusted again', async () => {

@@ -57,11 +57,12 @@ it('gives what the team has published, and tells of it', async () => {
     failures: 0,
     problem: null,
     distrust: null,
-    latency: { latestMs: expect.any(Number), medianMs: expect.any(Number), p95Ms: expect.any(Number) },
+    latency: { latestMs: expect.any(Number), medianMs: expect.any(Number), p95Ms: null },
   });
   expect(latest.shared?.bytes).toBeGreaterThan(100_000);
   expect(kinds()).toEqual(expect.arrayContaining(['hit shared', 'promotion disk', 'promotion memory']));
   expect(kinds()).not.toContain('save shared');
+  expect(kinds().filter((kind) => kind === 'miss memory' || kind === 'miss disk')).toHaveLength(2);
   expect(events.find(({ kind }) => kind === 'loaded')?.where).toBe('shared');
   expect(loads).toMatchObject([{ outcome: 'shared', promoted: true }]);
   // A compile that the store has made needless is none, and nobody has cancelled it.

@@ -16,7 +16,7 @@ const SQL = join(PROJECT_ROOT, 'node_modules/sql.js/dist/sql-wasm.js');
 const SUMS = `
   import { createRequire } from 'node:module';
   const SQL = await createRequire(import.meta.url)(${JSON.stringify(SQL)})();
-  new SQL.Database().exec('with recursive up(n) as (select 1 union all select n + 1 from up where n < 300000) select sum(n) from up');
+  new SQL.Database().exec('with recursive up(n) as (select 1 union all select n + 1 from up where n < 1000000) select sum(n) from up');
   console.log(new SQL.Database().exec('select 40 + 2')[0].values[0][0]);
 `;
 

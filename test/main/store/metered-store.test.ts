@@ -30,6 +30,7 @@ describe('a metered store', () => {
     expect(meter.times).toBeNull();
     store.objects.set('a', Uint8Array.of(1));
     expect(await ask(30)).toEqual(Uint8Array.of(1));
+    expect(meter.times).toEqual({ latestMs: 30, medianMs: 30, p95Ms: null });
     expect(await ask(10, 'b')).toBeNull();
     await ask(20);
     expect(meter.times).toEqual({ latestMs: 20, medianMs: 20, p95Ms: 29 });

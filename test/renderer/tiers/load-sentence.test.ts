@@ -83,6 +83,10 @@ describe('loadSentenceText', () => {
       rowOf({ last: loadBy('shared', { ms: 3_610, compileMs: 1_160 }) }),
       'esbuild.wasm: from the shared tier in 3.61 s, which is slower than compiling (about 1.16 s); now on disk and in memory.',
     ],
+    [
+      rowOf({ last: loadBy('shared', { ms: 2_430, steps: { fetch: 1_330, wait: 740 }, compileMs: null }) }),
+      'esbuild.wasm: from the shared tier in 2.43 s; now on disk and in memory.',
+    ],
     [rowOf({ state: 'loading', step: 'fetch' }), "esbuild.wasm: asking the team's store."],
     [rowOf({ state: 'loading', step: 'compile' }), 'esbuild.wasm: in no tier, compiling.'],
     [
