@@ -16,7 +16,7 @@ import { DEFAULT_SIZE } from './fitting-bounds.ts';
 import { answerRequests } from './ipc.ts';
 import { systemKeychain } from './keychain.ts';
 import { PAGE_URL } from './page-files.ts';
-import { registerPageScheme, rehearsePage, servePage } from './page-protocol.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
 import { forbidPermissions, stayOnOwnPage } from './permissions.ts';
 import {
   benchmarksFolder,
@@ -57,7 +57,6 @@ export async function openWindow(args: readonly string[]): Promise<void> {
     return;
   }
   if (!takeProfile(given)) return app.exit(0);
-  void rehearsePage();
   await app.whenReady();
   const settings = openSettings();
   nativeTheme.themeSource = settings.get('theme');

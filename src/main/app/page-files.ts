@@ -39,6 +39,13 @@ export function isOfPage(url: string): boolean {
   return protocol === `${PAGE_SCHEME}:` && host === PAGE_HOST;
 }
 
+/** An answer as Electron takes it. */
+export interface PageAnswer {
+  statusCode: 200 | 403 | 404 | 405;
+  headers: Record<string, string>;
+  data: Buffer;
+}
+
 /**
  * Answers a request with a file below `root`, or with 403, 404 or 405. Follows no link that leads out of it. Rejects
  * with the file system's error where a file is there and cannot be read.
@@ -46,14 +53,16 @@ export function isOfPage(url: string): boolean {
 export async function answerWithPageFile(
   root: string,
   { url, method }: { url: string; method: string },
-): Promise<Response> {
+): Promise<PageAnswer> {
   if (!isOfPage(url)) return refusal(403);
   if (method !== 'GET') return refusal(405);
   const file = await fileOf(root, new URL(url).pathname);
   if (file === null) return refusal(404);
-  return new Response(new Uint8Array(await readFile(file.path)), {
+  return {
+    statusCode: 200,
     headers: { ...HEADERS, 'Content-Type': file.type },
-  });
+    data: await readFile(file.path),
+  };
 }
 
 /**
@@ -67,8 +76,8 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-function refusal(status: 403 | 404 | 405): Response {
-  return new Response(null, { status, headers: HEADERS });
+function refusal(statusCode: 403 | 404 | 405): PageAnswer {
+  return { statusCode, headers: HEADERS, data: Buffer.alloc(0) };
 }
 
 /** The file that a URL's path names; null where it names none that may be given out. */
