@@ -22,7 +22,7 @@ const TERMS = { maxBytes: MB };
 const LIMITS = { connect: 300, idle: 300, total: 900 };
 const SHORT: StoreLimits = { read: LIMITS, write: LIMITS };
 /** What a busy machine adds to a limit. */
-const SLACK = 500;
+const SLACK = 5_000;
 
 function storeOn({ port }: { port: number }, limits: StoreLimits = SHORT): ObjectStore {
   const store = openObjectStore(`http://127.0.0.1:${port}/`, {}, limits);

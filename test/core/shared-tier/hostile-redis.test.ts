@@ -13,7 +13,7 @@ const MB = 1_000_000;
 const LIMITS = { connect: 300, idle: 300, total: 900 };
 const SHORT: StoreLimits = { read: LIMITS, write: LIMITS };
 /** What a busy machine adds to a limit. */
-const SLACK = 500;
+const SLACK = 5_000;
 
 function storeOn({ port }: { port: number }, environment: NodeJS.ProcessEnv = {}): ObjectStore {
   const store = openObjectStore(`redis://127.0.0.1:${port}`, environment, SHORT);
