@@ -1,11 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineId } from '../engine/engine.ts';
-import { claimFolderSync, MEASURED_FOLDER } from '../module-cache/cache-folder.ts';
 import { lacksWireLength } from '../module-cache/lacks-wire-length.ts';
-import { makeOwnFolderSync, PRIVATE_FILE, readOwnFileSync } from '../module-cache/own-file.ts';
-import { temporaryFile } from '../module-cache/temporary-file.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { MeasuredFolder } from './measured-folder.ts';
 import { isCheapToAskFor, mayBeWorthWhole } from './whole-artifact.ts';
 
 /** What is known of a module by its fingerprint, before anybody has hashed it. */
@@ -39,7 +36,7 @@ const MUCH_LONGER = 2;
 export class Sightings {
   readonly #directory: string;
   readonly #engineIds: readonly EngineId[];
-  readonly #folder: string;
+  readonly #files: MeasuredFolder;
   readonly #startsThread: boolean;
 
   /**
@@ -52,7 +49,7 @@ export class Sightings {
     this.#startsThread = startsThread;
     this.#directory = directory;
     this.#engineIds = engineIds;
-    this.#folder = join(directory, MEASURED_FOLDER, engineIds[0]);
+    this.#files = new MeasuredFolder(directory, engineIds[0]);
   }
 
   /** Tells whether the cache may have a module of so many bytes, so that it is to be hashed before V8 is asked. */
@@ -84,8 +81,8 @@ export class Sightings {
 
   #read(fingerprint: string): Sighting | null {
     try {
-      const bytes = readOwnFileSync(this.#path(fingerprint), { maxBytes: MAX_FILE });
-      const { leftAt, askedAt } = Object(JSON.parse(bytes.toString())) as Sighting;
+      const text = this.#files.read(nameOf(fingerprint), MAX_FILE);
+      const { leftAt, askedAt } = Object(text && JSON.parse(text)) as Sighting;
       return [leftAt, askedAt].every(isAmount) ? { leftAt, askedAt } : null;
     } catch {
       return null;
@@ -93,20 +90,12 @@ export class Sightings {
   }
 
   #write(fingerprint: string, sighting: Sighting): void {
-    const temporary = temporaryFile(this.#folder);
-    try {
-      if (!claimFolderSync(this.#directory)) return;
-      for (const folder of [join(this.#folder, '..'), this.#folder]) makeOwnFolderSync(folder);
-      writeFileSync(temporary, JSON.stringify(sighting), { flag: 'wx', mode: PRIVATE_FILE });
-      renameSync(temporary, this.#path(fingerprint));
-    } catch {
-      rmSync(temporary, { force: true });
-    }
+    this.#files.write(nameOf(fingerprint), JSON.stringify(sighting));
   }
+}
 
-  #path(fingerprint: string): string {
-    return join(this.#folder, `${fingerprint}.seen`);
-  }
+function nameOf(fingerprint: string): string {
+  return `${fingerprint}.seen`;
 }
 
 function isAmount(value: unknown): value is number {

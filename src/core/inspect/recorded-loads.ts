@@ -37,15 +37,7 @@ type Recorded = EndedLoad & Pick<InspectedLoad, 'seq' | 'at'>;
 /** How a cache's loads have ended: how many did in each way, and the latest. It is kept whether anybody looks or not. */
 export class RecordedLoads {
   readonly #onFirst: () => void;
-  readonly #ended: LoadCounts = {
-    memory: 0,
-    disk: 0,
-    shared: 0,
-    compiler: 0,
-    stock: 0,
-    failed: 0,
-    cancelled: 0,
-  };
+  readonly #ended = Object.fromEntries(LOAD_ENDS.map((end) => [end, 0])) as LoadCounts;
   #loads: Recorded[] = [];
   #seq = 0;
   #missed = 0;
