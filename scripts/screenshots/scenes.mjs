@@ -8,6 +8,7 @@ const SQL_JS = join(PROJECT_ROOT, 'node_modules/sql.js/dist');
 const ESBUILD = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/esbuild.wasm');
 const WEBP = join(PROJECT_ROOT, 'node_modules/playwright-core/lib/webp_codec.wasm');
 const ESBUILD_COMMAND = join(PROJECT_ROOT, 'node_modules/esbuild-wasm/bin/esbuild');
+const TWO_FILES = join(PROJECT_ROOT, 'bench/first-result/two-files/main.js');
 const MANY = 1_000;
 /** For a thousand small modules, in milliseconds. */
 const LOADING = { timeout: 10 * 60_000 };
@@ -317,12 +318,23 @@ export const SCENES = {
     await page.locator('[data-testid="program-run"][data-state="ended"]').waitFor();
     await stage.picture('stopped');
     await runOf(stage, `node '${ESBUILD_COMMAND}' --version`, 'ended');
+    await page.getByText('left it alone').waitFor();
+    await stage.picture('left-alone');
+    const bundle = `node '${ESBUILD_COMMAND}' '${TWO_FILES}' --bundle --format=esm`;
+    await runOf(stage, bundle, 'ended');
     await page.getByTestId('program-loads').getByText('stock V8').waitFor();
     await stage.picture('first-run');
-    await page.getByText(/for the next run/).waitFor({ state: 'detached', ...LOADING });
-    await runOf(stage, `node '${ESBUILD_COMMAND}' --version`, 'ended');
-    await page.getByTestId('program-loads').getByText('from disk').waitFor();
-    await stage.picture('second-run');
+    await page.waitForTimeout(3_000);
+    // Whether its first run or its second has it compiled goes by what that took.
+    const fromDisk = page.getByTestId('program-loads').getByText('from disk');
+    for (let run = 2; run <= 3 && !(await fromDisk.isVisible()); run++) {
+      await page.getByText(/for the next run/).waitFor({ state: 'detached', ...LOADING });
+      await runOf(stage, bundle, 'ended');
+      // The run before may have been taken for this one, and what is compiled shows a moment later.
+      await page.waitForTimeout(3_000);
+    }
+    await fromDisk.waitFor();
+    await stage.picture('warm-run');
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByTestId('comparison').waitFor();
     await page.waitForTimeout(6_000);
