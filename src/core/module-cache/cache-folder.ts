@@ -53,7 +53,8 @@ export function claimFolderSync(directory: string): boolean {
     makeOwnFolderSync(directory);
     if (isMarkedSync(directory)) return true;
     const temporaryFolder = join(directory, TEMPORARY_FOLDER);
-    if (readdirSync(directory).some((name) => !comesFirst(name))) return false;
+    // Another process may mark it just now, and write what is seen here.
+    if (readdirSync(directory).some((name) => !comesFirst(name))) return isMarkedSync(directory);
     const temporaries = existsSync(temporaryFolder) ? readdirSync(temporaryFolder) : [];
     if (temporaries.some((name) => processOfTemporary(name) === null)) return false;
     makeOwnFolderSync(temporaryFolder);
@@ -137,10 +138,13 @@ export class CacheFolder {
     try {
       for await (const entry of await opendir(this.#directory)) {
         if (OF_THE_SYSTEM.has(entry.name)) continue;
-        // Another process may have put it there just now.
-        if (entry.name === MARKER && (await this.#isMarked())) return { is: 'marked' };
         const foreign = await this.#foreignIn(entry);
-        if (foreign !== null) return { is: 'foreign', holds: JSON.stringify(foreign) };
+        if (foreign !== null) {
+          // Another process may have marked it since, and be about to write what was found here, as yet unfinished.
+          return (await this.#isMarked())
+            ? { is: 'marked' }
+            : { is: 'foreign', holds: JSON.stringify(foreign) };
+        }
         empty = false;
       }
     } catch (error) {

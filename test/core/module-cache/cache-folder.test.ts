@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, promises, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { CacheFolder, MARKER } from '../../../src/core/module-cache/cache-folder.ts';
 import { scratchFolder, writeInto } from '../../support/scratch-folder.ts';
 
@@ -19,6 +20,11 @@ function formerCache(): string {
   );
   writeInto(directory, 'index.lock', '4194999');
   return directory;
+}
+
+function replaceOpendir(opendir: typeof promises.opendir): void {
+  promises.opendir = opendir;
+  syncBuiltinESMExports();
 }
 
 describe('a folder', () => {
@@ -60,6 +66,33 @@ describe('a folder', () => {
     const claims = Array.from({ length: 20 }, () => new CacheFolder(directory).claim());
     expect(new Set(await Promise.all(claims))).toEqual(new Set([null]));
     expect(readdirSync(join(directory, '.tmp'))).toEqual([]);
+  });
+
+  it('that another process marks and begins to write in, while it is looked at, is nobody else’s', async () => {
+    const directory = scratchFolder();
+    const { opendir } = promises;
+    onTestFinished(() => replaceOpendir(opendir));
+    let looks = 0;
+    replaceOpendir(async (...which) => {
+      if (which[0] === directory && looks++ === 0) {
+        await new CacheFolder(directory).claim();
+        // The journal, opened by who is about to write its first line.
+        writeInto(directory, 'index.log', '');
+      }
+      const listing = await opendir(...which);
+      return Object.assign(listing, {
+        async *[Symbol.asyncIterator]() {
+          const entries = [];
+          for (let entry = await listing.read(); entry !== null; entry = await listing.read())
+            entries.push(entry);
+          await listing.close();
+          // File systems list in whatever order.
+          yield* entries.sort((one) => (one.name === 'index.log' ? -1 : 1));
+        },
+      });
+    });
+    expect(await new CacheFolder(directory).check()).toBeNull();
+    expect(looks).toBeGreaterThan(0);
   });
 
   it('of a former version is recognized and marked', async () => {
