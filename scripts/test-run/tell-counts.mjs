@@ -1,6 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
 import { sayFailure } from '../setup/messages.mjs';
 import { InterruptedError } from '../setup/run-process.mjs';
 import { formatCounts, NOTHING_TO_TELL } from './test-counts.mjs';
+
+const LINES_OF_A_FAILURE = 15;
 
 /**
  * Runs tests, ends with what failed and with the counts on a line of their own, and sets the exit code: what could not be run
@@ -19,12 +22,20 @@ export async function tellCounts(run) {
     sayFailure(error);
   }
   // Once more at the end, where who reads no more than the end of a long run finds it.
-  for (const failure of counts.failures) process.stdout.write(`failed: ${firstLineOf(failure)}\n`);
+  for (const { what, why } of counts.failures) {
+    process.stdout.write(`failed: ${what}\n${beginningOf(why)}`);
+  }
   process.stdout.write(`${formatCounts(counts)}\n`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }
 
-/** @param {string} text */
-function firstLineOf(text) {
-  return text.split('\n', 1)[0] ?? '';
+/** @param {string} text of an error, as a runner reports it; with the colours of a terminal at times */
+function beginningOf(text) {
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines
+    .slice(0, LINES_OF_A_FAILURE)
+    .map((line) => `    ${line.slice(0, 1000)}\n`)
+    .join('');
 }

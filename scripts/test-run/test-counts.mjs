@@ -1,7 +1,13 @@
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} TestCounts with what failed by its name */
+/** @typedef {{ what: string, why: string }} Failure a test's name, and what it said; nothing where the name says all */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[] }} TestCounts */
 
 /** @type {TestCounts} a runner that cannot tell what it ran has failed */
-export const NOTHING_TO_TELL = { passed: 0, failed: 1, skipped: 0, failures: ['a run that left no report'] };
+export const NOTHING_TO_TELL = {
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+  failures: [{ what: 'a run that left no report', why: '' }],
+};
 
 /**
  * @param {any} report what Vitest's `json` reporter writes
@@ -10,18 +16,19 @@ export const NOTHING_TO_TELL = { passed: 0, failed: 1, skipped: 0, failures: ['a
 export function countVitest(report) {
   /** @type {TestCounts} */
   const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  const fail = (/** @type {string[]} */ ...names) => {
+  const fail = (/** @type {string} */ what, /** @type {string} */ why) => {
     counts.failed += 1;
-    counts.failures.push(names.join(' › '));
+    counts.failures.push({ what, why });
   };
   for (const file of report.testResults) {
     const failedBefore = counts.failed;
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counts.passed += 1;
-      else if (test.status === 'failed') fail(file.name, test.fullName);
-      else counts.skipped += 1;
+      else if (test.status === 'failed') {
+        fail(`${file.name} › ${test.fullName}`, (test.failureMessages ?? []).join('\n'));
+      } else counts.skipped += 1;
     }
-    if (file.status === 'failed' && counts.failed === failedBefore) fail(file.name, file.message);
+    if (file.status === 'failed' && counts.failed === failedBefore) fail(file.name, String(file.message));
   }
   return counts;
 }
@@ -34,21 +41,36 @@ export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
   const failures = [
     ...(report.suites ?? []).flatMap(failedIn),
-    ...report.errors.map((/** @type {{ message?: string }} */ error) => String(error.message)),
+    ...report.errors.map((/** @type {{ message?: string }} */ error) => ({
+      what: 'outside of every test',
+      why: String(error.message),
+    })),
   ];
   return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, failures };
 }
 
 /**
  * @param {any} suite of Playwright's report
- * @returns {string[]}
+ * @returns {Failure[]}
  */
 function failedIn(suite) {
   const specs = (suite.specs ?? []).filter((/** @type {any} */ spec) => !spec.ok);
   return [
-    ...specs.map((/** @type {any} */ spec) => `${spec.file}:${spec.line} › ${spec.title}`),
+    ...specs.map((/** @type {any} */ spec) => ({
+      what: `${spec.file}:${spec.line} › ${spec.title}`,
+      why: errorsOf(spec),
+    })),
     ...(suite.suites ?? []).flatMap(failedIn),
   ];
+}
+
+/** @param {any} spec of Playwright's report */
+function errorsOf({ tests = [] }) {
+  const results = tests.flatMap((/** @type {any} */ test) => test.results ?? []);
+  return results
+    .flatMap((/** @type {any} */ result) => result.errors ?? [])
+    .map((/** @type {{ message?: string }} */ error) => String(error.message))
+    .join('\n');
 }
 
 /**
@@ -70,7 +92,7 @@ export function countRun({ reportText, exitCode, count }) {
   const ranNothing = counts.passed === 0;
   if (exitCode === 0 && !ranNothing) return counts;
   const failure = ranNothing ? 'a run without a test' : `a run that ended with exit code ${exitCode}`;
-  return { ...counts, failed: 1, failures: [failure] };
+  return { ...counts, failed: 1, failures: [{ what: failure, why: '' }] };
 }
 
 /**

@@ -13,7 +13,11 @@ const vitestReport = (...files: { status: string; tests: string[] }[]) =>
       name: `file${index}.test.ts`,
       message: 'it could not be read',
       status,
-      assertionResults: tests.map((test, place) => ({ status: test, fullName: `test ${place}` })),
+      assertionResults: tests.map((test, place) => ({
+        status: test,
+        fullName: `test ${place}`,
+        failureMessages: test === 'failed' ? ['it was 3'] : [],
+      })),
     })),
   });
 
@@ -30,7 +34,7 @@ describe('counting a run', () => {
       passed: 3,
       failed: 1,
       skipped: 2,
-      failures: ['file1.test.ts › test 1'],
+      failures: [{ what: 'file1.test.ts › test 1', why: 'it was 3' }],
     });
   });
 
@@ -39,14 +43,20 @@ describe('counting a run', () => {
     expect(countRun({ reportText, exitCode: 1, count: countVitest })).toMatchObject({
       passed: 1,
       failed: 1,
-      failures: ['file1.test.ts › it could not be read'],
+      failures: [{ what: 'file1.test.ts', why: 'it could not be read' }],
     });
   });
 
   it('takes Playwright counts from its totals, and its errors outside of tests as failures', () => {
     const specs = [
       { ok: true, title: 'works', file: 'a.spec.ts', line: 3 },
-      { ok: false, title: 'breaks', file: 'a.spec.ts', line: 7 },
+      {
+        ok: false,
+        title: 'breaks',
+        file: 'a.spec.ts',
+        line: 7,
+        tests: [{ results: [{ errors: [{ message: 'it was blue' }] }] }],
+      },
     ];
     const suites = [{ suites: [{ specs }] }];
     const stats = { expected: 4, unexpected: 1, skipped: 2 };
@@ -55,7 +65,10 @@ describe('counting a run', () => {
       passed: 4,
       failed: 2,
       skipped: 2,
-      failures: ['a.spec.ts:7 › breaks', 'setup'],
+      failures: [
+        { what: 'a.spec.ts:7 › breaks', why: 'it was blue' },
+        { what: 'outside of every test', why: 'setup' },
+      ],
     });
   });
 
@@ -69,7 +82,7 @@ describe('counting a run', () => {
       passed: 0,
       failed: 1,
       skipped: 0,
-      failures: ['a run that left no report'],
+      failures: [{ what: 'a run that left no report', why: '' }],
     });
   });
 
@@ -80,7 +93,7 @@ describe('counting a run', () => {
       passed: 0,
       failed: 1,
       skipped: 3,
-      failures: ['a run without a test'],
+      failures: [{ what: 'a run without a test', why: '' }],
     });
   });
 
@@ -89,7 +102,7 @@ describe('counting a run', () => {
     expect(countRun({ reportText, exitCode: 134, count: countVitest })).toMatchObject({
       passed: 1,
       failed: 1,
-      failures: ['a run that ended with exit code 134'],
+      failures: [{ what: 'a run that ended with exit code 134', why: '' }],
     });
   });
 });
@@ -97,10 +110,10 @@ describe('counting a run', () => {
 it('adds runs and names skipped tests only where there are some', () => {
   const runs = [
     { passed: 3, failed: 0, skipped: 0, failures: [] },
-    { passed: 2, failed: 1, skipped: 0, failures: ['one'] },
+    { passed: 2, failed: 1, skipped: 0, failures: [{ what: 'one', why: 'two' }] },
   ];
   expect(formatCounts(addCounts(runs))).toBe('5 passed, 1 failed');
-  expect(addCounts(runs).failures).toEqual(['one']);
+  expect(addCounts(runs).failures).toEqual([{ what: 'one', why: 'two' }]);
   expect(formatCounts({ passed: 1, failed: 0, skipped: 2, failures: [] })).toBe(
     '1 passed, 0 failed, 2 skipped',
   );
