@@ -6,6 +6,7 @@
  */
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { endNow } from './child-process/end-now.ts';
 import { onParentMessage, postToParent } from './child-process/parent.ts';
 import { startDetached } from './child-process/start-detached.ts';
 import type { Codec } from './codec/codec.ts';
@@ -91,8 +92,6 @@ if (order === undefined) {
   onParentMessage(receive);
   setInterval(() => reply({ type: 'alive' }), ALIVE_EVERY_MS);
 } else {
-  workOff(order).then(
-    () => process.exit(),
-    () => process.exit(1),
-  );
+  // Nobody is there to be told how it ended.
+  void workOff(order).finally(endNow);
 }

@@ -1,3 +1,5 @@
+import { endNow } from './end-now.ts';
+
 /** The parent of this process, as an entry sees it: behind a port in Electron, behind Node's own channel elsewhere. */
 interface UtilityPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
@@ -14,8 +16,8 @@ export function onParentMessage<Request>(listener: (request: Request) => void): 
   }
   process.on('message', (message) => listener(message as Request));
   // A parent that was killed cannot say so; work for nobody should not keep a core busy.
-  process.on('disconnect', () => process.exit());
-  if (!process.connected) process.exit();
+  process.on('disconnect', endNow);
+  if (!process.connected) endNow();
 }
 
 export function postToParent<Reply>(reply: Reply): void {

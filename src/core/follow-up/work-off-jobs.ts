@@ -1,5 +1,6 @@
 import { freemem, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endNow } from '../child-process/end-now.ts';
 import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
 import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
@@ -202,8 +203,7 @@ function endWithout(jobs: CompileJobs, key: ModuleHash, timeout: Milliseconds): 
     if (!isCancelled && !isTooMuch) return;
     jobs.remove(key);
     jobs.leave();
-    // An end in order would wait for V8 to be done with the compile.
-    process.kill(process.pid, 'SIGKILL');
+    endNow();
   }, LOOK_EVERY);
 }
 

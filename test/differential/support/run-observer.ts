@@ -37,6 +37,14 @@ export interface ObserverRun {
 /** What is put in the place of what was seen, where the process did not get so far. */
 const ended = (name: string, how: string): Observation => ({ name, lines: [how], calls: 0, supplied: [] });
 
+/** What a program writes down when it is through with all that it was to do. */
+const THROUGH = '{"name":null}\n';
+/**
+ * How long its end may take from then on. A process that collects garbage just then may wait for ever for a thread of
+ * V8's that waits for it (https://github.com/nodejs/node/issues/54918), with a cache and without.
+ */
+const END_WITHIN: Milliseconds = 10_000;
+
 let runs = 0;
 
 /**
@@ -70,16 +78,17 @@ async function runOnce(run: ObserverRun): Promise<{ seen: Observation[]; how: st
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-4000);
   });
-  let timedOut = false;
-  let length = -1;
+  let stuck: 'at work' | 'at its end' | null = null;
+  let seenSoFar = '';
   let quietSince = Date.now();
   const watch = setInterval(() => {
-    const now = existsSync(report) ? readFileSync(report).length : 0;
-    if (now !== length) {
-      length = now;
+    const text = existsSync(report) ? readFileSync(report, 'utf8') : '';
+    const isThrough = text.endsWith(THROUGH);
+    if (text !== seenSoFar) {
+      seenSoFar = text;
       quietSince = Date.now();
-    } else if (Date.now() - quietSince > patience) {
-      timedOut = true;
+    } else if (Date.now() - quietSince > (isThrough ? END_WITHIN : patience)) {
+      stuck = isThrough ? 'at its end' : 'at work';
       child.kill('SIGKILL');
     }
   }, 500);
@@ -92,8 +101,9 @@ async function runOnce(run: ObserverRun): Promise<{ seen: Observation[]; how: st
   const seen: Observation[] = lines.map((line) => JSON.parse(line)).filter(({ name }) => name !== null);
   rmSync(order, { force: true });
   rmSync(report, { force: true });
-  if (timedOut) return { seen, how: 'did not end' };
-  if (code === 0 && seen.length === works.length) return { seen, how: 'ended well' };
+  if (stuck === 'at work') return { seen, how: 'did not end' };
+  const endedWell = code === 0 || stuck === 'at its end';
+  if (endedWell && seen.length === works.length) return { seen, how: 'ended well' };
   const words = complaints.trim().split('\n').slice(0, 12).join('\n');
   return { seen, how: `ended with ${code ?? signal}: ${words}` };
 }
