@@ -16,9 +16,17 @@ export function v8Tag(): string {
  */
 const AHEAD_OF_TIME = ['--no-liftoff', '--no-wasm-lazy-compilation'];
 const STOCK = ['--liftoff', '--wasm-lazy-compilation', '--wasm-dynamic-tiering'];
-/** From V8 14 on, inlining wants to know what ran before, and aborts where nothing did. */
-const INLINING = ['wasm-inlining', 'wasm-inlining-call-indirect'];
-const inlines = Number.parseInt(process.versions.v8, 10) >= 14;
+/**
+ * Without a run before it V8 does not know what is worth inlining: V8 13.6 then inlines wherever it can, which takes it
+ * more than twice the time and the machine code, and from V8 14 on it aborts. Older ones have no such flags.
+ */
+const INLINING = inliningFlags(process.versions.v8);
+
+function inliningFlags(version: string): string[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major >= 14) return ['wasm-inlining', 'wasm-inlining-call-indirect'];
+  return major === 13 && minor >= 6 ? ['wasm-inlining'] : [];
+}
 
 /**
  * Runs `compile` with V8 compiling ahead of time, and sets its flags back: an artifact that is serialized afterwards
@@ -27,11 +35,11 @@ const inlines = Number.parseInt(process.versions.v8, 10) >= 14;
 export async function aheadOfTime<Compiled>(compile: () => Promise<Compiled>): Promise<Compiled> {
   const { setFlagsFromString } = v8();
   for (const flag of AHEAD_OF_TIME) setFlagsFromString(flag);
-  if (inlines) for (const name of INLINING) setFlagsFromString(`--no-${name}`);
+  for (const name of INLINING) setFlagsFromString(`--no-${name}`);
   try {
     return await compile();
   } finally {
     for (const flag of STOCK) setFlagsFromString(flag);
-    if (inlines) for (const name of INLINING) setFlagsFromString(`--${name}`);
+    for (const name of INLINING) setFlagsFromString(`--${name}`);
   }
 }
