@@ -29,6 +29,8 @@ export interface CompileJob {
   source: JobSource;
   /** Whether it is to take the place of an entry of what ran. */
   replaces: boolean;
+  /** Whether programs ask for it that end at once, to which what is loaded fast is worth more than what runs fast. */
+  forShortRuns: boolean;
 }
 
 /** What a program asks for whose module nobody has hashed yet. */
@@ -137,7 +139,7 @@ export class CompileJobs {
   /** Has a job go by its key, once somebody has hashed its bytes; null for one that is not to be done. */
   identify({ fingerprint, name }: UnhashedJob, key: ModuleHash | null): void {
     if (key !== null) {
-      this.#putFile(key, { name, source: 'handed-over', replaces: false }, () =>
+      this.#putFile(key, { name, source: 'handed-over', replaces: false, forShortRuns: true }, () =>
         this.#path(fingerprint, 'wasm'),
       );
     }
@@ -253,8 +255,8 @@ export class CompileJobs {
     rmSync(this.#workerPath(this.engineId), { force: true });
   }
 
-  #put({ key, name, source, replaces }: CompileJob, writeBytes: () => string | null): boolean {
-    return this.#putFile(key, { name, source, replaces }, writeBytes);
+  #put({ key, ...about }: CompileJob, writeBytes: () => string | null): boolean {
+    return this.#putFile(key, about, writeBytes);
   }
 
   #putFile(
@@ -357,12 +359,13 @@ export class CompileJobs {
 }
 
 function parseJob(key: ModuleHash, value: Partial<CompileJob> | null): CompileJob | null {
-  const { name, source, replaces } = value ?? {};
+  const { name, source, replaces, forShortRuns } = value ?? {};
   if (!(name === null || typeof name === 'string') || typeof replaces !== 'boolean') return null;
-  if (source === 'handed-over' || source === 'entry') return { key, name, source, replaces };
+  const about = { key, name, replaces, forShortRuns: forShortRuns === true };
+  if (source === 'handed-over' || source === 'entry') return { ...about, source };
   const { path } = Object(source) as { path?: unknown };
   if (typeof path !== 'string' || path.length > LONGEST_PATH || path.includes('\0')) return null;
-  return { key, name, source: { path }, replaces };
+  return { ...about, source: { path } };
 }
 
 function modifiedAt(path: string): Milliseconds | null {

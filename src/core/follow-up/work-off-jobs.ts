@@ -226,10 +226,10 @@ async function compileJob(
   wireBytes: WireBytes,
   { jobs, disk, codec }: { jobs: CompileJobs; disk: FileSystemCache; codec: Codec },
 ): Promise<void> {
-  const { key, name, replaces } = job;
+  const { key, name, replaces, forShortRuns } = job;
   const { engineId } = jobs;
   if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
-  const { artifact: code, compileMs } = await compileArtifact(wireBytes, codec);
+  const { artifact: code, compileMs } = await compileArtifact(wireBytes, codec, !forShortRuns);
   // The last look before something is stored: serializing a large module leaves no time for others.
   if (code.byteLength === 0) return;
   const artifact = allocateArtifact(code.byteLength);

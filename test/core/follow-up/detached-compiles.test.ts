@@ -69,7 +69,7 @@ const folderOfJobs = (directory: string) => {
 };
 
 const SOON = { timeout: 60_000, interval: 50 };
-const ONE = { name: null, source: 'handed-over', replaces: false } as const;
+const ONE = { name: null, source: 'handed-over', replaces: false, forShortRuns: false } as const;
 
 describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { timeout: 90_000 }, () => {
   it('makes the artifact of bytes whose key was not known when the process ended', async () => {
@@ -205,6 +205,7 @@ describe('the jobs of a folder', () => {
     expect(jobs.addUnhashed(one, Buffer.from('bytes'))).toBe(true);
     jobs.identify(one, KEY);
     expect([jobs.unhashed(), jobs.keys()]).toEqual([[], [KEY]]);
+    expect(jobs.read(KEY)?.forShortRuns).toBe(true);
     expect(jobs.handedOver(KEY).toString()).toBe('bytes');
     jobs.addUnhashed(one, Buffer.from('bytes'));
     jobs.identify(one, null);
@@ -230,7 +231,7 @@ describe('the jobs of a folder', () => {
     const keys = Array.from({ length: 65 }, (_, index) =>
       ModuleHash.parse(index.toString(16).toUpperCase().padStart(64, '0')),
     );
-    const added = keys.map((key) => jobs.add({ key, name: null, source: 'entry', replaces: false }, null));
+    const added = keys.map((key) => jobs.add({ ...ONE, key, source: 'entry' }, null));
     expect(added.filter(Boolean)).toHaveLength(64);
   });
 
