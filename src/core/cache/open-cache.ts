@@ -40,6 +40,7 @@ import { type StoreAddress, storeVariables } from '../shared-tier/store-options.
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { CallingThread } from '../worker-pool/calling-thread.ts';
+import { mayStartThreads } from '../worker-pool/may-start-threads.ts';
 import { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { RunningTasks } from '../worker-pool/tasks.ts';
 import { WorkerPool } from '../worker-pool/worker-pool.ts';
@@ -69,11 +70,13 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
  * `openCache` rejects with.
  *
  * @param openShared opens the shared tier, which is there only where something else has it loaded
+ * @param startedThread a thread that has been started for the cache's synchronous loads
  */
 export function openCacheNow(
   options: CacheOptions,
   observer: LoadObserver | null = null,
   openShared: ((tasks: StoreTasks) => SharedTier) | null = null,
+  startedThread: SyncThread | null = null,
 ): Cache {
   requireOptions(options);
   const {
@@ -148,9 +151,9 @@ export function openCacheNow(
         !memory.holdsLength(byteLength) && disk.lacksLength(engine.deterministicId, byteLength),
     },
   });
-  const syncThread = mayStartThreads()
-    ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath })
-    : null;
+  const syncThread =
+    startedThread ??
+    (mayStartThreads() ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath }) : null);
   const syncLoader = new SyncLoader({
     engine,
     memory,
@@ -307,13 +310,6 @@ function tasksOf({ runOn, entries = {} }: CacheOptions, addonPath: string | null
   return onCallingThread
     ? new CallingThread(new WorkerPool({ entry, addonPath, threads: 1 }))
     : new WorkerPool({ entry, addonPath });
-}
-
-/** A host may run without the permission for threads (`--permission`), and loads all the same. */
-function mayStartThreads(): boolean {
-  // Node's types for 20 know only of what was there when they were made.
-  const { permission } = process as { permission?: { has(scope: string): boolean } };
-  return permission?.has('worker') ?? true;
 }
 
 function entryOf(name: EntryName, given: string | undefined): string {

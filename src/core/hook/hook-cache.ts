@@ -13,6 +13,7 @@ import type { openSharedTier, SharedTier } from '../shared-tier/open-shared-tier
 import type { StoreOptions } from '../shared-tier/store-options.ts';
 import type { StoreTasks } from '../shared-tier/store-tasks.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import type { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { Debug } from './debug.ts';
 import type { HookSettings } from './hook-settings.ts';
 import { keptByV8, wireBytesOf } from './kept-by-v8.ts';
@@ -44,8 +45,6 @@ export interface HookCache {
    * compiled first. Never rejects.
    */
   find(key: ModuleHash, bytes: Uint8Array): Promise<FoundModule | null>;
-  /** Begins what `findSync` waits for whichever module it is of, while the caller finds out its key. */
-  prepareSync(): void;
   /** The same for a caller that has no promise to wait for. */
   findSync(key: ModuleHash, bytes: Uint8Array): FoundModule | null;
   /** Has an artifact made of what stock V8 gave. Gives the module's key at once; null where that cannot be found out. */
@@ -69,8 +68,16 @@ export interface FoundModule {
   artifactBytes: Bytes;
 }
 
-/** Opens the cache of a hook. It touches no file yet. Throws a `CacheError`. */
-export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
+/**
+ * Opens the cache of a hook. It touches no file yet. Throws a `CacheError`.
+ *
+ * @param syncThread one that has been started for it; null where none has
+ */
+export function openHookCache(
+  settings: HookSettings,
+  debug: Debug,
+  syncThread: SyncThread | null,
+): HookCache {
   const { directory, keyPath, mode, smallest, store } = settings;
   const options: CacheOptions = {
     directory,
@@ -80,7 +87,8 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
     ...(keyPath !== undefined && { keyPath }),
     ...(store && { store }),
   };
-  const cache = openCacheNow(options, null, store && mode === 'ahead-of-time' ? sharedTierOf(store) : null);
+  const openShared = store && mode === 'ahead-of-time' ? sharedTierOf(store) : null;
+  const cache = openCacheNow(options, null, openShared, syncThread);
   const { engine, spies, syncLoader, followUps } = cache;
   /** What is known of a module lives as long as that. */
   const known = new WeakMap<WebAssembly.Module, CompiledModule>();
@@ -116,8 +124,6 @@ export function openHookCache(settings: HookSettings, debug: Debug): HookCache {
         return null;
       }
     },
-
-    prepareSync: () => cache.syncThread?.prepare(),
 
     findSync(key, bytes) {
       const plan = followUps.queue.plan(key);

@@ -1,4 +1,5 @@
 import type { CodecKind } from '../codec/codec.ts';
+import { findAddonFile } from '../codec/find-addon.ts';
 import type { EngineId } from '../engine/engine.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
@@ -14,6 +15,8 @@ import { entryName } from '../module-cache/entry-name.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { fs, nodeModule, path } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
+import { mayStartThreads } from '../worker-pool/may-start-threads.ts';
+import { SyncThread } from '../worker-pool/sync-thread.ts';
 import type { AskedModule, askForWhole } from './ask-for-whole.ts';
 import { type Debug, debugTo } from './debug.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -55,6 +58,7 @@ const SIGHTINGS = './wasm-compile-cache.sightings.cjs';
 const ASKING = './wasm-compile-cache.asking.cjs';
 const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
 const RECEPTION = './wasm-compile-cache.reception.cjs';
+const WORKER = './wasm-compile-cache.worker.mjs';
 /** A program that starts is left alone for this long before the cache is loaded for what it may keep. */
 const HAND_OVER_AFTER: Milliseconds = 1_000;
 /** Modules that are remembered before those that are gone are looked for. */
@@ -73,6 +77,7 @@ export class HookState {
   #needsWireBytes: boolean | null = null;
   /** Undefined as long as nothing was asked of it; null where it cannot be had. */
   #cache: HookCache | null | undefined;
+  #syncThread: SyncThread | null = null;
   #waiting: Waiting[] = [];
   /** By their fingerprints. */
   readonly #alive = new Map<string, WeakRef<WebAssembly.Module>>();
@@ -111,7 +116,9 @@ export class HookState {
     const sightings = this.#openSightings();
     const isPutOff = sightings !== null && !(isNew && sightings.mayBeStored(wireLength));
     const { mode, reportPath, debugs } = this.settings;
-    if (isSync && isNew && sightings !== null && !isPutOff) this.#open()?.prepareSync();
+    // In the mode that waits for a compile, what is not there yet is in the end.
+    const isExpected = sightings === null ? mode === 'ahead-of-time' : !isPutOff;
+    if (isSync && isNew && isExpected) this.#startThread();
     // Who wants to be told of a load wants to be told of which module.
     const key = isPutOff && reportPath === undefined && !debugs ? null : ModuleHash.ofSync(bytes);
     const isStored = isNew && !isPutOff && key !== null && (mode === 'ahead-of-time' || this.#isStored(key));
@@ -267,11 +274,19 @@ export class HookState {
     return this.#sightings;
   }
 
+  /** Starts the thread that a caller is about to wait for, before the cache is loaded: both take as long. */
+  #startThread(): void {
+    if (this.#cache !== undefined || this.#syncThread !== null || !mayStartThreads()) return;
+    const entry = () => nodeModule().createRequire(ownUrl()).resolve(WORKER);
+    this.#syncThread = new SyncThread(entry, { addonPath: findAddonFile() });
+    this.#syncThread.prepare();
+  }
+
   #open(): HookCache | null {
     if (this.#cache !== undefined) return this.#cache;
     try {
       const core = nodeModule().createRequire(ownUrl())(CORE) as { openHookCache: typeof openHookCache };
-      this.#cache = core.openHookCache(this.settings, this.debug);
+      this.#cache = core.openHookCache(this.settings, this.debug, this.#syncThread);
     } catch (error) {
       this.#cache = null;
       this.debug(`the cache cannot be had: ${error instanceof Error ? error.message : error}`);
