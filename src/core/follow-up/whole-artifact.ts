@@ -17,7 +17,7 @@ export const MOST_WHOLE_BYTES: Bytes = 25e6;
 
 /**
  * Tells whether an artifact of the whole module may be worth its compile: where its load, by estimate, is at most half of
- * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 24 to 53 MB of machine code) loads in
+ * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 24 MB of machine code) loads in
  * 100 to 150 ms and is 3 to 7 times as fast, of 0.3 s and more of the processors; sql.js (0.7 MB) and a parser with three
  * grammars (2 MB), of 0.15 to 0.25 s, are a fifth faster where V8 loads an artifact on the spot, and a tenth to a fifth
  * slower where a thread has to be started for it. duckdb's (34 MB) takes 50 s of two processors and 214 MB, and is no faster.

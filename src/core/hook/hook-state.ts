@@ -5,7 +5,7 @@ import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { ownUrl } from '../files/own-url.ts';
 import { atExit, notAtExit } from '../follow-up/at-exit.ts';
-import type { SeenRun, Sightings } from '../follow-up/sightings.ts';
+import type { Sightings } from '../follow-up/sightings.ts';
 import { MOST_WHOLE_BYTES } from '../follow-up/whole-artifact.ts';
 import type { ReceptionModule } from '../inspect/endpoint.ts';
 import type { InspectedCache } from '../inspect/inspected-cache.ts';
@@ -17,11 +17,11 @@ import { fs, nodeModule, path } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { mayStartThreads } from '../worker-pool/may-start-threads.ts';
 import { SyncThread } from '../worker-pool/sync-thread.ts';
-import type { AskedModule, askForWhole } from './ask-for-whole.ts';
 import { type Debug, debugTo } from './debug.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FoundModule, HookCache, openHookCache } from './hook-cache.ts';
 import type { HookSettings } from './hook-settings.ts';
+import { judgeRun } from './judge-run.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 import { programName } from './program-name.ts';
 import { type ReportedLoad, reportTo } from './report.ts';
@@ -55,7 +55,6 @@ const { existsSync } = fs();
 const { setTimeout, clearTimeout } = globalThis;
 const CORE = './wasm-compile-cache.hook-core.cjs';
 const SIGHTINGS = './wasm-compile-cache.sightings.cjs';
-const ASKING = './wasm-compile-cache.asking.cjs';
 const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
 const RECEPTION = './wasm-compile-cache.reception.cjs';
 const WORKER = './wasm-compile-cache.worker.mjs';
@@ -319,32 +318,10 @@ export class HookState {
       for (const stock of waiting) if (!stock.isPutOff) this.#keep(stock);
       this.#cache?.saveAtExit();
       const sightings = this.#openSightings();
-      if (sightings === null) return;
-      const asking: [SeenRun, AskedModule][] = [];
-      for (const stock of waiting.filter(({ isPutOff }) => isPutOff)) {
-        const asked = askedOf(stock);
-        const { fingerprint, wireLength } = stock;
-        const run: SeenRun = { fingerprint, wireLength, cpuMs: asked.sample.cpuMs };
-        if (sightings.isWorthAsking(run)) asking.push([run, asked]);
-        else sightings.saw(run);
-      }
-      if (asking.length === 0) return;
-      const own = nodeModule().createRequire(ownUrl())(ASKING) as { askForWhole: typeof askForWhole };
-      const isAsked = own.askForWhole(
-        this.settings,
-        asking.map(([, asked]) => asked),
-      );
-      for (const [index, [run]] of asking.entries()) sightings.asked(run, isAsked[index] === true);
+      const putOff = waiting.filter(({ isPutOff }) => isPutOff);
+      if (sightings !== null) judgeRun(putOff, sightings, this.settings);
     } catch (error) {
       this.debug(`what ran could not be kept: ${error instanceof Error ? error.message : error}`);
     }
   }
-}
-
-function askedOf({ fingerprint, module, wireBytes, at, cpu, loadMs }: Waiting): AskedModule {
-  const { user, system } = process.cpuUsage(cpu);
-  const ms = performance.now() - at;
-  // Whatever V8 still compiles is part of the run, and is not waited for.
-  const sample = { ms, cpuMs: (user + system) / 1000, loadMs, artifactBytes: 0, ended: false };
-  return { module: module.deref(), wireBytes, fingerprint, name: programName(), sample };
 }
