@@ -137,5 +137,5 @@ test('the tabs, the details and the filter of each view are within reach of the 
   const before = await width();
   await page.getByRole('separator', { name: 'Width of the details' }).focus();
   await page.keyboard.press('ArrowLeft');
-  expect(await width()).toBeGreaterThan(before);
+  await expect.poll(width).toBeGreaterThan(before);
 });

@@ -112,7 +112,7 @@ test('what is shown is exported and copied as JSON lines', async ({ app, workspa
   expect(new Date(events[0].at).getTime()).toBeGreaterThan(Date.now() - 60_000);
   await window.page.getByRole('button', { name: /^Copy the events/ }).click();
   await expect(window.page.getByText('2 events copied').first()).toBeVisible();
-  expect(await electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(exported);
+  await expect.poll(() => electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(exported);
 });
 
 test('a page that is loaded anew has the whole log again', async ({ window, workspace }) => {

@@ -29,7 +29,7 @@ test('the view is as it was left when the window is opened again', async ({ laun
   const again = second.window.page;
   await expect(again.getByRole('tab', { name: /^Events/ })).toHaveAttribute('aria-selected', 'true');
   await expect(again.getByRole('textbox', { name: 'Filter events by text' })).toHaveValue('disk');
-  expect((await details(second.window))?.width).toBeCloseTo(width, -1);
+  await expect.poll(async () => (await details(second.window))?.width).toBeCloseTo(width, -1);
   await second.window.openTab('Modules');
   await expect(second.window.search).toHaveValue('alph');
 

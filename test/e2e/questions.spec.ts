@@ -394,7 +394,7 @@ function questions(asking: Asking): Question[] {
       async expectAnswer() {
         await expect(page.getByTestId('notice').filter({ hasText: 'Key copied' })).toBeVisible();
         const key = await keyOf(SQL_JS);
-        expect(await electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(key);
+        await expect.poll(() => electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(key);
         await expect(window.detail().getByText(key)).toBeAttached();
       },
     },

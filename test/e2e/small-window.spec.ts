@@ -10,7 +10,7 @@ test('a small window scrolls in one place at a time, and cuts nothing off', asyn
 }) => {
   const { page } = window;
   await window.resize(electron, SMALL);
-  expect(await scrollersWithin(page), 'empty').toEqual([]);
+  await expect.poll(() => scrollersWithin(page), 'empty').toEqual([]);
   const files = [await workspace.write('empty.wasm', EMPTY_MODULE)];
   for (let n = 0; n < 24; n++) files.push(await workspace.write(`${n}.wasm`, moduleReturning(n)));
   await window.drop(...files);
@@ -22,8 +22,8 @@ test('a small window scrolls in one place at a time, and cuts nothing off', asyn
     await tab.click();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
     const name = (await tab.textContent()) ?? '';
-    expect(await scrollersWithin(page), name).toEqual([]);
-    expect(await reachingOut(page), name).toEqual([]);
+    await expect.poll(() => scrollersWithin(page), name).toEqual([]);
+    await expect.poll(() => reachingOut(page), name).toEqual([]);
   }
 
   await test.step('what is in view is more than a few rows', async () => {
@@ -36,8 +36,8 @@ test('a small window scrolls in one place at a time, and cuts nothing off', asyn
     await show.click();
     const drawer = page.getByRole('dialog', { name: 'Details' });
     await expect(drawer.getByRole('tab', { name: 'Overview' })).toBeFocused();
-    expect(await scrollersWithin(page), 'details').toEqual([]);
-    expect(await reachingOut(page), 'details').toEqual([]);
+    await expect.poll(() => scrollersWithin(page), 'details').toEqual([]);
+    await expect.poll(() => reachingOut(page), 'details').toEqual([]);
     await page.keyboard.press('Escape');
     await expect(drawer).toHaveCount(0);
     await expect(show).toBeFocused();
@@ -47,7 +47,7 @@ test('a small window scrolls in one place at a time, and cuts nothing off', asyn
     for (const keys of ['ControlOrMeta+K', 'F1', 'ControlOrMeta+,']) {
       await page.keyboard.press(keys);
       await expect(page.getByRole('dialog')).toBeVisible();
-      expect(await scrollersWithin(page), keys).toEqual([]);
+      await expect.poll(() => scrollersWithin(page), keys).toEqual([]);
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }

@@ -72,15 +72,15 @@ test('rows are selected by clicks as in any list', async ({ window, workspace })
   await expect(window.grid).toHaveAttribute('aria-multiselectable', 'true');
   await click('beta.wasm');
   await click('epsilon.wasm', 'Shift');
-  expect(await selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm', 'epsilon.wasm']);
+  await expect.poll(() => selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm', 'epsilon.wasm']);
   await expect(bar(window)).toContainText('3 selected · ');
   await expect(window.page.getByTestId('table-announcement')).toHaveText('3 of 5 selected');
   await click('delta.wasm', 'ControlOrMeta');
-  expect(await selectedNames(window)).toEqual(['beta.wasm', 'epsilon.wasm']);
+  await expect.poll(() => selectedNames(window)).toEqual(['beta.wasm', 'epsilon.wasm']);
   await click('gamma.wasm', 'ControlOrMeta');
   await expect(window.detail()).toContainText('gamma.wasm');
   await click('alpha.wasm');
-  expect(await selectedNames(window)).toEqual(['alpha.wasm']);
+  await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm']);
 });
 
 test('rows are selected by keyboard as in any list', async ({ window, workspace }) => {
@@ -90,17 +90,17 @@ test('rows are selected by keyboard as in any list', async ({ window, workspace 
   await keyboard.press('ArrowDown');
   await keyboard.press('Shift+ArrowDown');
   await keyboard.press('Shift+ArrowDown');
-  expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'delta.wasm']);
+  await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'delta.wasm']);
   await keyboard.press('Shift+ArrowUp');
-  expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
+  await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
 
   await test.step('Ctrl goes on without selecting, and Space adds', async () => {
     await keyboard.press('ControlOrMeta+End');
-    expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
+    await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm']);
     const active = await window.grid.getAttribute('aria-activedescendant');
     await expect(window.page.locator(`[id="${active}"]`)).toContainText('gamma.wasm');
     await keyboard.press('Space');
-    expect(await selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'gamma.wasm']);
+    await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm', 'beta.wasm', 'gamma.wasm']);
   });
 
   await test.step('Ctrl+A selects all that the search lets through, Escape none', async () => {
@@ -110,13 +110,13 @@ test('rows are selected by keyboard as in any list', async ({ window, workspace 
     await keyboard.press('ControlOrMeta+A');
     await expect(bar(window)).toContainText('2 selected');
     await window.search.fill('');
-    expect(await selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm']);
+    await expect.poll(() => selectedNames(window)).toEqual(['beta.wasm', 'delta.wasm']);
     await window.search.fill('alpha');
     await expect(bar(window)).toContainText('2 selected hidden by the search');
     await window.search.fill('');
     await window.grid.focus();
     await keyboard.press('Escape');
-    expect(await selectedNames(window)).toEqual([]);
+    await expect.poll(() => selectedNames(window)).toEqual([]);
   });
 });
 
@@ -154,7 +154,7 @@ test('what is done is done to all that are selected, and says how much it delete
     for (const name of ['beta.wasm', 'delta.wasm', 'epsilon.wasm']) {
       await window.expectServedBy(name, 'disk');
     }
-    expect(await selectedNames(window)).toHaveLength(3);
+    await expect.poll(() => selectedNames(window)).toHaveLength(3);
   });
 
   await test.step('by the menu of a row that is one of them', async () => {
@@ -172,7 +172,7 @@ test('what is done is done to all that are selected, and says how much it delete
     await window.row('alpha.wasm').getByText('alpha.wasm').click({ button: 'right' });
     await expect(page.getByRole('menu', { name: 'Actions for alpha.wasm' })).toBeVisible();
     await page.keyboard.press('Escape');
-    expect(await selectedNames(window)).toEqual(['alpha.wasm']);
+    await expect.poll(() => selectedNames(window)).toEqual(['alpha.wasm']);
   });
 });
 
@@ -196,7 +196,7 @@ test('a key that would delete of many says first how much, and Enter does it', a
   await page.keyboard.press('Enter');
   await window.expectHeld('beta.wasm', { memory: false, disk: true });
   await expect(window.grid).toBeFocused();
-  expect(await selectedNames(window)).toHaveLength(5);
+  await expect.poll(() => selectedNames(window)).toHaveLength(5);
 });
 
 test('Enter that is typed before the menu has the focus where it belongs does what its key asked for', async ({
@@ -287,7 +287,7 @@ test('a check says of each row, and in sum, what is intact and what is broken', 
   await expect(window.row('delta.wasm').getByTestId('verdict')).toContainText('broken');
   await expect(window.row('gamma.wasm').getByTestId('verdict')).toHaveText('intact');
   await window.search.fill('is:broken');
-  expect(await drawnNames(window)).toEqual(['delta.wasm']);
+  await expect.poll(() => drawnNames(window)).toEqual(['delta.wasm']);
 });
 
 test('after a restart the list has all that the tiers hold, found by the name it was stored under', async ({
@@ -341,17 +341,16 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
     await expect(module).toHaveAccessibleName('Module sort key 2');
     await expect(module).toHaveAttribute('aria-sort', 'none');
     await module.getByRole('button').click();
-    expect(await drawnNames(window)).toEqual(NAMES);
+    await expect.poll(() => drawnNames(window)).toEqual(NAMES);
     await module.getByRole('button').click();
-    expect(await drawnNames(window)).toEqual([...NAMES].reverse());
+    await expect.poll(() => drawnNames(window)).toEqual([...NAMES].reverse());
   });
 
   await test.step('moved by Ctrl and an arrow, resized by Shift and an arrow', async () => {
     await head(window, 'Wasm').getByRole('button').focus();
     const before = await headNames(window);
     await page.keyboard.press('ControlOrMeta+ArrowLeft');
-    const after = await headNames(window);
-    expect(after.indexOf('Wasm')).toBe(before.indexOf('Wasm') - 1);
+    await expect.poll(async () => (await headNames(window)).indexOf('Wasm')).toBe(before.indexOf('Wasm') - 1);
     await expect(page.getByTestId('table-announcement')).toHaveText(/^Wasm is column 3 of \d+$/);
     await page.keyboard.press('Shift+ArrowRight');
     await expect(page.getByTestId('table-announcement')).toHaveText('Wasm is 84 pixels wide');
@@ -370,8 +369,11 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
     await page.mouse.down();
     await page.mouse.move(wasm.x + 20, wasm.y + 14, { steps: 5 });
     await page.mouse.up();
-    const names = await headNames(window);
-    expect(names.indexOf('Code')).toBe(names.indexOf('Wasm') - 1);
+    const isBefore = async () => {
+      const names = await headNames(window);
+      return names.indexOf('Code') === names.indexOf('Wasm') - 1;
+    };
+    await expect.poll(isBefore).toBe(true);
     await expect(head(window, 'Code')).toHaveAttribute('aria-sort', 'none');
     const edge = await page.getByTestId('resize-artifact').boundingBox();
     if (!edge) throw new Error('The edge has no place.');
@@ -379,16 +381,16 @@ test('columns are chosen, sorted by, moved and resized, by mouse and by keyboard
     await page.mouse.down();
     await page.mouse.move(edge.x + 44, edge.y + 10, { steps: 5 });
     await page.mouse.up();
-    expect((await box('Code')).width).toBe(code.width + 40);
+    await expect.poll(async () => (await box('Code')).width).toBe(code.width + 40);
     await page.getByTestId('resize-artifact').dblclick();
-    expect((await box('Code')).width).toBe(code.width);
+    await expect.poll(async () => (await box('Code')).width).toBe(code.width);
   });
 
   const layout = await headNames(window);
   await app.quit();
   const again = await launch({ args: [await workspace.write('alpha.wasm', moduleReturning(0))] });
   await again.window.expectServedBy('alpha.wasm', 'disk');
-  expect(await headNames(again.window)).toEqual(layout);
+  await expect.poll(() => headNames(again.window)).toEqual(layout);
   await expect(again.window.page.getByRole('columnheader').first()).toHaveAttribute(
     'aria-sort',
     'descending',
@@ -432,10 +434,10 @@ test('one box finds by name, folder, key and what modules are, and loses nothing
 
   await search.fill('ta tier:memory');
   await expect(count).toContainText('1 of 5 modules');
-  expect(await drawnNames(window)).toEqual(['delta.wasm']);
+  await expect.poll(() => drawnNames(window)).toEqual(['delta.wasm']);
   await expect(window.rows().locator('mark')).toHaveText('ta');
   await search.fill('-tier:memory');
-  expect(await drawnNames(window)).toEqual(['beta.wasm']);
+  await expect.poll(() => drawnNames(window)).toEqual(['beta.wasm']);
   const key = await window.row('beta.wasm').evaluate((row) => row.getAttribute('data-row-id'));
   expect(key).not.toBeNull();
 

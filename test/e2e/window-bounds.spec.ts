@@ -16,12 +16,12 @@ test('the window opens where it was closed, and on a screen that is there', asyn
   await first.quit();
 
   const second = await launch();
-  expect(await boundsOf(second.electron)).toEqual(bounds);
+  await expect.poll(() => boundsOf(second.electron)).toEqual(bounds);
   await second.quit();
 
   const file = join(workspace.userData, 'window.json');
   const kept = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify({ ...kept, bounds: { ...bounds, x: 90_000 } }));
   const third = await launch();
-  expect(await boundsOf(third.electron)).toMatchObject({ width: 1360, height: 880 });
+  await expect.poll(() => boundsOf(third.electron)).toMatchObject({ width: 1360, height: 880 });
 });
