@@ -18,7 +18,7 @@ const ENGINE = toEngineId('engine-1');
 const MINUTES = 60_000;
 /** A command whose first run is over in no time, and one that V8's threads compile for all the while. */
 const SHORT: SeenRun = { fingerprint: '650000-00112233445566aa', wireLength: 650_000, cpuMs: 150 };
-const LONG: SeenRun = { fingerprint: '14000000-00112233445566bb', wireLength: 14_000_000, cpuMs: 700 };
+const LONG: SeenRun = { fingerprint: '14000000-00112233445566bb', wireLength: 14_000_000, cpuMs: 1_000 };
 const ENORMOUS: SeenRun = { ...LONG, wireLength: 46_000_000, cpuMs: 5_000 };
 
 function opened() {
@@ -46,6 +46,12 @@ it('has nobody ask for what a thread would have to be started for, where there i
 
 it('has the first run ask where that takes a share of it that nobody notices', () => {
   expect(opened().sightings().isWorthAsking(LONG)).toBe(true);
+  // What it takes to write down 14 MB would be an eighth of this one: its second run asks.
+  const { sightings } = opened();
+  const shorter = { ...LONG, cpuMs: 600 };
+  expect(sightings().isWorthAsking(shorter)).toBe(false);
+  sightings().saw(shorter);
+  expect(sightings().isWorthAsking(shorter)).toBe(true);
 });
 
 it('has nobody ask for what is not worth its load, however often it is seen', () => {
@@ -70,8 +76,8 @@ it('leaves what came to nothing alone for good, but for a run that is much longe
   const { sightings } = opened();
   sightings().asked(LONG, false);
   vi.useFakeTimers({ now: Date.now() + 11 * MINUTES, toFake: ['Date'] });
-  expect(sightings().isWorthAsking({ ...LONG, cpuMs: 1_300 })).toBe(false);
-  expect(sightings().isWorthAsking({ ...LONG, cpuMs: 1_500 })).toBe(true);
+  expect(sightings().isWorthAsking({ ...LONG, cpuMs: 1_900 })).toBe(false);
+  expect(sightings().isWorthAsking({ ...LONG, cpuMs: 2_100 })).toBe(true);
   vi.useRealTimers();
 });
 
