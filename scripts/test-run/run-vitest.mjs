@@ -55,7 +55,11 @@ export async function runCounted(name, command, { args, env, report, count }) {
   if (endedBy) throw new InterruptedError(endedBy);
   const counts = countRun({ reportText: readIfThere(report), exitCode, count });
   say(`${name}: ${formatCounts(counts)}${exitCode === 0 ? '' : ` (exit code ${exitCode})`}`);
-  return { ...counts, failures: counts.failures.map(({ what, why }) => ({ what: `${name}: ${what}`, why })) };
+  const named = (/** @type {import('./test-counts.mjs').Failure} */ { what, why }) => ({
+    what: `${name}: ${what}`,
+    why,
+  });
+  return { ...counts, failures: counts.failures.map(named), secondTries: counts.secondTries.map(named) };
 }
 
 /**

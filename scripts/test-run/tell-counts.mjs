@@ -22,6 +22,9 @@ export async function tellCounts(run) {
     sayFailure(error);
   }
   // Once more at the end, where who reads no more than the end of a long run finds it.
+  for (const { what, why } of counts.secondTries) {
+    process.stdout.write(`passed at its second try: ${what}\n${beginningOf(why)}`);
+  }
   for (const { what, why } of counts.failures) {
     process.stdout.write(`failed: ${what}\n${beginningOf(why)}`);
   }

@@ -1,5 +1,5 @@
 /** @typedef {{ what: string, why: string }} Failure a test's name, and what it said; nothing where the name says all */
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[] }} TestCounts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[], secondTries: Failure[] }} TestCounts with what first failed, and passed then */
 
 /** @type {TestCounts} a runner that cannot tell what it ran has failed */
 export const NOTHING_TO_TELL = {
@@ -7,6 +7,7 @@ export const NOTHING_TO_TELL = {
   failed: 1,
   skipped: 0,
   failures: [{ what: 'a run that left no report', why: '' }],
+  secondTries: [],
 };
 
 /**
@@ -15,7 +16,7 @@ export const NOTHING_TO_TELL = {
  */
 export function countVitest(report) {
   /** @type {TestCounts} */
-  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [], secondTries: [] };
   const fail = (/** @type {string} */ what, /** @type {string} */ why) => {
     counts.failed += 1;
     counts.failures.push({ what, why });
@@ -39,29 +40,43 @@ export function countVitest(report) {
  */
 export function countPlaywright(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;
+  const specs = (report.suites ?? []).flatMap(specsIn);
   const failures = [
-    ...(report.suites ?? []).flatMap(failedIn),
+    ...specs.filter((/** @type {any} */ { ok }) => !ok).map(failureOf),
     ...report.errors.map((/** @type {{ message?: string }} */ error) => ({
       what: 'outside of every test',
       why: String(error.message),
     })),
   ];
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, failures };
+  const secondTries = specs.filter(isSecondTry).map(failureOf);
+  return {
+    passed: expected + flaky,
+    failed: unexpected + report.errors.length,
+    skipped,
+    failures,
+    secondTries,
+  };
 }
 
 /**
  * @param {any} suite of Playwright's report
- * @returns {Failure[]}
+ * @returns {any[]}
  */
-function failedIn(suite) {
-  const specs = (suite.specs ?? []).filter((/** @type {any} */ spec) => !spec.ok);
-  return [
-    ...specs.map((/** @type {any} */ spec) => ({
-      what: `${spec.file}:${spec.line} › ${spec.title}`,
-      why: errorsOf(spec),
-    })),
-    ...(suite.suites ?? []).flatMap(failedIn),
-  ];
+function specsIn(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsIn)];
+}
+
+/**
+ * @param {any} spec of Playwright's report
+ * @returns {Failure}
+ */
+function failureOf(spec) {
+  return { what: `${spec.file}:${spec.line} › ${spec.title}`, why: errorsOf(spec) };
+}
+
+/** @param {any} spec of Playwright's report */
+function isSecondTry({ tests = [] }) {
+  return tests.some((/** @type {any} */ test) => test.status === 'flaky');
 }
 
 /** @param {any} spec of Playwright's report */
@@ -105,6 +120,7 @@ export function addCounts(runs) {
     failed: runs.reduce((sum, run) => sum + run.failed, 0),
     skipped: runs.reduce((sum, run) => sum + run.skipped, 0),
     failures: runs.flatMap(({ failures }) => failures),
+    secondTries: runs.flatMap(({ secondTries }) => secondTries),
   };
 }
 

@@ -56,7 +56,10 @@ test('the command palette does what is chosen, for the window and for the select
     await expect(palette.getByRole('option').first()).toHaveText('About Wasm Cache Inspector');
     await keyboard.press('Enter');
     await expect(page.getByTestId('versions')).toContainText('Chromium');
+    // A dialog is on the screen a moment before it has the keyboard.
+    await window.drawn();
     await keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await window.expectHeld('alpha.wasm', { memory: false, disk: true });
   });
 });

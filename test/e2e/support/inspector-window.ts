@@ -141,10 +141,18 @@ export class InspectorWindow {
   async events(kind: EventKind, text: string): Promise<Locator> {
     await this.openTab('Events');
     await this.page.getByRole('textbox', { name: 'Filter events by text' }).fill(text);
+    await this.drawn();
     return this.page
       .getByRole('listbox', { name: 'Events' })
       .getByRole('option')
       .and(this.page.locator(`[data-kind="${kind}"]`));
+  }
+
+  /** Resolves once the page shows what was done to it: two frames later. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   async #drag(type: 'dragEnter' | 'dragOver' | 'drop', paths: string[]): Promise<void> {

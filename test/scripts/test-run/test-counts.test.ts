@@ -35,6 +35,7 @@ describe('counting a run', () => {
       failed: 1,
       skipped: 2,
       failures: [{ what: 'file1.test.ts › test 1', why: 'it was 3' }],
+      secondTries: [],
     });
   });
 
@@ -58,7 +59,14 @@ describe('counting a run', () => {
         tests: [{ results: [{ errors: [{ message: 'it was blue' }] }] }],
       },
     ];
-    const suites = [{ suites: [{ specs }] }];
+    const hurried = {
+      ok: true,
+      title: 'hurries',
+      file: 'b.spec.ts',
+      line: 9,
+      tests: [{ status: 'flaky', results: [{ errors: [{ message: 'it was early' }] }, {}] }],
+    };
+    const suites = [{ suites: [{ specs }], specs: [hurried] }];
     const stats = { expected: 4, unexpected: 1, skipped: 2 };
     const reportText = playwrightReport(stats, [{ message: 'setup' }], suites);
     expect(countRun({ reportText, exitCode: 1, count: countPlaywright })).toEqual({
@@ -69,6 +77,7 @@ describe('counting a run', () => {
         { what: 'a.spec.ts:7 › breaks', why: 'it was blue' },
         { what: 'outside of every test', why: 'setup' },
       ],
+      secondTries: [{ what: 'b.spec.ts:9 › hurries', why: 'it was early' }],
     });
   });
 
@@ -83,6 +92,7 @@ describe('counting a run', () => {
       failed: 1,
       skipped: 0,
       failures: [{ what: 'a run that left no report', why: '' }],
+      secondTries: [],
     });
   });
 
@@ -94,6 +104,7 @@ describe('counting a run', () => {
       failed: 1,
       skipped: 3,
       failures: [{ what: 'a run without a test', why: '' }],
+      secondTries: [],
     });
   });
 
@@ -109,12 +120,12 @@ describe('counting a run', () => {
 
 it('adds runs and names skipped tests only where there are some', () => {
   const runs = [
-    { passed: 3, failed: 0, skipped: 0, failures: [] },
-    { passed: 2, failed: 1, skipped: 0, failures: [{ what: 'one', why: 'two' }] },
+    { passed: 3, failed: 0, skipped: 0, failures: [], secondTries: [] },
+    { passed: 2, failed: 1, skipped: 0, failures: [{ what: 'one', why: 'two' }], secondTries: [] },
   ];
   expect(formatCounts(addCounts(runs))).toBe('5 passed, 1 failed');
   expect(addCounts(runs).failures).toEqual([{ what: 'one', why: 'two' }]);
-  expect(formatCounts({ passed: 1, failed: 0, skipped: 2, failures: [] })).toBe(
+  expect(formatCounts({ passed: 1, failed: 0, skipped: 2, failures: [], secondTries: [] })).toBe(
     '1 passed, 0 failed, 2 skipped',
   );
 });
