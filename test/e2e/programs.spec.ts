@@ -178,6 +178,8 @@ test('a comparison says what the cache is worth, is kept, and is exported', asyn
     const list = page.getByRole('navigation', { name: 'Programs' });
     await expect(list).toContainText('They are kept, and stand here.');
     await list.getByRole('button', { name: 'Undo' }).click();
+    // It stands before the commands that are known, as soon as it is there.
+    await expect(list).not.toContainText('They are kept, and stand here.');
     await list
       .getByRole('button', { name: /sums\.mjs/ })
       .first()
