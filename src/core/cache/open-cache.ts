@@ -70,13 +70,13 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
  * `openCache` rejects with.
  *
  * @param openShared opens the shared tier, which is there only where something else has it loaded
- * @param startedThread a thread that has been started for the cache's synchronous loads
+ * @param givenThread what the cache's synchronous loads wait for; null for one of its own
  */
 export function openCacheNow(
   options: CacheOptions,
   observer: LoadObserver | null = null,
   openShared: ((tasks: StoreTasks) => SharedTier) | null = null,
-  startedThread: SyncThread | null = null,
+  givenThread: SyncThread | null = null,
 ): Cache {
   requireOptions(options);
   const {
@@ -152,7 +152,7 @@ export function openCacheNow(
     },
   });
   const syncThread =
-    startedThread ??
+    givenThread ??
     (mayStartThreads() ? new SyncThread(() => entryOf('worker', entries.worker), { addonPath }) : null);
   const syncLoader = new SyncLoader({
     engine,

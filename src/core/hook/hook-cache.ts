@@ -71,7 +71,7 @@ export interface FoundModule {
 /**
  * Opens the cache of a hook. It touches no file yet. Throws a `CacheError`.
  *
- * @param syncThread one that has been started for it; null where none has
+ * @param syncThread what its synchronous loads wait for; null where no thread may be started
  */
 export function openHookCache(
   settings: HookSettings,

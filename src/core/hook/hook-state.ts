@@ -117,7 +117,8 @@ export class HookState {
     const { mode, reportPath, debugs } = this.settings;
     // In the mode that waits for a compile, what is not there yet is in the end.
     const isExpected = sightings === null ? mode === 'ahead-of-time' : !isPutOff;
-    if (isSync && isNew && isExpected) this.#startThread();
+    // Before the cache is loaded: both take as long.
+    if (isSync && isNew && isExpected) this.#threadOfLoads()?.prepare();
     // Who wants to be told of a load wants to be told of which module.
     const key = isPutOff && reportPath === undefined && !debugs ? null : ModuleHash.ofSync(bytes);
     const isStored = isNew && !isPutOff && key !== null && (mode === 'ahead-of-time' || this.#isStored(key));
@@ -273,19 +274,20 @@ export class HookState {
     return this.#sightings;
   }
 
-  /** Starts the thread that a caller is about to wait for, before the cache is loaded: both take as long. */
-  #startThread(): void {
-    if (this.#cache !== undefined || this.#syncThread !== null || !mayStartThreads()) return;
-    const entry = () => nodeModule().createRequire(ownUrl()).resolve(WORKER);
-    this.#syncThread = new SyncThread(entry, { addonPath: findAddonFile() });
-    this.#syncThread.prepare();
+  /** Gives the one thread that synchronous loads wait for, which is not started by that; null where none may be. */
+  #threadOfLoads(): SyncThread | null {
+    if (this.#syncThread === null && mayStartThreads()) {
+      const entry = () => nodeModule().createRequire(ownUrl()).resolve(WORKER);
+      this.#syncThread = new SyncThread(entry, { addonPath: findAddonFile() });
+    }
+    return this.#syncThread;
   }
 
   #open(): HookCache | null {
     if (this.#cache !== undefined) return this.#cache;
     try {
       const core = nodeModule().createRequire(ownUrl())(CORE) as { openHookCache: typeof openHookCache };
-      this.#cache = core.openHookCache(this.settings, this.debug, this.#syncThread);
+      this.#cache = core.openHookCache(this.settings, this.debug, this.#threadOfLoads());
     } catch (error) {
       this.#cache = null;
       this.debug(`the cache cannot be had: ${error instanceof Error ? error.message : error}`);
