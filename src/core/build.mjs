@@ -23,6 +23,7 @@ const hook = ['hook', 'register'];
 const hookParts = [
   'wasm-compile-cache.hook-core',
   'wasm-compile-cache.sightings',
+  'wasm-compile-cache.quick-loads',
   'wasm-compile-cache.asking',
   'wasm-compile-cache.shared-tier',
   'wasm-compile-cache.endpoint',

@@ -355,6 +355,7 @@ describe.each(OLDEST_AND_NEWEST)(
       for (const names of [
         ['wasm-compile-cache.hook-core.cjs'],
         ['wasm-compile-cache.sightings.cjs'],
+        ['wasm-compile-cache.quick-loads.cjs'],
         ['wasm-compile-cache.asking.cjs'],
         ['wasm-compile-cache.worker.mjs'],
         ['wasm-compile-cache.compile-process.mjs'],

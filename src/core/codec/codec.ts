@@ -61,6 +61,8 @@ export interface Codec {
   wireBytesOf?(module: WasmModule): Uint8Array;
   /** Makes a module of authentic machine code, and of the very wire bytes that it was made from. */
   deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized>;
+  /** The same at once, on any thread. Absent where V8 only does it on a thread of its own, and promises it. */
+  deserializeSync?(artifact: Artifact, wireBytes: Uint8Array): Deserialized;
 }
 
 /**

@@ -26,6 +26,10 @@ class NativesCodec implements Codec {
   }
 
   async deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized> {
+    return this.deserializeSync(artifact, wireBytes);
+  }
+
+  deserializeSync(artifact: Artifact, wireBytes: Uint8Array): Deserialized {
     const before = memoryUse();
     const module = this.#deserialize(artifact, wireBytes);
     const after = memoryUse();

@@ -66,3 +66,8 @@ export function rereadableWireBytes(
     read: async () => remembered.deref() ?? readAgain(),
   };
 }
+
+/** Wire bytes that are kept elsewhere. @param read gives them, and rejects where they cannot be had any more */
+export function storedWireBytes(byteLength: Bytes, read: () => Promise<WireBytes>): WireSource {
+  return { byteLength, heldBytes: 0, read };
+}

@@ -6,7 +6,7 @@ import type { FileSystemCache } from '../module-cache/file-system-cache.ts';
 import type { ModuleHash } from '../module-cache/module-hash.ts';
 import { warn } from '../module-cache/warn.ts';
 import type { Background } from './background.ts';
-import { chooseCode } from './choose-code.ts';
+import { chooseCode, isLeftToStock } from './choose-code.ts';
 import { type MeasuredModule, type Sample, unmeasured, withSample } from './measured-module.ts';
 import type { Measurements } from './measurements.ts';
 import { putAwayEntry } from './put-away.ts';
@@ -58,7 +58,7 @@ export class AutoMode {
     const decision = chooseCode(measured, keepsUsed);
     if (measured && decision.verdict) measurements.write(key, { ...measured, ...decision.verdict });
     const { code, reason } = decision;
-    const isDone = reason === 'artifact-slower' || reason === 'control';
+    const isDone = isLeftToStock(reason);
     const plan: LoadPlan = {
       onMiss: isDone ? 'none' : keepsUsed ? 'as-used' : 'background',
       leavesToStock: isDone,

@@ -14,7 +14,7 @@
  *    stays so, and the whole is no help either, the entry goes and stock V8 is left alone: a 2.4 MB module in Rust took
  *    0.39 s from what ran and 0.21 s from stock V8, which had to optimize a large function anew at each end.
  */
-import type { CodeKind, ModuleChoice } from '../loader/module-choice.ts';
+import type { ChoiceReason, CodeKind, ModuleChoice } from '../loader/module-choice.ts';
 import type { Milliseconds } from '../units.ts';
 import type { MeasuredModule, Sample } from './measured-module.ts';
 import { mayBeWorthWhole } from './whole-artifact.ts';
@@ -31,6 +31,11 @@ export interface Decision extends ModuleChoice {
   verdict: Partial<Pick<MeasuredModule, 'wholeRejected' | 'stockChosen'>> | null;
   /** Kinds of entries that are not worth their place. */
   drops: readonly Exclude<CodeKind, 'stock'>[];
+}
+
+/** Tells whether a module is left to stock V8 for that reason, whatever is stored of it. */
+export function isLeftToStock(reason: ChoiceReason): boolean {
+  return reason === 'artifact-slower' || reason === 'control';
 }
 
 /** @param keepsUsed whether V8 can be asked for what ran */

@@ -3,7 +3,13 @@ import { askedCache } from '../cache/asked-cache.ts';
 import type { CacheOptions } from '../cache/cache-options.ts';
 import { openCacheNow } from '../cache/open-cache.ts';
 import type { CompiledModule } from '../engine/engine.ts';
-import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
+import {
+  heldWireBytes,
+  storedWireBytes,
+  toWireBytes,
+  type WireBytes,
+  type WireSource,
+} from '../engine/wire-bytes.ts';
 import { ownUrl } from '../files/own-url.ts';
 import type { AskedCache } from '../inspect/inspected-cache.ts';
 import type { FollowUp, LoadPlan } from '../loader/follow-ups.ts';
@@ -19,6 +25,7 @@ import type { HookSettings } from './hook-settings.ts';
 import { keptByV8, wireBytesOf } from './kept-by-v8.ts';
 import { precompileNow } from './precompile-now.ts';
 import { programName } from './program-name.ts';
+import type { QuickLoad } from './quick-loads.ts';
 
 const SHARED_TIER = './wasm-compile-cache.shared-tier.cjs';
 
@@ -45,8 +52,12 @@ export interface HookCache {
    * compiled first. Never rejects.
    */
   find(key: ModuleHash, bytes: Uint8Array): Promise<FoundModule | null>;
-  /** The same for a caller that has no promise to wait for. */
-  findSync(key: ModuleHash, bytes: Uint8Array): FoundModule | null;
+  /**
+   * The same for a caller that has no promise to wait for.
+   *
+   * @param asked what is being loaded already, and when it was asked for
+   */
+  findSync(key: ModuleHash, bytes: Uint8Array, asked: AskedLoad): FoundModule | null;
   /** Has an artifact made of what stock V8 gave. Gives the module's key at once; null where that cannot be found out. */
   keep(stock: StockModule): ModuleHash | null;
   /** Finds out the key of a module that stock V8 gave; null where V8 cannot be asked for its bytes, and nobody kept them. */
@@ -59,6 +70,14 @@ export interface HookCache {
   readonly saved: number;
   /** What inspectors ask. */
   readonly asked: AskedCache;
+}
+
+export interface AskedLoad {
+  /** Null where that is not usual enough to be begun without the cache. */
+  quick: QuickLoad | null;
+  /** When it was asked for, and what the process had used of the processors. */
+  at: Milliseconds;
+  cpu: NodeJS.CpuUsage;
 }
 
 export interface FoundModule {
@@ -106,6 +125,14 @@ export function openHookCache(
     return leavesToStock;
   }
 
+  /** Bytes that nobody keeps in memory: V8 is asked for them, or the entry. */
+  function wireSourceOf(key: ModuleHash, module: WebAssembly.Module, wireLength: Bytes): WireSource {
+    if (engine.codec === 'addon') return keptByV8(module, wireLength);
+    return storedWireBytes(wireLength, () =>
+      cache.disk.wireBytesOf({ key, engineId: engine.deterministicId }),
+    );
+  }
+
   const waits = mode === 'ahead-of-time';
   const isMissing = (key: ModuleHash) => !existsSync(cache.disk.pathOf(key, engine.deterministicId));
 
@@ -125,8 +152,17 @@ export function openHookCache(
       }
     },
 
-    findSync(key, bytes) {
-      const plan = followUps.queue.plan(key);
+    findSync(key, bytes, { quick, at, cpu }) {
+      const quickly = quick?.wait();
+      const decided = followUps.queue.plan(key);
+      const plan = decided.cpu ? { ...decided, at, cpu } : decided;
+      if (quickly) {
+        void cache.disk.noteUse(key, engine);
+        const { artifactUnused: stock, ...about } = quickly;
+        const wireLength = bytes.byteLength;
+        const wireSource = wireSourceOf(key, quickly.module as WebAssembly.Module, wireLength);
+        return found(key, { ...about, wireLength, wireSource, stock }, plan, false);
+      }
       syncLoader.putAway(key, plan);
       if (isLeft(key, plan)) return null;
       const isNew = waits && isMissing(key);

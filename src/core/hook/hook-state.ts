@@ -24,6 +24,7 @@ import type { HookSettings } from './hook-settings.ts';
 import { judgeRun } from './judge-run.ts';
 import { hasAddon, whyNoMachineCode } from './machine-code.ts';
 import { programName } from './program-name.ts';
+import type { QuickLoads } from './quick-loads.ts';
 import { type ReportedLoad, reportTo } from './report.ts';
 
 /** Bytes that were asked for, and whether the disk tier seems to have them, or is to have them first. */
@@ -55,6 +56,7 @@ const { existsSync } = fs();
 const { setTimeout, clearTimeout } = globalThis;
 const CORE = './wasm-compile-cache.hook-core.cjs';
 const SIGHTINGS = './wasm-compile-cache.sightings.cjs';
+const QUICK_LOADS = './wasm-compile-cache.quick-loads.cjs';
 const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
 const RECEPTION = './wasm-compile-cache.reception.cjs';
 const WORKER = './wasm-compile-cache.worker.mjs';
@@ -82,6 +84,7 @@ export class HookState {
   readonly #alive = new Map<string, WeakRef<WebAssembly.Module>>();
   /** Undefined as long as nothing was asked of them; null where the mode does not depend on them. */
   #sightings: Sightings | null | undefined;
+  #quickLoads: QuickLoads | null = null;
   readonly #onExit = () => this.#atExit();
   #timer: NodeJS.Timeout | null = null;
   /** Undefined as long as nothing was loaded; null where nobody may look. */
@@ -118,7 +121,7 @@ export class HookState {
     // In the mode that waits for a compile, what is not there yet is in the end.
     const isExpected = sightings === null ? mode === 'ahead-of-time' : !isPutOff;
     // Before the cache is loaded: both take as long.
-    if (isSync && isNew && isExpected) this.#threadOfLoads()?.prepare();
+    if (isSync && isNew && isExpected && hasAddon()) this.#threadOfLoads()?.prepare();
     // Who wants to be told of a load wants to be told of which module.
     const key = isPutOff && reportPath === undefined && !debugs ? null : ModuleHash.ofSync(bytes);
     const isStored = isNew && !isPutOff && key !== null && (mode === 'ahead-of-time' || this.#isStored(key));
@@ -134,8 +137,13 @@ export class HookState {
   }
 
   findSync(look: Look, bytes: Uint8Array): WebAssembly.Module | null {
-    const { key } = look;
-    return this.#found(look, (key && this.#open()?.findSync(key, bytes)) ?? null);
+    const { key, at, cpu } = look;
+    if (key === null) return null;
+    const quick = this.#openQuickLoads().begin(key, bytes, this.#threadOfLoads());
+    // While the thread works.
+    const cache = this.#open();
+    if (cache === null) quick?.abandon();
+    return this.#found(look, cache?.findSync(key, bytes, { quick, at, cpu }) ?? null);
   }
 
   /**
@@ -272,6 +280,14 @@ export class HookState {
       this.#sightings = new own.Sightings(directory, engineIds, hasAddon());
     }
     return this.#sightings;
+  }
+
+  #openQuickLoads(): QuickLoads {
+    if (this.#quickLoads === null) {
+      const own = nodeModule().createRequire(ownUrl())(QUICK_LOADS) as { QuickLoads: typeof QuickLoads };
+      this.#quickLoads = new own.QuickLoads(this.settings, hasAddon() ? 'addon' : 'natives');
+    }
+    return this.#quickLoads;
   }
 
   /** Gives the one thread that synchronous loads wait for, which is not started by that; null where none may be. */

@@ -74,7 +74,8 @@ function comesFirst(name: string): boolean {
   );
 }
 
-function isMarkedSync(directory: string): boolean {
+/** Tells at once whether a folder is marked as the cache's. */
+export function isMarkedSync(directory: string): boolean {
   try {
     const bytes = readOwnFileSync(join(directory, MARKER), { maxBytes: MARKER_BYTES });
     return bytes.toString('latin1').startsWith(OWN_LINES);

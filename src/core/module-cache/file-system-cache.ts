@@ -144,6 +144,13 @@ export class FileSystemCache extends ChainedCache {
     };
   }
 
+  /** Notes that an entry was used which somebody has read by himself. Never rejects: it costs the order of eviction alone. */
+  async noteUse(key: ModuleHash, engine: Pick<Engine, 'deterministicId'>): Promise<void> {
+    await this.#enter('file-read', () => this.#folder.checkOnce())
+      .then(() => this.#space.used(entryName(key, engine.deterministicId)))
+      .catch(() => {});
+  }
+
   /** Tells whether there is a file for the module, without reading it. */
   async contains(key: ModuleHash, engine: Engine): Promise<boolean> {
     const isOpen = await this.#enter('file-read', () => this.#folder.checkOnce()).then(

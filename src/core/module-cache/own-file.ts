@@ -27,6 +27,8 @@ export interface OwnFileTerms {
   onlyName?: boolean;
   /** Whether it may be the system's administrator's, who can do all that this user can. */
   mayBeRoots?: boolean;
+  /** Whether nobody else may be able to read or change it. */
+  isPrivate?: boolean;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface OwnFileTerms {
 export const OWN_FILE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Only this user may read or change what is ours. */
 export const PRIVATE_FILE = 0o600;
+/** The permissions of everybody but the owner. */
+export const OF_OTHERS = 0o077;
 
 /**
  * Opens a plain file of this user's, neither following a link nor waiting for a pipe, and gives it with what it is.
@@ -126,7 +130,7 @@ export function makeOwnFolderSync(path: string): void {
 
 function refusalOf(
   stats: Stats,
-  { maxBytes, onlyName = false, mayBeRoots = false }: OwnFileTerms,
+  { maxBytes, onlyName = false, mayBeRoots = false, isPrivate = false }: OwnFileTerms,
 ): string | null {
   if (stats.isSymbolicLink()) return 'is a link';
   if (stats.isDirectory()) return 'is a folder';
@@ -134,6 +138,9 @@ function refusalOf(
   // Not there on Windows.
   const isOurs = stats.uid === process.geteuid?.() || (mayBeRoots && stats.uid === 0);
   if (process.geteuid !== undefined && !isOurs) return 'belongs to another user';
+  // Windows has other permissions, and shows none of these.
+  if (isPrivate && process.platform !== 'win32' && (stats.mode & OF_OTHERS) !== 0)
+    return 'is open to other users';
   if (onlyName && stats.nlink > 1) return 'has another name elsewhere';
   if (stats.size > maxBytes) return `is far too large, with ${stats.size} bytes`;
   return null;

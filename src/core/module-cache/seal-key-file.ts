@@ -6,7 +6,7 @@ import type { Bytes } from '../units.ts';
 import type { Closure } from './closure.ts';
 import { SEAL_KEY_BYTES } from './entry-seal.ts';
 import { makeFolders } from './make-folders.ts';
-import { NotOwnFile, openOwnFile, PRIVATE_FILE } from './own-file.ts';
+import { NotOwnFile, OF_OTHERS, openOwnFile, PRIVATE_FILE, readOwnFileSync } from './own-file.ts';
 
 /** Where the key can be sealed, so that only this user's own session opens it. */
 export interface Keychain {
@@ -40,8 +40,6 @@ interface KeyFile {
 }
 /** Many times what a sealed key takes. */
 const MAX_KEY_FILE: Bytes = 64 * 1024;
-/** The permissions of everybody but the owner. */
-const OF_OTHERS = 0o077;
 /** How file systems refuse a second name for a file that know none: exFAT, some networks', and Android's. */
 const WITHOUT_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 const BEGIN_ANEW =
@@ -73,6 +71,17 @@ export async function loadInstallationKey(
     return (await readKey(path, keychain)) ?? (await makeKey(path, keychain));
   } catch (error) {
     return { key: closureOf(error, path), notice: null };
+  }
+}
+
+/** Gives the key of an installation at once; null where `loadInstallationKey` would have anything to do but to read it. */
+export function readInstallationKeySync(path: string): Uint8Array | null {
+  try {
+    const text = readOwnFileSync(path, { maxBytes: MAX_KEY_FILE, isPrivate: true }).toString();
+    const file = parseKeyFile(text);
+    return file.sealed ? null : openKey(file, NO_KEYCHAIN);
+  } catch {
+    return null;
   }
 }
 

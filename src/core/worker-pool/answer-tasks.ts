@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SyncData, TaskReply, TaskRequest } from './task-messages.ts';
+import { ABANDONED, ANSWERED, type SyncData, type TaskReply, type TaskRequest } from './task-messages.ts';
 import type { Tasks } from './tasks.ts';
 
 /** Answers the requests that a `WorkerPool` or a `SyncThread` posts to this thread, each with the task of its name. */
@@ -8,9 +8,11 @@ export function answerTasks(tasks: Tasks): void {
   parentPort?.on('message', async ({ id, name, argument, done }: TaskRequest) => {
     const reply = (answer: TaskReply) => {
       if (done === undefined) return parentPort?.postMessage(answer);
-      syncPort?.postMessage(answer);
       const state = new Int32Array(done);
-      Atomics.store(state, 0, 1);
+      // A module on a port that nobody reads would stay there.
+      if (Atomics.load(state, 0) === ABANDONED) return;
+      syncPort?.postMessage(answer);
+      Atomics.store(state, 0, ANSWERED);
       Atomics.notify(state, 0);
     };
     try {

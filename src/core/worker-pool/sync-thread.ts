@@ -2,15 +2,34 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import type { CodecData } from '../codec/thread-codec.ts';
 import { workerThreads } from '../on-demand.ts';
 import type { Milliseconds } from '../units.ts';
-import type { SyncData, TaskReply } from './task-messages.ts';
+import { ABANDONED, type SyncData, type TaskReply, type TaskRequest, WAITED_FOR } from './task-messages.ts';
 import type { Tasks } from './tasks.ts';
+
+/** What has been begun for a caller that is going to wait for it. */
+export interface Begun<Value> {
+  /**
+   * Waits for what comes of it; null where that takes longer than `limit` from now on, or after `close`. Throws what the
+   * task rejects with.
+   */
+  wait(limit: Milliseconds): Value | null;
+  /** Lets go of what nobody is going to wait for. */
+  abandon(): void;
+}
+
+type ValueOf<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>;
+
+interface Thread {
+  worker: Worker;
+  port: MessagePort;
+}
 
 /** A thread that a caller waits for without letting anything else happen on its own. It is started when it is first needed. */
 export class SyncThread {
   readonly #entry: () => string;
   readonly #data: CodecData;
-  #thread: { worker: Worker; port: MessagePort } | null = null;
+  #thread: Thread | null = null;
   #closed = false;
+  #asked = 0;
 
   /** @param entry gives the built file that the thread runs */
   constructor(entry: () => string, data: CodecData) {
@@ -23,29 +42,41 @@ export class SyncThread {
     if (!this.#closed) this.#thread ??= this.#start();
   }
 
-  /**
-   * Has a task done, and waits for it. Gives what the task gives; null where that takes longer than `limit`, where the
-   * thread cannot be had, or after `close`. Throws what the task rejects with.
-   */
+  /** Has a task done, and waits for it as `Begun` does. */
   call<Name extends keyof Tasks>(
     name: Name,
     argument: Parameters<Tasks[Name]>[0],
     limit: Milliseconds,
-  ): Awaited<ReturnType<Tasks[Name]>> | null {
-    if (this.#closed) return null;
+  ): ValueOf<Name> | null {
+    return this.begin(name, argument).wait(limit);
+  }
+
+  /** Has a task begun, behind those that were begun before. */
+  begin<Name extends keyof Tasks>(name: Name, argument: Parameters<Tasks[Name]>[0]): Begun<ValueOf<Name>> {
+    if (this.#closed) return { wait: () => null, abandon: () => {} };
     this.#thread ??= this.#start();
-    const { worker, port } = this.#thread;
+    const thread = this.#thread;
+    const id = ++this.#asked;
     const done = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-    worker.postMessage({ id: 0, name, argument, done });
-    if (Atomics.wait(new Int32Array(done), 0, 0, limit) === 'timed-out') {
-      // Its answer would be taken for that of the next call.
-      void this.#end();
-      return null;
-    }
-    const reply = workerThreads().receiveMessageOnPort(port)?.message as TaskReply | undefined;
-    if (reply === undefined) return null;
-    if ('error' in reply) throw reply.error;
-    return reply.value as Awaited<ReturnType<Tasks[Name]>>;
+    const state = new Int32Array(done);
+    thread.worker.postMessage({ id, name, argument, done } satisfies TaskRequest);
+    return {
+      wait: (limit) => {
+        if (this.#thread !== thread) return null;
+        if (Atomics.wait(state, 0, WAITED_FOR, limit) === 'timed-out') {
+          // Whatever comes next would wait for it too.
+          void this.#end();
+          return null;
+        }
+        const reply = replyTo(id, thread.port);
+        if (reply === null) return null;
+        if ('error' in reply) throw reply.error;
+        return reply.value as ValueOf<Name>;
+      },
+      abandon: () => {
+        Atomics.compareExchange(state, 0, WAITED_FOR, ABANDONED);
+      },
+    };
   }
 
   async close(): Promise<void> {
@@ -53,7 +84,7 @@ export class SyncThread {
     await this.#end();
   }
 
-  #start(): { worker: Worker; port: MessagePort } {
+  #start(): Thread {
     const { MessageChannel, Worker } = workerThreads();
     const { port1, port2 } = new MessageChannel();
     const workerData: CodecData & SyncData = { ...this.#data, syncPort: port2 };
@@ -76,5 +107,14 @@ export class SyncThread {
     this.#thread = null;
     thread?.port.close();
     await thread?.worker.terminate();
+  }
+}
+
+/** Those before it were abandoned at the very moment at which they were given. */
+function replyTo(id: number, port: MessagePort): TaskReply | null {
+  for (;;) {
+    const reply = workerThreads().receiveMessageOnPort(port)?.message as TaskReply | undefined;
+    if (reply === undefined) return null;
+    if (reply.id === id) return reply;
   }
 }

@@ -6,9 +6,13 @@ export interface TaskRequest {
   id: number;
   name: keyof Tasks;
   argument: unknown;
-  /** Notified once the answer is on the port for those who can do nothing but wait. */
+  /** For those who can do nothing but wait: holds `WAITED_FOR` or `ABANDONED`, and `ANSWERED` once the answer is on the port. */
   done?: SharedArrayBuffer;
 }
+
+export const WAITED_FOR = 0;
+export const ANSWERED = 1;
+export const ABANDONED = 2;
 
 export type TaskReply = { id: number; value: unknown } | { id: number; error: unknown };
 
