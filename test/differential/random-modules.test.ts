@@ -8,7 +8,7 @@ import { Comparison } from './support/comparison.ts';
 import { HOURS, isLong, randomModules } from './support/form.ts';
 import type { Observation } from './support/run-observer.ts';
 import { runtimesHere } from './support/runtimes.ts';
-import { compareWay, runStock, WAYS, type Way } from './support/ways.ts';
+import { compareWay, runStock, type Way, waysOn } from './support/ways.ts';
 
 const program = join(import.meta.dirname, 'programs/run-random-modules.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'wasm-cache-differential-'));
@@ -32,8 +32,8 @@ const inGroups = (modules: Work[]) =>
   );
 
 /** Each module in each way; in the short form each in one, so that all are tried on every V8. */
-const modulesFor = (way: Way) =>
-  randomModules().filter((_, index) => isLong || index % WAYS.length === WAYS.indexOf(way));
+const modulesFor = (way: Way, ways: readonly Way[]) =>
+  randomModules().filter((_, index) => isLong || index % ways.length === ways.indexOf(way));
 
 describe.each(await runtimesHere())('random modules on $name', (runtime) => {
   const run = { runtime, program, scratch, patience: PATIENCE };
@@ -46,9 +46,10 @@ describe.each(await runtimesHere())('random modules on $name', (runtime) => {
     return works.map(({ name }) => known.get(name) as Observation);
   };
 
-  it.concurrent.each(WAYS)('do what they do on stock V8: $mode', { timeout: HOURS }, async (way) => {
-    const references = await stockOf(modulesFor(way));
-    const found = await twoAtOnce.map(inGroups(modulesFor(way)), (works, group) =>
+  const ways = waysOn(runtime);
+  it.concurrent.each(ways)('do what they do on stock V8: $name', { timeout: HOURS }, async (way) => {
+    const references = await stockOf(modulesFor(way, ways));
+    const found = await twoAtOnce.map(inGroups(modulesFor(way, ways)), (works, group) =>
       compareWay(way, { ...run, works }, references.slice(group * GROUP, (group + 1) * GROUP)),
     );
     for (const comparison of found.flat()) {

@@ -8,7 +8,7 @@ import { HOURS, isLong } from './support/form.ts';
 import { type RealWork, realWorks } from './support/real-modules.ts';
 import type { Observation } from './support/run-observer.ts';
 import { runtimesHere } from './support/runtimes.ts';
-import { compareWay, runStock, WAYS } from './support/ways.ts';
+import { compareWay, runStock, waysOn } from './support/ways.ts';
 
 const program = join(import.meta.dirname, 'programs/run-real-module.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'wasm-cache-differential-'));
@@ -31,9 +31,9 @@ describe.each(await runtimesHere())('real modules on $name', (runtime) => {
     return known;
   };
 
-  const works = WAYS.flatMap((way) => realWorks(way.mode, runtime).map((work) => ({ way, work })));
-  it.concurrent.each(works.map(({ way, work }) => ({ name: work.name, mode: way.mode, way, work })))(
-    '$name does what it does on stock V8: $mode',
+  const works = waysOn(runtime).flatMap((way) => realWorks(way.name, runtime).map((work) => ({ way, work })));
+  it.concurrent.each(works.map(({ way, work }) => ({ name: work.name, wayName: way.name, way, work })))(
+    '$name does what it does on stock V8: $wayName',
     { timeout: HOURS },
     ({ way, work }) =>
       // V8 has one machine code for all modules of the same bytes in a process: one work, one process.

@@ -1,5 +1,6 @@
 import { nodeModule, workerThreads } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
+import { artifactOfFunctions, functionsThatRan } from './artifact-functions.ts';
 import { type Artifact, type Codec, type Deserialized, WORTH_TELLING } from './codec.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -8,6 +9,8 @@ interface Addon {
   serialize(module: WasmModule): ArrayBuffer | undefined;
   takeStreams(): void;
   wireBytes(module: WasmModule): ArrayBuffer;
+  writeWireBytes(module: WasmModule, file: number): boolean;
+  trailer(code: Uint8Array, wireBytes: Uint8Array): ArrayBuffer;
 }
 
 /** What a stream of the addon's is made of: artifact, wire bytes, the promise of its module, whether V8 took the artifact. */
@@ -16,6 +19,9 @@ type StreamRequest = [Artifact, Uint8Array, Promise<WasmModule> | null, boolean 
 interface StreamCompiler {
   compileStreaming(request: StreamRequest): Promise<WasmModule>;
 }
+
+/** What an artifact has behind V8's own bytes; see `addon/codec.cc`. */
+const TRAILER_BYTES: Bytes = 32;
 
 /** Below this, what a process holds of memory is known too roughly, and asking V8 for the code takes no time. */
 const SEEN_IN_MEMORY: Bytes = 2 * 2 ** 20;
@@ -34,8 +40,31 @@ class AddonCodec implements Codec {
     return this.#addon.serialize(module);
   }
 
+  functionsThatRan(module: WasmModule, imported: number): Uint8Array | null {
+    const artifact = this.#addon.serialize(module);
+    return artifact === undefined ? null : functionsThatRan(codeOf(artifact), imported);
+  }
+
+  artifactOfFunctions(
+    artifact: ArrayBuffer,
+    wireBytes: Uint8Array,
+    imported: number,
+    ran: Uint8Array,
+  ): ArrayBuffer | null {
+    const code = artifactOfFunctions(codeOf(artifact), imported, ran);
+    if (code === null) return null;
+    const whole = new Uint8Array(code.byteLength + TRAILER_BYTES);
+    whole.set(code);
+    whole.set(new Uint8Array(this.#addon.trailer(code, wireBytes)), code.byteLength);
+    return whole.buffer;
+  }
+
   wireBytesOf(module: WasmModule): Uint8Array {
     return new Uint8Array(this.#addon.wireBytes(module));
+  }
+
+  writeWireBytes(module: WasmModule, file: number): boolean {
+    return this.#addon.writeWireBytes(module, file);
   }
 
   /** Throws `TypeError` on a main thread: there, `WebAssembly.compileStreaming` is the host's. */
@@ -71,6 +100,10 @@ class AddonCodec implements Codec {
       return true;
     return (this.#addon.serialize(module)?.byteLength ?? 0) > artifactBytes / 2;
   }
+}
+
+function codeOf(artifact: ArrayBuffer): Uint8Array {
+  return new Uint8Array(artifact, 0, artifact.byteLength - TRAILER_BYTES);
 }
 
 /** Gives the codec of an addon; null where the file is none, or is another Node's. */

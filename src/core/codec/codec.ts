@@ -57,8 +57,30 @@ export interface Codec {
    * on any other.
    */
   serialize(module: WasmModule): ArrayBuffer | undefined;
+  /**
+   * Tells which of a module's own functions have run in this process, a bit for each; null where V8 has not optimized any
+   * of them yet, and where what it gives is not understood. Absent where V8 cannot be asked for what ran.
+   *
+   * @param imported how many functions the module imports
+   */
+  functionsThatRan?(module: WasmModule, imported: number): Uint8Array | null;
+  /**
+   * Gives what is left of an artifact without the functions that are not among `ran`; null where it is not understood.
+   * Absent where `functionsThatRan` is.
+   */
+  artifactOfFunctions?(
+    artifact: ArrayBuffer,
+    wireBytes: Uint8Array,
+    imported: number,
+    ran: Uint8Array,
+  ): ArrayBuffer | null;
   /** Gives a copy of the wire bytes that V8 keeps of a module. Absent where V8 cannot be asked for them. */
   wireBytesOf?(module: WasmModule): Uint8Array;
+  /**
+   * Writes them to an open file, without a copy; false where that cannot be done, or not all of them could be written.
+   * Absent where `wireBytesOf` is.
+   */
+  writeWireBytes?(module: WasmModule, file: number): boolean;
   /** Makes a module of authentic machine code, and of the very wire bytes that it was made from. */
   deserialize(artifact: Artifact, wireBytes: Uint8Array): Promise<Deserialized>;
   /** The same at once, on any thread. Absent where V8 only does it on a thread of its own, and promises it. */

@@ -6,7 +6,8 @@
  * 1. The first run is stock V8's. Where V8 can be asked for what ran, that is kept at its end and used in the next, in
  *    programs that go on for long enough.
  * 2. Where a run leaves much to do, an artifact of the whole module is made while nobody waits, and tried
- *    (`mayBeWorthWhole`).
+ *    (`mayBeWorthWhole`). For a short program it is made of what ran alone, where V8 tells what did: it is what ran then,
+ *    optimized by somebody else, and the whole is tried where a run of it still leaves much to do.
  * 3. It is kept where its best of two runs is better by a twentieth than the best without it. Else it goes, and is not
  *    tried again on that engine. Whole is not always best: a module in Rust of 2.4 MB, drawing for a second, took as long from
  *    10 MB as from 0.6 MB of what ran, and duckdb with two queries 2.1 s from 214 MB and 1.6 s from 5 MB.

@@ -5,7 +5,17 @@
  * fingerprint, until a worker has hashed it. Such a file decides about no code: whoever could write one could have
  * a module compiled, under its own hash, and nothing else.
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type EngineId, toEngineId } from '../engine/engine.ts';
 import { MAX_WIRE_BYTES } from '../engine/wire-bytes.ts';
@@ -31,6 +41,8 @@ export interface CompileJob {
   replaces: boolean;
   /** Whether programs ask for it that end at once, to which what is loaded fast is worth more than what runs fast. */
   forShortRuns: boolean;
+  /** Which of its own functions are to be in the artifact, a bit for each; null for all. */
+  ran: Uint8Array | null;
 }
 
 /** What a program asks for whose module nobody has hashed yet. */
@@ -39,6 +51,8 @@ export interface UnhashedJob {
   name: string | null;
   /** What its run took on stock V8. */
   sample: Sample;
+  /** Which functions ran in it, a bit for each; null where that is not known. */
+  ran: Uint8Array | null;
 }
 
 /** The process that works off an engine's jobs. */
@@ -51,7 +65,7 @@ export interface JobWorker {
 
 /** More would take the machine for hours. */
 const MOST_JOBS = 64;
-const MAX_JOB_FILE: Bytes = 16 * 1024;
+const MAX_JOB_FILE: Bytes = 64 * 1024;
 const LONGEST_PATH = 4096;
 /** A job that nobody has come for in a day is nobody's. */
 const JOB_LIFE: Milliseconds = 24 * 3600_000;
@@ -103,11 +117,27 @@ export class CompileJobs {
     return this.#put(job, () => temporary);
   }
 
-  /** Asks for a compile of what nobody has hashed yet. Tells what `add` tells. */
-  addUnhashed({ fingerprint, name, sample }: UnhashedJob, wireBytes: Uint8Array): boolean {
-    return this.#putFile(fingerprint, { name, sample }, () => {
+  /**
+   * Asks for a compile of what nobody has hashed yet. Tells what `add` tells.
+   *
+   * @param wireBytes or what writes them to an open file, and throws where it cannot
+   */
+  addUnhashed(
+    { fingerprint, name, sample, ran }: UnhashedJob,
+    wireBytes: Uint8Array | ((file: number) => void),
+  ): boolean {
+    return this.#putFile(fingerprint, { name, sample, ran: textOf(ran) }, () => {
       const temporary = this.#temporary();
-      writeFileSync(temporary, wireBytes, { flag: 'wx', mode: PRIVATE_FILE });
+      const file = openSync(temporary, 'wx', PRIVATE_FILE);
+      try {
+        if (typeof wireBytes === 'function') wireBytes(file);
+        else writeFileSync(file, wireBytes);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      } finally {
+        closeSync(file);
+      }
       return temporary;
     });
   }
@@ -120,9 +150,9 @@ export class CompileJobs {
     return own.flatMap(({ subject: fingerprint }) => {
       try {
         const bytes = readOwnFileSync(this.#path(fingerprint, 'job'), { maxBytes: MAX_JOB_FILE });
-        const { name, sample } = JSON.parse(bytes.toString());
+        const { name, sample, ran } = JSON.parse(bytes.toString());
         if ((name === null || typeof name === 'string') && isSample(sample))
-          return [{ fingerprint, name, sample }];
+          return [{ fingerprint, name, sample, ran: bitsOf(ran) }];
       } catch {
         // It goes with those that are none.
       }
@@ -137,11 +167,10 @@ export class CompileJobs {
   }
 
   /** Has a job go by its key, once somebody has hashed its bytes; null for one that is not to be done. */
-  identify({ fingerprint, name }: UnhashedJob, key: ModuleHash | null): void {
+  identify({ fingerprint, name, ran }: UnhashedJob, key: ModuleHash | null): void {
     if (key !== null) {
-      this.#putFile(key, { name, source: 'handed-over', replaces: false, forShortRuns: true }, () =>
-        this.#path(fingerprint, 'wasm'),
-      );
+      const job = { name, source: 'handed-over', replaces: false, forShortRuns: true, ran: textOf(ran) };
+      this.#putFile(key, job, () => this.#path(fingerprint, 'wasm'));
     }
     this.#removeFiles(fingerprint);
   }
@@ -255,8 +284,8 @@ export class CompileJobs {
     rmSync(this.#workerPath(this.engineId), { force: true });
   }
 
-  #put({ key, ...about }: CompileJob, writeBytes: () => string | null): boolean {
-    return this.#putFile(key, about, writeBytes);
+  #put({ key, ran, ...about }: CompileJob, writeBytes: () => string | null): boolean {
+    return this.#putFile(key, { ...about, ran: textOf(ran) }, writeBytes);
   }
 
   #putFile(
@@ -358,10 +387,13 @@ export class CompileJobs {
   }
 }
 
-function parseJob(key: ModuleHash, value: Partial<CompileJob> | null): CompileJob | null {
-  const { name, source, replaces, forShortRuns } = value ?? {};
+function parseJob(
+  key: ModuleHash,
+  value: Partial<Record<keyof CompileJob, unknown>> | null,
+): CompileJob | null {
+  const { name, source, replaces, forShortRuns, ran } = value ?? {};
   if (!(name === null || typeof name === 'string') || typeof replaces !== 'boolean') return null;
-  const about = { key, name, replaces, forShortRuns: forShortRuns === true };
+  const about = { key, name, replaces, forShortRuns: forShortRuns === true, ran: bitsOf(ran) };
   if (source === 'handed-over' || source === 'entry') return { ...about, source };
   const { path } = Object(source) as { path?: unknown };
   if (typeof path !== 'string' || path.length > LONGEST_PATH || path.includes('\0')) return null;
@@ -370,4 +402,14 @@ function parseJob(key: ModuleHash, value: Partial<CompileJob> | null): CompileJo
 
 function modifiedAt(path: string): Milliseconds | null {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+/** A bit set as it stands in a job's file. */
+function textOf(bits: Uint8Array | null): string | null {
+  return bits && Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength).toString('base64');
+}
+
+/** Null for whatever else it may be: then nothing is known of what ran. */
+function bitsOf(text: unknown): Uint8Array | null {
+  return typeof text === 'string' && text !== '' ? Buffer.from(text, 'base64') : null;
 }

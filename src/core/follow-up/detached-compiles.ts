@@ -140,7 +140,7 @@ export class DetachedCompiles implements Background {
     wireBytes: Uint8Array | null;
   } {
     const { jobs, disk } = this.#options;
-    const job = { key, name, replaces, forShortRuns: false };
+    const job = { key, name, replaces, forShortRuns: false, ran: null };
     const isThere = existsSync(disk.pathOf(key, jobs.engineId));
     // Another process was faster.
     if (isThere && !replaces) return { job: null, wireBytes: null };

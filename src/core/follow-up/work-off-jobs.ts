@@ -7,6 +7,7 @@ import type { WasmModule } from '../codec/wasm-module.ts';
 import { compileArtifact } from '../engine/compile-artifact.ts';
 import type { Engine, Origin } from '../engine/engine.ts';
 import { LOWEST_PRIORITY } from '../engine/give-way.ts';
+import { importedFunctionsOf } from '../engine/imported-functions.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { SocketTurns } from '../loader/compile-turns.ts';
@@ -226,15 +227,18 @@ async function compileJob(
   wireBytes: WireBytes,
   { jobs, disk, codec }: { jobs: CompileJobs; disk: FileSystemCache; codec: Codec },
 ): Promise<void> {
-  const { key, name, replaces, forShortRuns } = job;
+  const { key, name, replaces, forShortRuns, ran } = job;
   const { engineId } = jobs;
   if (!(await mayBeStored(disk, { key, engineId, replaces }))) return;
-  const { artifact: code, compileMs } = await compileArtifact(wireBytes, codec, !forShortRuns);
+  const { module, artifact: whole, compileMs } = await compileArtifact(wireBytes, codec, !forShortRuns);
+  const ofWhatRan = ran && codec.artifactOfFunctions?.(whole, wireBytes, importedFunctionsOf(module), ran);
+  const code = ofWhatRan ?? whole;
   // The last look before something is stored: serializing a large module leaves no time for others.
   if (code.byteLength === 0) return;
   const artifact = allocateArtifact(code.byteLength);
   new Uint8Array(artifact).set(new Uint8Array(code));
-  const origin = { name, mode: 'background', compiledAt: Date.now(), compileMs };
+  const mode = ofWhatRan ? 'as-used' : 'background';
+  const origin = { name, mode, compiledAt: Date.now(), compileMs };
   await keep(job, { wireBytes, artifact, origin }, { jobs, disk });
 }
 

@@ -1,8 +1,10 @@
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireEntry } from '../child-process/entries.ts';
 import { canStartDetached, startDetached } from '../child-process/start-detached.ts';
 import { findAddon } from '../codec/find-addon.ts';
 import { findCodec } from '../codec/find-codec.ts';
+import { importedFunctionsOf } from '../engine/imported-functions.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { CompileJobs } from '../follow-up/compile-jobs.ts';
 import type { Sample } from '../follow-up/measured-module.ts';
@@ -42,8 +44,16 @@ function ask(
   if (codec === null || !canStartDetached()) return asked.map(() => false);
   const jobs = new CompileJobs(directory, v8EngineId(codec.kind));
   const isAsked = asked.map(({ module, wireBytes, ...job }) => {
-    const bytes = wireBytes ?? (module && codec.wireBytesOf?.(module));
-    return bytes ? jobs.addUnhashed(job, bytes) : false;
+    if (wireBytes !== null) return jobs.addUnhashed({ ...job, ran: null }, wireBytes);
+    if (module === undefined) return false;
+    const ran = codec.functionsThatRan?.(module, importedFunctionsOf(module)) ?? null;
+    return jobs.addUnhashed({ ...job, ran }, (file) => {
+      if (codec.writeWireBytes?.(module, file)) return;
+      const bytes = codec.wireBytesOf?.(module);
+      if (bytes === undefined) throw new Error('V8 cannot be asked for them');
+      const { byteLength } = bytes;
+      for (let done = 0; done < byteLength; ) done += writeSync(file, bytes, done, byteLength - done, done);
+    });
   });
   if (isAsked.includes(true) && jobs.worker() === null) {
     const order: WorkOrder = {

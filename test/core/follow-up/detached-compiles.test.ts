@@ -69,7 +69,7 @@ const folderOfJobs = (directory: string) => {
 };
 
 const SOON = { timeout: 60_000, interval: 50 };
-const ONE = { name: null, source: 'handed-over', replaces: false, forShortRuns: false } as const;
+const ONE = { name: null, source: 'handed-over', replaces: false, forShortRuns: false, ran: null } as const;
 
 describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { timeout: 90_000 }, () => {
   it('makes the artifact of bytes whose key was not known when the process ended', async () => {
@@ -145,7 +145,7 @@ describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { t
     const directory = join(scratchFolder(), 'cache');
     const jobs = jobsOf(directory);
     const sample = { ms: 400, cpuMs: 700, loadMs: 5, artifactBytes: 0, ended: false };
-    const unhashed = { fingerprint: '659730-00112233445566aa', name: '/bin/query', sample };
+    const unhashed = { fingerprint: '659730-00112233445566aa', name: '/bin/query', sample, ran: null };
     expect(jobs.addUnhashed(unhashed, readFileSync(SQLITE_WASM))).toBe(true);
     expect([jobs.unhashed(), jobs.keys(), jobs.size]).toEqual([[unhashed], [], 1]);
     // Whoever ends next starts the process that is at them.
@@ -201,11 +201,12 @@ describe('the jobs of a folder', () => {
     const directory = join(scratchFolder(), 'cache');
     const jobs = jobsOf(directory);
     const sample = { ms: 400, cpuMs: 700, loadMs: 5, artifactBytes: 0, ended: false };
-    const one = { fingerprint: '5-00112233445566aa', name: null, sample };
+    const one = { fingerprint: '5-00112233445566aa', name: null, sample, ran: Buffer.of(1, 2, 3) };
     expect(jobs.addUnhashed(one, Buffer.from('bytes'))).toBe(true);
+    expect(jobs.unhashed()).toEqual([one]);
     jobs.identify(one, KEY);
     expect([jobs.unhashed(), jobs.keys()]).toEqual([[], [KEY]]);
-    expect(jobs.read(KEY)?.forShortRuns).toBe(true);
+    expect(jobs.read(KEY)).toMatchObject({ forShortRuns: true, ran: Buffer.of(1, 2, 3) });
     expect(jobs.handedOver(KEY).toString()).toBe('bytes');
     jobs.addUnhashed(one, Buffer.from('bytes'));
     jobs.identify(one, null);
@@ -224,6 +225,19 @@ describe('the jobs of a folder', () => {
     );
     expect(jobs.cancel()).toBe(1);
     expect(folderOfJobs(directory)).toEqual([]);
+  });
+
+  it('have their bytes written by whoever has them, and are none where that fails', () => {
+    const jobs = jobsOf(join(scratchFolder(), 'cache'));
+    const sample = { ms: 400, cpuMs: 700, loadMs: 5, artifactBytes: 0, ended: false };
+    const one = { fingerprint: '5-00112233445566aa', name: null, sample, ran: null };
+    const failing = () => {
+      throw new Error('no room');
+    };
+    expect(jobs.addUnhashed(one, failing)).toBe(false);
+    expect([jobs.unhashed(), folderOfJobs(jobs.directory)]).toEqual([[], []]);
+    expect(jobs.addUnhashed(one, (file) => writeFileSync(file, 'bytes'))).toBe(true);
+    expect(jobs.bytesOf(one).toString()).toBe('bytes');
   });
 
   it('are bounded in number', () => {

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { openCache } from 'wasm-compile-cache';
+import { thinOut } from './thin-out.mjs';
 
 /**
  * @typedef {object} Variant
@@ -13,6 +14,7 @@ import { openCache } from 'wasm-compile-cache';
  * @property {boolean} [sync] whether it loads by `loadSync`
  * @property {string} [directory] the cache's
  * @property {boolean} [trains] whether all that runs while it fills is optimized at once
+ * @property {boolean} [thins] whether half of the functions are taken out of what is kept
  *
  * @typedef {object} Supplied how a module was come by
  * @property {string} servedBy
@@ -52,7 +54,7 @@ export async function openSupply(variant) {
  * @param {Variant} variant
  * @returns {Promise<Supply>}
  */
-async function open({ phase, mode = 'auto', sync = false, directory = '', trains = false }) {
+async function open({ phase, mode = 'auto', sync = false, directory = '', trains = false, thins = false }) {
   if (phase === 'stock' || phase === 'optimized') {
     if (phase === 'optimized') for (const flag of optimizingFlags()) setFlagsFromString(flag);
     return {
@@ -92,6 +94,7 @@ async function open({ phase, mode = 'auto', sync = false, directory = '', trains
         training?.();
         await cache.flush();
         await cache.followUps.background.idle();
+        if (thins) await thinOut(cache);
       }
       await cache.close();
     },

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../scripts/setup/project-root.mjs';
-import type { CompileMode } from '../../../src/core/loader/compile-mode.ts';
 import { isLong } from './form.ts';
 import type { Runtime } from './runtimes.ts';
 
@@ -12,27 +11,27 @@ interface RealModule {
   driver: string;
   /** Whether the long form alone has it installed. */
   isApart?: boolean;
-  /** The modes that it is short enough for in each run of the tests, and the runtimes; none by default. */
-  short?: { modes: readonly CompileMode[]; on?: RegExp };
+  /** The ways that it is short enough for in each run of the tests, and the runtimes; none by default. */
+  short?: { ways: readonly string[]; on?: RegExp };
 }
 
-const ALL = ['ahead-of-time', 'background', 'as-used', 'auto'] as const;
+const ALL = ['ahead-of-time', 'background', 'as-used', 'auto', 'background, half of it'];
 
 const REAL_MODULES: readonly RealModule[] = [
-  { name: 'sql.js', toolchain: 'Emscripten, C: SQLite', driver: 'sqlite', short: { modes: ALL } },
-  { name: 'wabt', toolchain: 'Emscripten, C++', driver: 'wabt', short: { modes: ['ahead-of-time', 'auto'] } },
-  { name: 'xxhash-wasm', toolchain: 'written by hand', driver: 'xxhash', short: { modes: ALL } },
+  { name: 'sql.js', toolchain: 'Emscripten, C: SQLite', driver: 'sqlite', short: { ways: ALL } },
+  { name: 'wabt', toolchain: 'Emscripten, C++', driver: 'wabt', short: { ways: ['ahead-of-time', 'auto'] } },
+  { name: 'xxhash-wasm', toolchain: 'written by hand', driver: 'xxhash', short: { ways: ALL } },
   {
     name: 'esbuild-wasm',
     toolchain: 'Go',
     driver: 'esbuild',
-    short: { modes: ['as-used'], on: /^Node 24/ },
+    short: { ways: ['as-used'], on: /^Node 24/ },
   },
   {
     name: '@duckdb/duckdb-wasm',
     toolchain: 'Emscripten, C++ with exceptions',
     driver: 'duckdb',
-    short: { modes: ['auto'], on: /^Node 26/ },
+    short: { ways: ['auto'], on: /^Node 26/ },
   },
   {
     name: '@wasm-fmt/dart_fmt',
@@ -62,11 +61,11 @@ export interface RealWork {
   [more: string]: unknown;
 }
 
-/** Gives the works for a mode on a runtime. */
-export function realWorks(mode: CompileMode, runtime: Runtime): RealWork[] {
+/** Gives the works for a way, by its name, on a runtime. */
+export function realWorks(way: string, runtime: Runtime): RealWork[] {
   return REAL_MODULES.filter(({ short }) => {
     if (isLong) return true;
-    return short?.modes.includes(mode) && (short.on?.test(runtime.name) ?? true);
+    return short?.ways.includes(way) && (short.on?.test(runtime.name) ?? true);
   }).map(({ name, driver, isApart }) => ({
     name,
     driver: join(import.meta.dirname, '../programs/real', `${driver}.mjs`),

@@ -3,6 +3,9 @@
 // serialize(module)            gives an ArrayBuffer of machine code, undefined where V8 has no optimized code of it
 // takeStreams()                makes WebAssembly.compileStreaming of this thread take a request instead of a Response
 // wireBytes(module)            gives a copy of the wire bytes that V8 keeps of it, as an ArrayBuffer
+// writeWireBytes(module, file) writes them to an open file, and gives whether all could be written; not on Windows, where an
+//                              addon does not know Node's files
+// trailer(code, wire bytes)    gives what an artifact of that machine code ends with, as an ArrayBuffer
 //
 // A request is an array [artifact, wire bytes, promise, used]: the promise is the one that compileStreaming gave, and
 // `used` is set to whether V8 took the artifact.
@@ -15,6 +18,7 @@
 #include <node.h>
 #include <v8-wasm.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +31,7 @@
 #include <windows.h>
 #else
 #include <dlfcn.h>
+#include <unistd.h>
 #endif
 
 // The interface for cached machine code has changed in V8 14.3.
@@ -247,6 +252,40 @@ void WireBytes(const FunctionCallbackInfo<Value>& info) {
   ReturnCopy(info, {{wire.data(), wire.size()}});
 }
 
+void WriteWireBytes(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  if (!info[0]->IsWasmModuleObject() || !info[1]->IsInt32()) {
+    isolate->ThrowException(TypeError(isolate, "writeWireBytes takes a WebAssembly.Module and a file"));
+    return;
+  }
+  bool is_written = false;
+#ifndef _WIN32
+  v8::CompiledWasmModule compiled = info[0].As<WasmModuleObject>()->GetCompiledModule();
+  const auto wire = compiled.GetWireBytesRef();
+  const int file = info[1].As<v8::Int32>()->Value();
+  size_t done = 0;
+  while (done < wire.size()) {
+    const ssize_t written = write(file, wire.data() + done, wire.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    done += static_cast<size_t>(written);
+  }
+  is_written = done == wire.size();
+#endif
+  info.GetReturnValue().Set(is_written);
+}
+
+void MakeTrailer(const FunctionCallbackInfo<Value>& info) {
+  Isolate* isolate = info.GetIsolate();
+  Bytes code, wire;
+  if (!TakeBytes(info[0], kStampBytes, &code) || !TakeBytes(info[1], kPreambleBytes, &wire)) {
+    isolate->ThrowException(TypeError(isolate, "trailer takes machine code and wire bytes"));
+    return;
+  }
+  const Trailer trailer = TrailerOf(code.data, code.size, wire.data, wire.size);
+  ReturnCopy(info, {{&trailer, sizeof(trailer)}});
+}
+
 // Node unloads an addon with the last thread that uses it, while buffers that it made may live on elsewhere.
 void StayLoaded() {
 #ifdef _WIN32
@@ -266,4 +305,6 @@ NODE_MODULE_INIT() {
   NODE_SET_METHOD(exports, "serialize", Serialize);
   NODE_SET_METHOD(exports, "takeStreams", TakeStreams);
   NODE_SET_METHOD(exports, "wireBytes", WireBytes);
+  NODE_SET_METHOD(exports, "writeWireBytes", WriteWireBytes);
+  NODE_SET_METHOD(exports, "trailer", MakeTrailer);
 }

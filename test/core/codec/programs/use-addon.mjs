@@ -2,8 +2,10 @@
  * Hands the addon a module, and then all that is none, in a process of its own: what aborts it is seen from outside.
  * Prints what came of each as one JSON object.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
@@ -53,7 +55,20 @@ async function onMainThread() {
     empty: outcomeOf(() => addon.serialize(empty)),
     serialize: NONE.map((value) => outcomeOf(() => addon.serialize(value))),
     wireBytes: NONE.map((value) => outcomeOf(() => addon.wireBytes(value))),
+    writeWireBytes: NONE.flatMap((value) => [
+      outcomeOf(() => addon.writeWireBytes(value, 1)),
+      outcomeOf(() => addon.writeWireBytes(module, value)),
+    ]),
+    trailer: NONE.flatMap((value) => [
+      outcomeOf(() => addon.trailer(value, wireBytes)),
+      outcomeOf(() => addon.trailer(new Uint8Array(artifact), value)),
+    ]),
     copied: Buffer.from(addon.wireBytes(module)).equals(wireBytes),
+    written: written(module).equals(wireBytes),
+    unwritten: outcomeOf(() => addon.writeWireBytes(module, 99_999)),
+    sealed: Buffer.from(
+      addon.trailer(new Uint8Array(artifact, 0, artifact.byteLength - 32), wireBytes),
+    ).equals(new Uint8Array(artifact, artifact.byteLength - 32)),
   };
   const worker = new Worker(new URL(import.meta.url), { workerData: { addon: path, file, artifact } });
   const [outcomes] = await new Promise((resolve, reject) => {
@@ -64,6 +79,19 @@ async function onMainThread() {
   // Buffers that the addon made are freed when the thread that had it, and the addon with it, may be gone.
   await new Promise((resolve) => setTimeout(resolve, 20));
   process.stdout.write(JSON.stringify({ ...told, ...outcomes }));
+}
+
+/** @param {WebAssembly.Module} module */
+function written(module) {
+  const path = join(mkdtempSync(join(tmpdir(), 'wasm-cache-addon-')), 'module.wasm');
+  const file = openSync(path, 'wx+');
+  try {
+    addon.writeWireBytes(module, file);
+    return readFileSync(path);
+  } finally {
+    closeSync(file);
+    rmSync(dirname(path), { recursive: true });
+  }
 }
 
 /** @param {unknown[]} request */
