@@ -11,6 +11,8 @@ interface RealModule {
   driver: string;
   /** Whether the long form alone has it installed. */
   isApart?: boolean;
+  /** Whether it loads several modules at once: in which order they are there is nobody's to say, and not the same by `loadSync`. */
+  loadsAtOnce?: boolean;
   /** The ways that it is short enough for in each run of the tests, and the runtimes; none by default. */
   short?: { ways: readonly string[]; on?: RegExp };
 }
@@ -44,7 +46,13 @@ const REAL_MODULES: readonly RealModule[] = [
   { name: 'quickjs', toolchain: 'Emscripten, C: a JavaScript engine', driver: 'quickjs', isApart: true },
   { name: '@wasm-fmt/gofmt', toolchain: 'TinyGo', driver: 'gofmt', isApart: true },
   { name: 'rabin-wasm', toolchain: 'AssemblyScript', driver: 'rabin', isApart: true },
-  { name: 'pyodide', toolchain: 'Emscripten: CPython', driver: 'python', isApart: true },
+  {
+    name: 'pyodide',
+    toolchain: 'Emscripten: CPython',
+    driver: 'python',
+    isApart: true,
+    loadsAtOnce: true,
+  },
   {
     name: 'onnxruntime-web',
     toolchain: 'Emscripten, C++ with threads and vectors',
@@ -58,6 +66,7 @@ export interface RealWork {
   name: string;
   driver: string;
   from: string;
+  loadsAtOnce: boolean;
   [more: string]: unknown;
 }
 
@@ -66,8 +75,9 @@ export function realWorks(way: string, runtime: Runtime): RealWork[] {
   return REAL_MODULES.filter(({ short }) => {
     if (isLong) return true;
     return short?.ways.includes(way) && (short.on?.test(runtime.name) ?? true);
-  }).map(({ name, driver, isApart }) => ({
+  }).map(({ name, driver, isApart, loadsAtOnce = false }) => ({
     name,
+    loadsAtOnce,
     driver: join(import.meta.dirname, '../programs/real', `${driver}.mjs`),
     from: join(isApart ? join(import.meta.dirname, '../modules') : PROJECT_ROOT, 'package.json'),
   }));
