@@ -1,2 +1,2 @@
-/** What a hooked program loads when it asks for wasm, to tell whether the cache has anything to do with it. */
+/** What a hooked program loads at its end, when it has asked for wasm that the cache did not have. */
 export { Sightings } from './follow-up/sightings.ts';

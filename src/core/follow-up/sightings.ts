@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import type { EngineId } from '../engine/engine.ts';
-import { lacksWireLength } from '../module-cache/lacks-wire-length.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
 import { MeasuredFolder } from './measured-folder.ts';
 import { isCheapToAskFor, mayBeWorthWhole } from './whole-artifact.ts';
@@ -34,27 +32,17 @@ const MUCH_LONGER = 2;
  * to be believed. Nothing here throws.
  */
 export class Sightings {
-  readonly #directory: string;
-  readonly #engineIds: readonly EngineId[];
   readonly #files: MeasuredFolder;
   readonly #startsThread: boolean;
 
   /**
    * Touches no file.
    *
-   * @param engineIds those of which an entry can be used here, the one that is written first
    * @param startsThread whether a thread of the cache has to be started for a load
    */
-  constructor(directory: string, engineIds: readonly [EngineId, ...EngineId[]], startsThread: boolean) {
+  constructor(directory: string, engineId: EngineId, startsThread: boolean) {
     this.#startsThread = startsThread;
-    this.#directory = directory;
-    this.#engineIds = engineIds;
-    this.#files = new MeasuredFolder(directory, engineIds[0]);
-  }
-
-  /** Tells whether the cache may have a module of so many bytes, so that it is to be hashed before V8 is asked. */
-  mayBeStored(wireLength: Bytes): boolean {
-    return this.#engineIds.some((engineId) => !lacksWireLength(join(this.#directory, engineId), wireLength));
+    this.#files = new MeasuredFolder(directory, engineId);
   }
 
   /**

@@ -9,7 +9,7 @@ interface LoadEstimate {
 /** Where V8's natives are there, a program's own thread loads it. */
 const ON_THE_SPOT: LoadEstimate = { ready: 30, perByte: 6 / 1e6 };
 /** Elsewhere a thread has to be started, and told. */
-const BY_THREAD: LoadEstimate = { ready: 95, perByte: 4 / 1e6 };
+const BY_THREAD: LoadEstimate = { ready: 85, perByte: 1 / 1e6 };
 /** Its load must be less than this share of what there is to gain by it. */
 const SMALL_SHARE = 0.5;
 /** With more wasm, a trial alone takes a minute of all processors and hundreds of megabytes. */
@@ -17,8 +17,8 @@ export const MOST_WHOLE_BYTES: Bytes = 25e6;
 
 /**
  * Tells whether an artifact of the whole module may be worth its compile: where its load, by estimate, is at most half of
- * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 24 MB of machine code) loads in
- * 100 to 150 ms and is 3 to 7 times as fast, of 0.3 s and more of the processors; sql.js (0.7 MB) and a parser with three
+ * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 10 to 24 MB of machine code) loads in
+ * 70 to 95 ms and is 4 to 6 times as fast, of 0.25 s and more of the processors by the time that it ends; sql.js (0.7 MB) and a parser with three
  * grammars (2 MB), of 0.15 to 0.25 s, are a fifth faster where V8 loads an artifact on the spot, and a tenth to a fifth
  * slower where a thread has to be started for it. duckdb's (34 MB) takes 50 s of two processors and 214 MB, and is no faster.
  *

@@ -101,7 +101,7 @@ async function identifyAll(jobs: CompileJobs): Promise<void> {
     // The next run need not ask again, unless it is a longer one.
     const { fingerprint, sample } = job;
     const run = { fingerprint, wireLength: bytes.byteLength, cpuMs: sample.cpuMs };
-    new Sightings(directory, [engineId], true).asked(run, false);
+    new Sightings(directory, engineId, true).asked(run, false);
   }
 }
 

@@ -1,6 +1,4 @@
-import type { CodecKind } from '../codec/codec.ts';
 import { findAddonFile } from '../codec/find-addon.ts';
-import type { EngineId } from '../engine/engine.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
 import { ownUrl } from '../files/own-url.ts';
@@ -12,6 +10,7 @@ import type { InspectedCache } from '../inspect/inspected-cache.ts';
 import { type EndpointModule, makeInspectable } from '../inspect/inspected-caches.ts';
 import { type EndedLoad, type LoadEnd, RecordedLoads } from '../inspect/recorded-loads.ts';
 import { entryName } from '../module-cache/entry-name.ts';
+import { lacksWireLength } from '../module-cache/lacks-wire-length.ts';
 import { ModuleHash } from '../module-cache/module-hash.ts';
 import { fs, nodeModule, path } from '../on-demand.ts';
 import type { Bytes, Milliseconds } from '../units.ts';
@@ -60,6 +59,8 @@ const QUICK_LOADS = './wasm-compile-cache.quick-loads.cjs';
 const ENDPOINT = './wasm-compile-cache.endpoint.cjs';
 const RECEPTION = './wasm-compile-cache.reception.cjs';
 const WORKER = './wasm-compile-cache.worker.mjs';
+/** Whose entries can be used here. */
+const CODECS = ['addon', 'natives'] as const;
 /** A program that starts is left alone for this long before the cache is loaded for what it may keep. */
 const HAND_OVER_AFTER: Milliseconds = 1_000;
 /** Modules that are remembered before those that are gone are looked for. */
@@ -115,11 +116,10 @@ export class HookState {
     const wireLength = bytes.byteLength;
     const fingerprint = fingerprintOf(bytes);
     const isNew = this.#alive.get(fingerprint)?.deref() === undefined;
-    const sightings = this.#openSightings();
-    const isPutOff = sightings !== null && !(isNew && sightings.mayBeStored(wireLength));
     const { mode, reportPath, debugs } = this.settings;
+    const isPutOff = mode === 'auto' && !(isNew && this.#mayBeStored(wireLength));
     // In the mode that waits for a compile, what is not there yet is in the end.
-    const isExpected = sightings === null ? mode === 'ahead-of-time' : !isPutOff;
+    const isExpected = mode === 'auto' ? !isPutOff : mode === 'ahead-of-time';
     // Before the cache is loaded: both take as long.
     if (isSync && isNew && isExpected && hasAddon()) this.#threadOfLoads()?.prepare();
     // Who wants to be told of a load wants to be told of which module.
@@ -206,9 +206,13 @@ export class HookState {
 
   #isStored(key: ModuleHash): boolean {
     const { directory } = this.settings;
-    return (['addon', 'natives'] as const).some((codec) =>
-      existsSync(path().join(directory, entryName(key, v8EngineId(codec)))),
-    );
+    return CODECS.some((codec) => existsSync(path().join(directory, entryName(key, v8EngineId(codec)))));
+  }
+
+  /** Tells whether the cache may have a module of so many bytes, so that it is to be hashed before V8 is asked. */
+  #mayBeStored(wireLength: Bytes): boolean {
+    const { directory } = this.settings;
+    return CODECS.some((codec) => !lacksWireLength(path().join(directory, v8EngineId(codec)), wireLength));
   }
 
   #remember(fingerprint: string, module: WebAssembly.Module): void {
@@ -275,9 +279,8 @@ export class HookState {
     this.#sightings = null;
     if (mode === 'auto') {
       const own = nodeModule().createRequire(ownUrl())(SIGHTINGS) as { Sightings: typeof Sightings };
-      const codecs: [CodecKind, ...CodecKind[]] = hasAddon() ? ['addon', 'natives'] : ['natives'];
-      const engineIds = codecs.map(v8EngineId) as [EngineId, ...EngineId[]];
-      this.#sightings = new own.Sightings(directory, engineIds, hasAddon());
+      const engineId = v8EngineId(hasAddon() ? 'addon' : 'natives');
+      this.#sightings = new own.Sightings(directory, engineId, hasAddon());
     }
     return this.#sightings;
   }

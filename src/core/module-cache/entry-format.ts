@@ -25,6 +25,7 @@ import { type EngineId, type Origin, toEngineId } from '../engine/engine.ts';
 import { MAX_WIRE_BYTES } from '../engine/wire-bytes.ts';
 import type { Bytes } from '../units.ts';
 import { ModuleHash } from './module-hash.ts';
+import { WIRE_LENGTH_OFFSET } from './wire-length-offset.ts';
 
 export const HEADER_BYTES = 1024;
 export const HEADER_NONCE = { offset: 968, byteLength: 12 } as const;
@@ -36,7 +37,6 @@ const MAGIC = Buffer.from('WASMCACH', 'ascii');
 /** Raised whenever the layout or what the seals cover changes; entries of other versions are misses. */
 const FORMAT_VERSION = 2;
 const VERSION_OFFSET = 8;
-export const WIRE_LENGTH_OFFSET = 12;
 /** V8's own limit for the machine code of a process (`kMaxWasmCodeMemory`). */
 const MAX_ARTIFACT_BYTES: Bytes = 4 * 2 ** 30;
 /**

@@ -1,9 +1,12 @@
-import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { fs, path } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
-import { WIRE_LENGTH_OFFSET } from './entry-format.ts';
 import { isMissing } from './file-system-error.ts';
-import { OWN_FILE_FLAGS } from './own-file.ts';
+import { OWN_FILE_FLAGS } from './own-file-flags.ts';
+import { WIRE_LENGTH_OFFSET } from './wire-length-offset.ts';
+
+/** As they are before a program puts its own in their place. */
+const { closeSync, constants, openSync, readdirSync, readSync } = fs();
+const { join } = path();
 
 /** To look at more takes longer than to hash a module. */
 const MOST_ENTRIES = 128;
@@ -21,10 +24,10 @@ export function lacksWireLength(folder: string, wireLength: Bytes): boolean {
   }
 }
 
-function wireLengthOf(path: string): Bytes | null {
+function wireLengthOf(entry: string): Bytes | null {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | OWN_FILE_FLAGS);
+    file = openSync(entry, constants.O_RDONLY | OWN_FILE_FLAGS);
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

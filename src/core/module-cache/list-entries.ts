@@ -7,7 +7,7 @@ import { decodeHeader, HEADER_BYTES, MalformedEntry } from './entry-format.ts';
 import { isEngineFolder, parseEntryName } from './entry-name.ts';
 import { headerHolds } from './entry-seal.ts';
 import { isMissing } from './file-system-error.ts';
-import { OWN_FILE_FLAGS } from './own-file.ts';
+import { OWN_FILE_FLAGS } from './own-file-flags.ts';
 
 /** The names of all entries; see `entryName`. */
 export type ListEntriesOutcome =

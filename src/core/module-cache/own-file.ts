@@ -5,6 +5,7 @@ import { type FileHandle, lstat, open, rename, rmdir, unlink } from 'node:fs/pro
 import { crypto } from '../on-demand.ts';
 import type { Bytes } from '../units.ts';
 import { makeFolders, makeFoldersSync } from './make-folders.ts';
+import { OWN_FILE_FLAGS } from './own-file-flags.ts';
 
 /** What has a name that a file of ours should have, and is not to be read or written. */
 export class NotOwnFile extends Error {
@@ -31,11 +32,6 @@ export interface OwnFileTerms {
   isPrivate?: boolean;
 }
 
-/**
- * Follows no link, and does not wait for a pipe's other end. Not there on Windows, where making a link takes a
- * privilege.
- */
-export const OWN_FILE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Only this user may read or change what is ours. */
 export const PRIVATE_FILE = 0o600;
 /** The permissions of everybody but the owner. */

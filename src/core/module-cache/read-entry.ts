@@ -8,7 +8,7 @@ import type { Bytes, Milliseconds } from '../units.ts';
 import { decodeHeader, type EntryHeader, HEADER_BYTES, MalformedEntry, OtherFormat } from './entry-format.ts';
 import { SealCheck } from './entry-seal.ts';
 import type { ModuleHash } from './module-hash.ts';
-import { OWN_FILE_FLAGS } from './own-file.ts';
+import { OWN_FILE_FLAGS } from './own-file-flags.ts';
 
 export interface ReadEntryRequest {
   path: string;

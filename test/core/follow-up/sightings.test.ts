@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
@@ -23,7 +15,7 @@ const ENORMOUS: SeenRun = { ...LONG, wireLength: 46_000_000, cpuMs: 5_000 };
 
 function opened() {
   const directory = join(scratchFolder(), 'cache');
-  const sightings = () => new Sightings(directory, [ENGINE], false);
+  const sightings = () => new Sightings(directory, ENGINE, false);
   return { directory, sightings };
 }
 
@@ -38,7 +30,7 @@ it('leaves a short program alone at its first run, and has its second ask', () =
 
 it('has nobody ask for what a thread would have to be started for, where there is as little to gain', () => {
   const { directory } = opened();
-  const sightings = new Sightings(directory, [ENGINE], true);
+  const sightings = new Sightings(directory, ENGINE, true);
   sightings.saw(SHORT);
   expect(sightings.isWorthAsking(SHORT)).toBe(false);
   expect(sightings.isWorthAsking({ ...SHORT, cpuMs: 250 })).toBe(true);
@@ -81,18 +73,6 @@ it('leaves what came to nothing alone for good, but for a run that is much longe
   vi.useRealTimers();
 });
 
-it('knows that nothing is stored of a length without reading what is', () => {
-  const { directory, sightings } = opened();
-  expect(sightings().mayBeStored(1000)).toBe(false);
-  expect(existsSync(directory)).toBe(false);
-  const header = Buffer.alloc(1024);
-  header.writeBigUInt64LE(1000n, 12);
-  mkdirSync(join(directory, ENGINE), { recursive: true });
-  writeFileSync(join(directory, ENGINE, 'KEY.bin'), header);
-  expect(sightings().mayBeStored(1000)).toBe(true);
-  expect(sightings().mayBeStored(1001)).toBe(false);
-});
-
 it('takes whatever a file holds that is none of its own for nothing seen', () => {
   const { directory, sightings } = opened();
   sightings().saw(SHORT);
@@ -116,14 +96,14 @@ it('takes whatever a file holds that is none of its own for nothing seen', () =>
 it('writes into no folder that is somebody else’s, and says nothing', () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'letter.txt'), 'Dear Ada');
-  const sightings = new Sightings(folder, [ENGINE], false);
+  const sightings = new Sightings(folder, ENGINE, false);
   sightings.saw(SHORT);
   sightings.asked(LONG, true);
   expect(readdirSync(folder)).toEqual(['letter.txt']);
   const elsewhere = join(scratchFolder(), 'elsewhere');
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(folder, 'cache'));
-  new Sightings(join(folder, 'cache'), [ENGINE], false).saw(SHORT);
+  new Sightings(join(folder, 'cache'), ENGINE, false).saw(SHORT);
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(readFileSync(join(folder, 'letter.txt'), 'utf8')).toBe('Dear Ada');
 });
