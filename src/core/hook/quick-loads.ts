@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Artifact, CodecKind, Deserialized } from '../codec/codec.ts';
+import type { Artifact, Codec, CodecKind, Deserialized } from '../codec/codec.ts';
 import { findNativesCodec } from '../codec/natives-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import type { EngineId, Origin } from '../engine/engine.ts';
@@ -46,6 +46,8 @@ export class QuickLoads {
   readonly #settings: Pick<HookSettings, 'directory' | 'keyPath' | 'mode'>;
   readonly #codec: Exclude<CodecKind, 'none'>;
   readonly #engineId: EngineId;
+  /** Undefined until it is first needed: to look for it changes V8's flags for a moment. */
+  #natives: Codec | null | undefined;
 
   /** Touches no file. */
   constructor(
@@ -78,12 +80,18 @@ export class QuickLoads {
       const { artifact, origin } = read;
       const about = { artifactBytes: artifact.byteLength, origin };
       const begun = isOnTheSpot
-        ? deserializeOnTheSpot(artifact, wireBytes)
+        ? this.#deserializeOnTheSpot(artifact, wireBytes)
         : deserializeOn(thread as SyncThread, { artifact, wireBytes: wireBytes as never, engineId });
-      return begun && { wait: () => withModule(begun.wait(), about), abandon: begun.abandon };
+      return { wait: () => withModule(begun.wait(), about), abandon: begun.abandon };
     } catch {
       return null;
     }
+  }
+
+  #deserializeOnTheSpot(artifact: Artifact, wireBytes: Uint8Array): BegunDeserializing {
+    this.#natives ??= findNativesCodec();
+    const deserialized = this.#natives?.deserializeSync?.(artifact, wireBytes) ?? null;
+    return { wait: () => deserialized, abandon: () => {} };
   }
 
   /** Where a mode that measures has something to write down, or to put away, the cache does it. */
@@ -99,11 +107,6 @@ export class QuickLoads {
 interface BegunDeserializing {
   wait(): Deserialized | null;
   abandon(): void;
-}
-
-function deserializeOnTheSpot(artifact: Artifact, wireBytes: Uint8Array): BegunDeserializing | null {
-  const deserialized = findNativesCodec()?.deserializeSync?.(artifact, wireBytes) ?? null;
-  return { wait: () => deserialized, abandon: () => {} };
 }
 
 function deserializeOn(

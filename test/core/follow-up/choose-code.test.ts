@@ -43,8 +43,8 @@ describe('where V8 can be asked for what ran', () => {
     expect(choose(known({ stock: [500], 'as-used': [300] })).triesWhole).toBe(true);
     expect(choose(known({ stock: [30], 'as-used': [15] })).triesWhole).toBe(false);
     const large = { wireBytes: 14_000_000 };
-    expect(choose(known({ stock: [900], 'as-used': [250] }, large)).triesWhole).toBe(false);
-    expect(choose(known({ stock: [900], 'as-used': [350] }, large)).triesWhole).toBe(true);
+    expect(choose(known({ stock: [900], 'as-used': [180] }, large)).triesWhole).toBe(false);
+    expect(choose(known({ stock: [900], 'as-used': [250] }, large)).triesWhole).toBe(true);
     const enormous = { wireBytes: 34_000_000 };
     expect(choose(known({ stock: [9000], 'as-used': [8000] }, enormous)).triesWhole).toBe(false);
   });

@@ -46,6 +46,14 @@ it('has the first run ask where that takes a share of it that nobody notices', (
   expect(sightings().isWorthAsking(shorter)).toBe(true);
 });
 
+it('has the second run of a command ask that is over long before V8 has compiled what it has begun', () => {
+  const { directory } = opened();
+  const sightings = new Sightings(directory, ENGINE, true);
+  const soon = { ...LONG, cpuMs: 250 };
+  sightings.saw(soon);
+  expect(sightings.isWorthAsking(soon)).toBe(true);
+});
+
 it('has nobody ask for what is not worth its load, however often it is seen', () => {
   const { sightings } = opened();
   const idle = { ...SHORT, cpuMs: 40 };
