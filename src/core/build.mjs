@@ -85,7 +85,11 @@ async function bundle(names, extension, format = 'es', hasShortLines = false) {
         output: {
           format,
           // Half of it would be read for nothing at each start of each program; names stay, for stack traces.
-          minify: { compress: true, mangle: false, codegen: { removeWhitespace: !hasShortLines } },
+          minify: {
+            compress: true,
+            mangle: { keepNames: true },
+            codegen: { removeWhitespace: !hasShortLines },
+          },
           entryFileNames: `[name].${extension}`,
           chunkFileNames: '[name]-[hash].js',
           ...(format === 'es' &&

@@ -1,4 +1,4 @@
-import { freemem, setPriority } from 'node:os';
+import { freemem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endNow } from '../child-process/end-now.ts';
 import { type Artifact, allocateArtifact, type Codec, HeldArtifact } from '../codec/codec.ts';
@@ -6,7 +6,7 @@ import { findCodec } from '../codec/find-codec.ts';
 import type { WasmModule } from '../codec/wasm-module.ts';
 import { compileArtifact } from '../engine/compile-artifact.ts';
 import type { Engine, Origin } from '../engine/engine.ts';
-import { LOWEST_PRIORITY } from '../engine/give-way.ts';
+import { giveWayAsSession } from '../engine/give-way.ts';
 import { importedFunctionsOf } from '../engine/imported-functions.ts';
 import { v8EngineId } from '../engine/v8-engine-id.ts';
 import { heldWireBytes, toWireBytes, type WireBytes } from '../engine/wire-bytes.ts';
@@ -48,7 +48,7 @@ export async function workOffJobs(
   order: WorkOrder,
   tasks: EntryTasks & StoreTasks & WireTasks,
 ): Promise<boolean> {
-  setPriority(LOWEST_PRIORITY);
+  giveWayAsSession();
   if (order.hostPid !== null) await endOf(order.hostPid);
   const codec = findCodec(order.addonPath);
   if (codec === null) return false;

@@ -141,6 +141,25 @@ describe.skipIf(CODEC === 'none')('a compile that goes on without its host', { t
     expect(await cache.contains(worker.key as ModuleHash)).toBe(false);
   });
 
+  it.skipIf(!existsSync('/proc/self/autogroup'))(
+    'leaves the processors to the programs of all sessions',
+    async () => {
+      const directory = join(scratchFolder(), 'cache');
+      const jobs = jobsOf(directory);
+      loadAndExit(directory, ESBUILD_WASM);
+      const [worker] = await vi.waitFor(() => {
+        const running = jobs.workers();
+        if (!running[0]?.key) throw new Error('nothing runs yet');
+        return running;
+      }, SOON);
+      const own = readFileSync('/proc/self/autogroup', 'utf8');
+      expect(readFileSync(`/proc/${worker?.pid}/autogroup`, 'utf8')).toMatch(/nice 19\n$/);
+      expect(readFileSync('/proc/self/autogroup', 'utf8')).toBe(own);
+      jobs.cancel();
+      await vi.waitFor(() => expect(isRunning(worker?.pid ?? 0)).toBe(false), SOON);
+    },
+  );
+
   it('hashes what a program had no time to hash, and writes down what it took', async () => {
     const directory = join(scratchFolder(), 'cache');
     const jobs = jobsOf(directory);
