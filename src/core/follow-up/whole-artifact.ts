@@ -17,10 +17,11 @@ export const MOST_WHOLE_BYTES: Bytes = 25e6;
 
 /**
  * Tells whether an artifact of the whole module may be worth its compile: where its load, by estimate, is at most half of
- * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 10 to 24 MB of machine code) loads in
- * 70 to 95 ms and is 4 to 6 times as fast, of 0.25 s and more of the processors by the time that it ends; sql.js (0.7 MB) and a parser with three
- * grammars (2 MB), of 0.15 to 0.25 s, are a fifth faster where V8 loads an artifact on the spot, and a tenth to a fifth
- * slower where a thread has to be started for it. duckdb's (34 MB) takes 50 s of two processors and 214 MB, and is no faster.
+ * what a run takes from its load on. Measured of whole commands: esbuild (14 MB of wasm, 10 to 24 MB of machine code) loads
+ * in 70 to 95 ms and is 4 to 6 times as fast, of 0.25 s and more of the processors by the time that it ends; sql.js (0.7 MB)
+ * and a parser with three grammars (2 MB), of 0.15 to 0.25 s, are a fifth faster where V8 loads an artifact on the spot, and
+ * a tenth to a fifth slower where a thread has to be started for it. duckdb's (34 MB) takes 50 s of two processors and
+ * 214 MB, and is no faster.
  *
  * @param cpuMs what a run used of the processors, V8's compiling threads too: a program that waits for something else has
  *   nothing to gain
@@ -34,7 +35,8 @@ export function mayBeWorthWhole(wireBytes: Bytes, cpuMs: Milliseconds, startsThr
 
 /**
  * What it takes a process that ends to ask for one: a process, and to have the bytes and write them, beside V8's threads that
- * still compile. Measured of esbuild: 50 to 110 ms, by which its first run was an eighth longer.
+ * still compile. Measured of esbuild: 37 to 60 ms, by which a run is up to a tenth longer; it was twice that on a machine
+ * that is busy.
  */
 const ASK: Milliseconds = 30;
 const ASK_EACH: Milliseconds = 3 / 1e6;

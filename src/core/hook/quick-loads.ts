@@ -66,12 +66,13 @@ export class QuickLoads {
    */
   begin(key: ModuleHash, bytes: Uint8Array, thread: SyncThread | null): QuickLoad | null {
     try {
-      const isOnTheSpot = this.#codec === 'natives';
-      if ((thread === null && !isOnTheSpot) || !this.#isServed(key)) return null;
+      if ((thread === null && this.#codec === 'addon') || !this.#isServed(key)) return null;
       const { directory, keyPath = join(directory, KEY_FILE) } = this.#settings;
       const sealKey = isMarkedSync(directory) ? readInstallationKeySync(keyPath) : null;
       if (sealKey === null) return null;
-      const wireBytes = isOnTheSpot ? bytes : toWireBytes(bytes);
+      // A thread reads none but shared memory.
+      const shared = this.#codec === 'addon' ? toWireBytes(bytes) : null;
+      const wireBytes = shared ?? bytes;
       const engineId = this.#engineId;
       const path = join(directory, entryName(key, engineId));
       const read = readEntrySync({ path, key, engineId, sealKey, wireBytes }, LIMIT);
@@ -79,9 +80,10 @@ export class QuickLoads {
       if (read === null || read.artifact.byteLength === 0) return null;
       const { artifact, origin } = read;
       const about = { artifactBytes: artifact.byteLength, origin };
-      const begun = isOnTheSpot
-        ? this.#deserializeOnTheSpot(artifact, wireBytes)
-        : deserializeOn(thread as SyncThread, { artifact, wireBytes: wireBytes as never, engineId });
+      const begun =
+        shared && thread
+          ? deserializeOn(thread, { artifact, wireBytes: shared, engineId })
+          : this.#deserializeOnTheSpot(artifact, bytes);
       return { wait: () => withModule(begun.wait(), about), abandon: begun.abandon };
     } catch {
       return null;
