@@ -45,7 +45,7 @@ it('stays small', () => {
   console.info(
     `wasm-compile-cache: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${dependencies.length} dependencies`,
   );
-  expect(packed.size).toBeLessThan(470_000);
-  expect(packed.unpackedSize).toBeLessThan(1_600_000);
+  expect(packed.size).toBeLessThan(440_000);
+  expect(packed.unpackedSize).toBeLessThan(1_500_000);
   expect(dependencies).toEqual(['xxhash-wasm']);
 });

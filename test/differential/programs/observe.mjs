@@ -1,4 +1,5 @@
 /** What can be seen of a module from outside, as lines of text: two processes that print the same have seen the same. */
+import { sectionsOf } from './read-sections.mjs';
 
 /**
  * @param {unknown} value
@@ -55,24 +56,8 @@ export function describeModule(module, wireBytes) {
  */
 function customSectionNames(wireBytes) {
   const names = new Set(['no such section']);
-  let at = 8;
-  const readLength = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wireBytes[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (at < wireBytes.length) {
-    const id = wireBytes[at++];
-    const length = readLength();
-    const end = at + length;
-    if (id === 0) {
-      const nameLength = readLength();
-      names.add(new TextDecoder().decode(wireBytes.subarray(at, at + nameLength)));
-    }
-    at = end;
+  for (const { id, number, bytes } of sectionsOf(wireBytes)) {
+    if (id === 0) names.add(new TextDecoder().decode(bytes(number())));
   }
   return [...names];
 }

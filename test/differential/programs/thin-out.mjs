@@ -6,6 +6,7 @@ import {
   heldWireBytes,
   toWireBytes,
 } from 'wasm-compile-cache/engine';
+import { sectionsOf } from './read-sections.mjs';
 
 const { Module } = WebAssembly;
 const FUNCTION_SECTION = 3;
@@ -64,20 +65,6 @@ function halfOf(count, key) {
 
 /** @param {Uint8Array} wireBytes of a valid module */
 function ownFunctionsOf(wireBytes) {
-  let offset = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wireBytes[offset++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (offset < wireBytes.byteLength) {
-    const id = wireBytes[offset++];
-    const end = number() + offset;
-    if (id === FUNCTION_SECTION) return number();
-    offset = end;
-  }
+  for (const { id, number } of sectionsOf(wireBytes)) if (id === FUNCTION_SECTION) return number();
   return 0;
 }
